@@ -1,0 +1,822 @@
+/*
+ * tara_privacy.h: keep the promises of a privacy policy.
+ *
+ * The library knows a policy as data, remembers what each person was told and chose, answers "may
+ * this be done with this person's data, now, and why?", and says what is owed and by when. It
+ * holds no personal data of its own accord: a person is a keyed pseudonym, the data stays with
+ * the host.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * Conventions, said once for every call below
+ *
+ *   Status     Every call that can fail returns a tara_status: 0 is success, negative is an error,
+ *              listed with each call in the order of the checks. After an error nothing has
+ *              changed and nothing was written through the out parameters, unless the call says
+ *              otherwise. tara_error_last() gives the field, the place and what was expected.
+ *   Answers    A denial is no error: the call returns 0 and the verdict denies. Zero is always the
+ *              safe value: a zeroed verdict denies, a zeroed question is refused as incomplete.
+ *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
+ *              NULL. What you pass in is copied or used during the call only; you keep owning it.
+ *   Text       UTF-8 with a length in bytes, not terminated. Names returned as `const char *` are
+ *              terminated, static and never NULL.
+ *   Time       int64_t, milliseconds since 1970-01-01T00:00:00Z, years 0001 to 9999. TARA_NEVER
+ *              stands for "no end". Days are whole local days, see each call.
+ *   Structs    The first field is the caller's sizeof, set by hand or by an _init call; every
+ *              other field zero means its default. Unknown flags and non-zero bytes that this
+ *              library does not know are refused (TARA_E_TOO_NEW), never ignored. Out structs are
+ *              filled up to the size that you set.
+ *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
+ *              partial is written. buffer NULL with capacity 0 asks for the size.
+ *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
+ *              anything else stops, and what was asked does not count as done. A callback
+ *              that calls back into the same context gets TARA_E_BUSY.
+ *   Threads    One context may be used from many threads. tara_check and tara_check_many take no
+ *              lock while another thread writes, all other calls on one context wait for
+ *              each other. The text of the last error belongs to the context, not to a thread.
+ *              After fork() the child must not use the context: TARA_E_FORKED.
+ *   Durable    A call that records something has it on disk before it returns TARA_OK (unless the
+ *              context was opened with TARA_OPEN_NO_SYNC). After TARA_E_STORE nobody can know:
+ *              the context denies everything until it is opened anew, which tells what survived.
+ */
+#ifndef TARA_PRIVACY_H
+#define TARA_PRIVACY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef TARA_API
+#if defined(_WIN32) && defined(TARA_SHARED)
+#define TARA_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define TARA_API __attribute__((visibility("default")))
+#else
+#define TARA_API
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version ------------------------------------------------------------------------------- */
+
+enum tara_version_constant {
+    TARA_VERSION_MAJOR = 0,
+    TARA_VERSION_MINOR = 1,
+    TARA_VERSION_PATCH = 0
+};
+
+/* "0.1.0" and 0x000100: major << 16 | minor << 8 | patch, of the library that is linked. */
+TARA_API const char *tara_version_string(void);
+TARA_API uint32_t tara_version_number(void);
+/* The ABI: major << 16 | minor. The major changes with the soname and with nothing else. */
+TARA_API uint32_t tara_abi_version(void);
+
+/* ---- Statuses ------------------------------------------------------------------------------ */
+
+typedef int32_t tara_status;
+
+/* Numbers are permanent. Names as tara_status_name() gives them stand in the JSON operations. */
+enum tara_status_code {
+    TARA_OK = 0,
+    TARA_E_INVALID_ARGUMENT = -1,  /* A value that cannot be: unknown name, wrong type, impossible date. */
+    TARA_E_NO_MEMORY = -2,         /* The allocator gave nothing. Nothing changed. */
+    TARA_E_BUFFER = -3,            /* The buffer is too small; the needed size was told. */
+    TARA_E_TOO_NEW = -4,           /* A struct carries what this library does not know yet. */
+    TARA_E_BUSY = -5,              /* Called from inside a callback of the same context. */
+    TARA_E_HANDLE = -6,            /* Not an open context or policy. */
+    TARA_E_FORKED = -7,            /* The context was opened by the parent process. */
+    TARA_E_UNSUPPORTED = -8,       /* This build or this system cannot. */
+    TARA_E_NOT_FOUND = -9,         /* There is no such thing on record. */
+    TARA_E_CONFLICT = -10,         /* The same operation id was used for another question. */
+    TARA_E_NOT_APPLICABLE = -11,   /* The law or the policy does not provide for it here. */
+    TARA_E_CLOCK_BACKWARDS = -12,  /* The time given lies before what is already recorded. */
+    TARA_E_STORE = -13,            /* The store failed; the context denies until it is opened anew. */
+    TARA_E_READ_ONLY = -14,        /* The context was opened for reading. */
+    TARA_E_LOCKED = -15,           /* Another process or context has the store open. */
+    TARA_E_WRONG_KEY = -16,        /* The site key is not the one the store was made with. */
+    TARA_E_FOREIGN_FILE = -17,     /* The file is no store, or one of a later format. */
+    TARA_E_CORRUPT = -18,          /* The store is damaged; the detail names the place. */
+    TARA_E_UNSAFE_FILE = -19,      /* A link, directory, FIFO or device; or others may write it. */
+    TARA_E_DISK_FULL = -20,        /* No space; nothing of the call was recorded. */
+    TARA_E_LIMIT = -21,            /* More than the documented limit. */
+    TARA_E_SYNTAX = -22,           /* Not well-formed JSON; line and column are told. */
+    TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
+    TARA_E_POLICY_MISMATCH = -24,  /* The store was made under another policy. */
+    TARA_E_CALLBACK = -25,         /* A callback failed. */
+    TARA_E_ENTROPY = -26           /* No random bytes could be had. */
+};
+
+enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };
+
+/* "invalid_argument" and a sentence in `language` ("fr", anything else is English). An unknown
+ * number gives "unknown_status". */
+TARA_API const char *tara_status_name(int32_t status);
+TARA_API const char *tara_status_text(int32_t status, const char *language);
+
+/* What went wrong, where, and what was expected. Never quotes identities or other input. */
+typedef struct tara_error {
+    uint32_t struct_size; /* in: sizeof(tara_error) */
+    int32_t status;
+    uint64_t offset;      /* Bytes into the text or file; 0 when it has no place. */
+    uint32_t line;        /* From 1; 0 when it has none. */
+    uint32_t column;      /* From 1, in characters. */
+    char field[64];       /* "purposes[3].bases", "country", …; terminated. */
+    char message[248];    /* A sentence; terminated. */
+} tara_error;
+
+/* ---- Names of the field -------------------------------------------------------------------- */
+
+#define TARA_NEVER INT64_MAX
+
+/* GDPR Art. 6(1). */
+enum tara_basis {
+    TARA_BASIS_NONE = 0,
+    TARA_BASIS_CONSENT = 1,             /* 6(1)(a) */
+    TARA_BASIS_CONTRACT = 2,            /* 6(1)(b) */
+    TARA_BASIS_LEGAL_OBLIGATION = 3,    /* 6(1)(c) */
+    TARA_BASIS_VITAL_INTEREST = 4,      /* 6(1)(d) */
+    TARA_BASIS_PUBLIC_TASK = 5,         /* 6(1)(e) */
+    TARA_BASIS_LEGITIMATE_INTEREST = 6  /* 6(1)(f) */
+};
+
+/* Why a verdict is what it is. Each has one article or policy row: tara_reason_article(). */
+enum tara_reason {
+    TARA_REASON_INCOMPLETE_QUESTION = 0,
+    /* Permitted. */
+    TARA_REASON_CONSENT = 1,
+    TARA_REASON_CONTRACT = 2,
+    TARA_REASON_LEGITIMATE_INTEREST = 3,
+    TARA_REASON_LEGAL_OBLIGATION = 4,
+    TARA_REASON_STORAGE_ONLY = 5,       /* Restricted: may be kept, nothing else. */
+    TARA_REASON_NECESSARY_COOKIE = 6,
+    TARA_REASON_VITAL_INTEREST = 7,
+    TARA_REASON_PUBLIC_TASK = 8,
+    /* Denied: the question. */
+    TARA_REASON_UNKNOWN_PURPOSE = 20,
+    TARA_REASON_UNKNOWN_CATEGORY = 21,
+    TARA_REASON_UNKNOWN_SUBJECT = 22,
+    TARA_REASON_CATEGORY_NOT_FOR_PURPOSE = 23,
+    TARA_REASON_RECIPIENT_UNKNOWN = 24,
+    TARA_REASON_COOKIE_UNDECLARED = 25,
+    /* Denied: age. */
+    TARA_REASON_AGE_UNKNOWN = 30,
+    TARA_REASON_MINOR = 31,
+    TARA_REASON_SUSPECTED_MINOR = 32,
+    /* Denied: what the subject decided, or was not asked. */
+    TARA_REASON_CONSENT_NEVER_ASKED = 40,
+    TARA_REASON_CONSENT_REFUSED = 41,
+    TARA_REASON_CONSENT_WITHDRAWN = 42,
+    TARA_REASON_CONSENT_EXPIRED = 43,
+    TARA_REASON_CONSENT_OUTDATED = 44,
+    TARA_REASON_OBJECTION = 45,
+    TARA_REASON_RESTRICTION = 46,
+    /* Denied: no basis holds. */
+    TARA_REASON_CONTRACT_MISSING = 50,
+    TARA_REASON_CONTRACT_ENDED = 51,
+    TARA_REASON_ASSESSMENT_MISSING = 52,
+    TARA_REASON_ASSESSMENT_EXPIRED = 53,
+    TARA_REASON_ASSESSMENT_UNFAVOURABLE = 54,
+    TARA_REASON_OBLIGATION_NOT_NAMED = 55, /* The legal obligation names other data or actions. */
+    TARA_REASON_NO_BASIS = 56,             /* A basis that the policy names and nothing on record supports. */
+    /* Denied: time and place. */
+    TARA_REASON_RETENTION_ELAPSED = 60,
+    TARA_REASON_LEGAL_HOLD = 61,           /* Of an erasure. */
+    TARA_REASON_LEGAL_RETENTION = 62,      /* Of an erasure. */
+    TARA_REASON_TRANSFER_WITHOUT_SAFEGUARD = 63,
+    TARA_REASON_SAFEGUARD_EXPIRED = 64,
+    /* Denied: the library cannot know. */
+    TARA_REASON_STORE_FAILED = 70,
+    TARA_REASON_CLOCK_BACKWARDS = 71
+};
+
+/* What is to be done with the data. The zero value is ordinary use. */
+enum tara_action {
+    TARA_ACTION_USE = 0,
+    TARA_ACTION_COLLECT = 1,
+    TARA_ACTION_STORE = 2,          /* Keep, and nothing else. GDPR 18(2). */
+    TARA_ACTION_DISCLOSE = 3,
+    TARA_ACTION_TRANSFER = 4,
+    TARA_ACTION_LEGAL_CLAIM = 5,    /* Establish, exercise or defend one. GDPR 18(2). */
+    TARA_ACTION_PROTECT_PERSON = 6, /* Protect the rights of another person. GDPR 18(2). */
+    TARA_ACTION_COMPLY = 7          /* Do what a legal obligation orders. GDPR 6(1)(c). */
+};
+
+enum tara_consent_state { /* GDPR 4(11), 7; five ways of not having consent, never confused. */
+    TARA_CONSENT_NEVER_ASKED = 0,
+    TARA_CONSENT_GIVEN = 1,
+    TARA_CONSENT_REFUSED = 2,
+    TARA_CONSENT_WITHDRAWN = 3,
+    TARA_CONSENT_EXPIRED = 4,
+    TARA_CONSENT_OUTDATED = 5 /* Given for an earlier wording whose meaning was narrower. */
+};
+
+enum tara_actor { /* Who made the choice. */
+    TARA_ACTOR_SUBJECT = 0,
+    TARA_ACTOR_GUARDIAN = 1,
+    TARA_ACTOR_AGENT = 2
+};
+
+enum tara_age_state {
+    TARA_AGE_UNKNOWN = 0,
+    TARA_AGE_OF_AGE = 1,
+    TARA_AGE_MINOR = 2,
+    TARA_AGE_SUSPECTED_MINOR = 3
+};
+
+enum tara_age_band { TARA_BAND_UNDER = 1, TARA_BAND_OVER = 2 }; /* The threshold in force. */
+
+enum tara_guardian_state {
+    TARA_GUARDIAN_NONE = 0,
+    TARA_GUARDIAN_VERIFIED = 1,
+    TARA_GUARDIAN_EXPIRED = 2,
+    TARA_GUARDIAN_WITHDRAWN = 3
+};
+
+enum tara_next { /* What the age gate asks the host to do next. */
+    TARA_NEXT_NOTHING = 0,
+    TARA_NEXT_ASK_AGE = 1,
+    TARA_NEXT_VERIFY_GUARDIAN = 2,
+    TARA_NEXT_RESOLVE_SUSPICION = 3
+};
+
+enum tara_objection_effect {
+    TARA_OBJECTION_NONE = 0,
+    TARA_OBJECTION_PENDING = 1,  /* Processing stops until the balance is decided. GDPR 21(1). */
+    TARA_OBJECTION_ABSOLUTE = 2, /* Direct marketing: stops for good. GDPR 21(2) and (3). */
+    TARA_OBJECTION_UPHELD = 3,
+    TARA_OBJECTION_OVERRIDDEN = 4
+};
+
+enum tara_assessment_outcome { TARA_ASSESSMENT_FAVOURABLE = 1, TARA_ASSESSMENT_UNFAVOURABLE = 2 };
+
+/* What goes with a permission. Bits of tara_verdict.obligations. */
+enum tara_obligation {
+    TARA_OBLIGATION_TELL_RIGHT_TO_OBJECT = 1,     /* GDPR 21(4) */
+    TARA_OBLIGATION_OFFER_WITHDRAWAL = 2,         /* GDPR 7(3): as easy as giving */
+    TARA_OBLIGATION_KEEP_ONLY_WHAT_LAW_NAMES = 4, /* GDPR 6(1)(c), 17(3)(b) */
+    TARA_OBLIGATION_STORE_ONLY = 8,               /* GDPR 18(2) */
+    TARA_OBLIGATION_INVOLVE_GUARDIAN = 16,        /* GDPR 8(1) */
+    TARA_OBLIGATION_RECORD_DISCLOSURE = 32,       /* Policy, "Partage"; GDPR 30(1)(d) */
+    TARA_OBLIGATION_NAME_SAFEGUARD = 64           /* GDPR 13(1)(f), 46 */
+};
+
+enum tara_duty_kind {
+    TARA_DUTY_NONE = 0,
+    TARA_DUTY_ERASE = 1,
+    TARA_DUTY_MINOR_DELETION = 2,
+    TARA_DUTY_REQUEST = 3,
+    TARA_DUTY_CONSENT = 4,
+    TARA_DUTY_GUARDIAN = 5,
+    TARA_DUTY_ASSESSMENT = 6,
+    TARA_DUTY_SAFEGUARD = 7,
+    TARA_DUTY_NOTICE = 8,
+    TARA_DUTY_BREACH = 9,
+    TARA_DUTY_HOLD = 10,
+    TARA_DUTY_SUSPECTED_MINOR = 11
+};
+
+/* Names as the JSON operations write them; "unknown" for numbers this library does not know.
+ * Texts are sentences in `language` ("fr"; anything else is English). */
+TARA_API const char *tara_basis_name(int32_t basis);
+TARA_API const char *tara_reason_name(int32_t reason);
+TARA_API const char *tara_reason_article(int32_t reason);
+TARA_API const char *tara_reason_text(int32_t reason, const char *language);
+TARA_API const char *tara_action_name(int32_t action);
+TARA_API const char *tara_consent_state_name(int32_t state);
+TARA_API const char *tara_actor_name(int32_t actor);
+TARA_API const char *tara_age_state_name(int32_t state);
+TARA_API const char *tara_guardian_state_name(int32_t state);
+TARA_API const char *tara_next_name(int32_t next);
+TARA_API const char *tara_objection_effect_name(int32_t effect);
+TARA_API const char *tara_obligation_name(uint64_t bit);
+TARA_API const char *tara_duty_name(int32_t kind);
+TARA_API const char *tara_duty_article(int32_t kind);
+TARA_API const char *tara_duty_text(int32_t kind, const char *language);
+
+/* ---- Policy -------------------------------------------------------------------------------- */
+
+/* An immutable policy document. May be shared between contexts and threads. */
+typedef struct tara_policy tara_policy;
+
+/* Tara Solutions' policy, version 1 of 15 January 2024. Static: needs no destroy. */
+TARA_API const tara_policy *tara_policy_builtin(void);
+
+/* Where the library gets memory, if not from malloc. resize and release are told the old size.
+ * allocate and resize return NULL when there is none. Must outlive what was made with it. */
+typedef struct tara_allocator {
+    uint32_t struct_size;
+    uint32_t flags; /* 0 */
+    void *user;
+    void *(*allocate)(void *user, size_t size);
+    void *(*resize)(void *user, void *block, size_t old_size, size_t new_size);
+    void (*release)(void *user, void *block, size_t size);
+} tara_allocator;
+
+/* Read a policy from strict JSON (at most 1 MiB) and validate it for completeness: every purpose
+ * has categories, a basis and a retention period; what rests on consent has lifetimes; what rests on legitimate
+ * interest names an assessment; every cookie has a category; every destination a safeguard or an
+ * adequacy decision. Unknown, duplicate and missing members are errors.
+ *   allocator  or NULL for malloc.
+ *   error      or NULL; gets line, column, field and what was expected.
+ * TARA_E_INVALID_ARGUMENT, TARA_E_LIMIT, TARA_E_SYNTAX, TARA_E_POLICY, TARA_E_NO_MEMORY. */
+TARA_API tara_status tara_policy_parse(const char *json, size_t json_size,
+                                       const tara_allocator *allocator, tara_policy **out,
+                                       tara_error *error);
+/* NULL and the built-in policy are harmless. Contexts opened with it must be closed first. */
+TARA_API void tara_policy_destroy(tara_policy *policy);
+
+/* The policy as JSON: the same bytes for the same policy, and what tara_policy_parse reads back. */
+TARA_API tara_status tara_policy_print(const tara_policy *policy, char *buffer, size_t capacity,
+                                       size_t *needed);
+/* SHA-256 of what tara_policy_print gives. */
+TARA_API tara_status tara_policy_hash(const tara_policy *policy, uint8_t hash[32]);
+TARA_API uint32_t tara_policy_version(const tara_policy *policy);
+
+/* ---- Context ------------------------------------------------------------------------------- */
+
+typedef struct tara_privacy tara_privacy;
+
+/* What the library needs from the world. NULL members mean the system's own. */
+typedef struct tara_platform {
+    uint32_t struct_size;
+    uint32_t flags; /* 0 */
+    void *user;
+    int32_t (*now)(void *user, int64_t *unix_ms);
+    int32_t (*random)(void *user, uint8_t *out, size_t size);
+    /* Told of what was repaired or refused at open. Static text and numbers, no personal data. */
+    void (*log)(void *user, int32_t status, const char *message, size_t message_size);
+} tara_platform;
+
+enum tara_open_flag {
+    TARA_OPEN_READ_ONLY = 1, /* Nothing is written, no lock is taken; the file must exist. */
+    TARA_OPEN_NO_SYNC = 2,   /* Events reach the disk when the system pleases, or at tara_sync. */
+    TARA_OPEN_MUST_EXIST = 4
+};
+
+typedef struct tara_store tara_store;
+
+typedef struct tara_options {
+    uint32_t struct_size;
+    uint32_t flags;               /* tara_open_flag bits */
+    int64_t clock_tolerance_ms;   /* A clock that steps back less is read as standing still.
+                                     0 means 1000. */
+    const char *path;             /* The store's file, or NULL for memory only. */
+    size_t path_size;
+    const uint8_t *site_key;      /* Turns identities into pseudonyms. 32 bytes or more. Required. */
+    size_t site_key_size;
+    const tara_policy *policy;    /* NULL: the built-in one. Must outlive the context. */
+    const tara_allocator *allocator;
+    const tara_platform *platform;
+    const tara_store *store;      /* The host's own store instead of path; see below. */
+    void *reserved;               /* NULL */
+} tara_options;
+
+/* Zeroes the options and sets struct_size; pass sizeof(tara_options). */
+TARA_API void tara_options_init(tara_options *options, uint32_t struct_size);
+
+/* Open a context. A new file is made with mode 0600; what an existing file holds is read back.
+ * *out is NULL on every error. error or NULL.
+ * INVALID_ARGUMENT, TOO_NEW, NO_MEMORY, ENTROPY, UNSAFE_FILE, LOCKED, FOREIGN_FILE, WRONG_KEY,
+ * CORRUPT, POLICY_MISMATCH, STORE. */
+TARA_API tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error);
+/* Syncs, wipes the keys, and frees. NULL is harmless. The handle is dead afterwards. */
+TARA_API void tara_close(tara_privacy *privacy);
+
+/* The detail of the last call on this context that failed. */
+TARA_API tara_status tara_error_last(tara_privacy *privacy, tara_error *error);
+
+/* Set the context's clock by hand, for tests and for replaying a day; from then on it stands
+ * still until it is set again. A time before what is recorded is accepted, and from then on
+ * decisions deny with clock_backwards and nothing can be recorded, until the clock has caught up.
+ * INVALID_ARGUMENT outside years 0001 to 9999. */
+TARA_API tara_status tara_clock_set(tara_privacy *privacy, int64_t now_unix_ms);
+TARA_API tara_status tara_clock_now(tara_privacy *privacy, int64_t *now_unix_ms);
+
+/* Wait until everything recorded is on disk (needed only with TARA_OPEN_NO_SYNC). STORE. */
+TARA_API tara_status tara_sync(tara_privacy *privacy);
+
+/* From here to the end nothing is written; what the calls in between recorded becomes durable
+ * together, with one sync, when tara_batch_commit returns. Until then decisions already see it.
+ * One batch at a time per context; other threads' writes join it. CONFLICT when one is open
+ * (begin) or none is (commit). */
+TARA_API tara_status tara_batch_begin(tara_privacy *privacy);
+TARA_API tara_status tara_batch_commit(tara_privacy *privacy);
+
+/* The number of a purpose or a category of the policy in force, from 1 to 64; 0 is none. Stable
+ * for the life of a store, also across versions of the policy. NOT_FOUND. */
+TARA_API tara_status tara_purpose_find(tara_privacy *privacy, const char *id, size_t id_size,
+                                       uint32_t *purpose);
+/* The bit of a category: 1 << (number - 1). */
+TARA_API tara_status tara_category_find(tara_privacy *privacy, const char *id, size_t id_size,
+                                        uint64_t *category);
+/* The identifier behind a number; "" when there is none. Valid until the context is closed. */
+TARA_API tara_status tara_purpose_id(tara_privacy *privacy, uint32_t purpose, const char **id,
+                                     size_t *id_size);
+TARA_API tara_status tara_category_id(tara_privacy *privacy, uint64_t category, const char **id,
+                                      size_t *id_size);
+/* The number of a recipient of the policy, from 1. NOT_FOUND. */
+TARA_API tara_status tara_recipient_find(tara_privacy *privacy, const char *id, size_t id_size,
+                                         uint32_t *recipient);
+
+/* The context's policy; valid until the context is closed. */
+TARA_API tara_status tara_policy_in_force(tara_privacy *privacy, const tara_policy **policy);
+
+/* ---- Subjects ------------------------------------------------------------------------------ */
+
+/* A person, as 16 opaque bytes. */
+typedef struct tara_subject {
+    uint8_t id[16];
+} tara_subject;
+
+/* The pseudonym of an identity string (1 to 1024 bytes of valid UTF-8, compared byte by byte):
+ * HMAC-SHA-256 under the site key, cut to 128 bits. The string is not kept. */
+TARA_API tara_status tara_subject_from_identity(tara_privacy *privacy, const char *identity,
+                                                size_t identity_size, tara_subject *subject);
+
+enum tara_subject_flag { TARA_SUBJECT_HAS_TIME_ZONE = 1 };
+
+/* Make a subject known and say where: `country` is ISO 3166-1 alpha-2, with a subdivision if need
+ * be ("FR", "US-CA"). It decides the age of consent and the rights. time_zone_minutes east of UTC,
+ * read with TARA_SUBJECT_HAS_TIME_ZONE, decides which day it is for the subject. C21. */
+TARA_API tara_status tara_subject_set(tara_privacy *privacy, const tara_subject *subject,
+                                      const char *country, size_t country_size,
+                                      int32_t time_zone_minutes, uint32_t flags);
+
+typedef struct tara_standing {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t known;              /* 0: nothing was ever recorded of this subject. */
+    int32_t restricted;         /* GDPR 18 */
+    int32_t age;                /* tara_age_state */
+    int32_t guardian;           /* tara_guardian_state */
+    int32_t time_zone_minutes;
+    uint32_t contracts;         /* Contracts in force. */
+    uint64_t given;             /* Purposes as bits: 1 << (number - 1). */
+    uint64_t refused;
+    uint64_t withdrawn;
+    uint64_t expired;
+    uint64_t outdated;
+    uint64_t objections;        /* Pending, upheld and absolute ones. */
+    char country[8];            /* "FR", "US-CA", ""; terminated. */
+} tara_standing;
+
+TARA_API tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject,
+                                       tara_standing *standing);
+/* The n-th contract in force (from 0), as the host named it. NOT_FOUND past the last. */
+TARA_API tara_status tara_contract_show(tara_privacy *privacy, const tara_subject *subject,
+                                        uint32_t index, char *buffer, size_t capacity,
+                                        size_t *needed);
+
+/* ---- Age gate: C12 to C15, GDPR Art. 8 ----------------------------------------------------- */
+
+typedef struct tara_age {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t age;               /* tara_age_state */
+    int32_t guardian;          /* tara_guardian_state */
+    int32_t threshold;         /* Years: the higher of the policy's and the country's. */
+    int32_t permitted;         /* 1 when the gate is open. */
+    int32_t next;              /* tara_next */
+    int32_t joint_consent;     /* 1: the child's own consent is needed beside the guardian's. */
+    int64_t due_unix_ms;       /* Of the deletion or of the resolution owed; 0 when none is. */
+} tara_age;
+
+/* Record a date of birth. The date decides and is not kept; of a minor the day of coming of age
+ * is. INVALID_ARGUMENT for no such day, the future, or over 130 years. method or NULL, at most 64
+ * bytes. out or NULL. */
+TARA_API tara_status tara_age_assert_born(tara_privacy *privacy, const tara_subject *subject,
+                                          int32_t year, int32_t month, int32_t day,
+                                          const char *method, size_t method_size, tara_age *out);
+/* Record that the subject is under, or not under, the threshold in force for them. */
+TARA_API tara_status tara_age_assert_band(tara_privacy *privacy, const tara_subject *subject,
+                                          int32_t band, const char *method, size_t method_size,
+                                          tara_age *out);
+TARA_API tara_status tara_age_gate(tara_privacy *privacy, const tara_subject *subject,
+                                   tara_age *out);
+
+typedef struct tara_age_answer {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t age_years;
+    int32_t threshold;
+    int32_t guardian_needed;
+    int32_t joint_consent;
+} tara_age_answer;
+
+/* The same rule without a subject: how old, which threshold, is a guardian needed? country may be
+ * empty: unknown. Pure, needs no context; policy NULL is the built-in one. */
+TARA_API tara_status tara_age_compute(const tara_policy *policy, int32_t year, int32_t month,
+                                      int32_t day, int64_t now_unix_ms, const char *country,
+                                      size_t country_size, int32_t time_zone_minutes,
+                                      tara_age_answer *out);
+
+/* Somebody says that the subject may be a minor: everything stops until it is resolved (C13).
+ * reporter (an identity; only its pseudonym is kept) and note (only a keyed digest is kept) may be
+ * empty. *due gets the instant by which to resolve it; or NULL. */
+TARA_API tara_status tara_age_report(tara_privacy *privacy, const tara_subject *subject,
+                                     const char *reporter, size_t reporter_size, const char *note,
+                                     size_t note_size, int64_t *due_unix_ms);
+/* outcome: TARA_AGE_OF_AGE or TARA_AGE_MINOR. method: how it was established; required.
+ * NOT_APPLICABLE when nothing was reported. */
+TARA_API tara_status tara_age_resolve(tara_privacy *privacy, const tara_subject *subject,
+                                      int32_t outcome, const char *method, size_t method_size);
+
+typedef struct tara_guardian_evidence {
+    uint32_t struct_size;
+    uint32_t flags;
+    int64_t expires_unix_ms;  /* 0 or TARA_NEVER: at the threshold age only. */
+    const char *guardian;     /* An identity; only its pseudonym is kept. */
+    size_t guardian_size;
+    const char *method;       /* How it was verified. Required. */
+    size_t method_size;
+    const char *verifier;     /* Who verified it: a reference, no name. Required. */
+    size_t verifier_size;
+    const char *evidence;     /* A reference to what was seen. Required. */
+    size_t evidence_size;
+} tara_guardian_evidence;
+
+/* Record that a holder of parental responsibility consented and was verified (C15). Lifts the
+ * deletion of a minor's data. NOT_APPLICABLE for a subject who is of age. */
+TARA_API tara_status tara_guardian_verify(tara_privacy *privacy, const tara_subject *subject,
+                                          const tara_guardian_evidence *evidence, tara_age *out);
+TARA_API tara_status tara_guardian_withdraw(tara_privacy *privacy, const tara_subject *subject,
+                                            tara_age *out);
+
+/* ---- Consent: C08, C28, GDPR Art. 4(11), 7 ------------------------------------------------- */
+
+typedef struct tara_choice {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint32_t purpose;
+    int32_t actor;            /* tara_actor */
+    int64_t at_unix_ms;       /* When the choice was made; 0 is now. Not in the future. */
+    const char *method;       /* "checkbox", "signature", …; at most 64 bytes each. */
+    size_t method_size;
+    const char *language;     /* BCP 47: the language of the notice that was shown. */
+    size_t language_size;
+    const char *notice;       /* The host's reference of the notice that was shown. */
+    size_t notice_size;
+    const char *channel;      /* "web", "mobile", "service", "third_party", … C03. */
+    size_t channel_size;
+} tara_choice;
+
+typedef struct tara_consent {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint32_t purpose;
+    int32_t state;              /* tara_consent_state */
+    int64_t since_unix_ms;      /* 0 when never asked. */
+    int64_t expires_unix_ms;    /* Of a yes: when it ends. Of a no: when it may be asked again.
+                                   TARA_NEVER without end; 0 when never asked. */
+    uint32_t policy_version;    /* In force when the choice was made. */
+    int32_t may_ask;            /* 1: the policy allows to ask now. */
+    int32_t actor;
+    uint32_t reserved;
+    uint64_t event;             /* The event that recorded it; 0 when never asked. */
+} tara_consent;
+
+/* Record a yes, for one purpose. NOT_APPLICABLE when the purpose does not rest on consent, or
+ * when a minor has no verified guardian. A later yes of the subject also takes back an objection. out or NULL. */
+TARA_API tara_status tara_consent_give(tara_privacy *privacy, const tara_subject *subject,
+                                       const tara_choice *choice, tara_consent *out);
+/* Record a no to what was asked. To one who had said yes it is a withdrawal. */
+TARA_API tara_status tara_consent_refuse(tara_privacy *privacy, const tara_subject *subject,
+                                         const tara_choice *choice, tara_consent *out);
+/* Take a yes back: never refused, also when nothing was given; one call. GDPR 7(3). */
+TARA_API tara_status tara_consent_withdraw(tara_privacy *privacy, const tara_subject *subject,
+                                           const tara_choice *choice, tara_consent *out);
+TARA_API tara_status tara_consent_show(tara_privacy *privacy, const tara_subject *subject,
+                                       uint32_t purpose, tara_consent *out);
+
+/* ---- Lawful basis: C07, C09, C10, C27, GDPR Art. 6 ----------------------------------------- */
+
+/* A contract with the subject, by a reference of the host's (1 to 64 bytes, no name), in force
+ * from at_unix_ms (0: now). Steps before a contract at the subject's request count as one. Starting
+ * one that is in force changes nothing and is not recorded twice. LIMIT beyond 16 at a time. */
+TARA_API tara_status tara_contract_start(tara_privacy *privacy, const tara_subject *subject,
+                                         const char *contract, size_t contract_size,
+                                         int64_t at_unix_ms);
+/* NOT_FOUND when it is not in force. */
+TARA_API tara_status tara_contract_end(tara_privacy *privacy, const tara_subject *subject,
+                                       const char *contract, size_t contract_size,
+                                       int64_t at_unix_ms);
+
+/* The balancing test of a legitimate interest, for all subjects. expires 0 or TARA_NEVER: with no
+ * end. NOT_APPLICABLE when the purpose does not rest on legitimate interest. */
+TARA_API tara_status tara_assessment_record(tara_privacy *privacy, uint32_t purpose,
+                                            const char *reference, size_t reference_size,
+                                            int32_t outcome, int64_t expires_unix_ms);
+
+/* The subject objects (GDPR 21). *effect gets TARA_OBJECTION_ABSOLUTE for direct marketing,
+ * TARA_OBJECTION_PENDING otherwise: processing on legitimate interest stops at once. Or NULL.
+ * NOT_APPLICABLE where the purpose rests on neither. */
+TARA_API tara_status tara_objection_raise(tara_privacy *privacy, const tara_subject *subject,
+                                          uint32_t purpose, int32_t *effect);
+/* outcome TARA_OBJECTION_UPHELD or TARA_OBJECTION_OVERRIDDEN, with grounds (at most 256 bytes, required).
+ * NOT_FOUND when none is pending; NOT_APPLICABLE for direct marketing, which no ground overrides. */
+TARA_API tara_status tara_objection_decide(tara_privacy *privacy, const tara_subject *subject,
+                                           uint32_t purpose, int32_t outcome, const char *grounds,
+                                           size_t grounds_size);
+
+/* Restriction (GDPR 18): until lifted the data may be stored, used with consent, for legal claims or to protect
+ * another person. ground: "accuracy", "unlawful", "claims", "objection" or the host's own words, at most 64 bytes. */
+TARA_API tara_status tara_restriction_set(tara_privacy *privacy, const tara_subject *subject,
+                                          const char *ground, size_t ground_size);
+/* announced_unix_ms: when the subject was told that it would be lifted; required, not in the
+ * future (GDPR 18(3)). NOT_FOUND when there is none. */
+TARA_API tara_status tara_restriction_lift(tara_privacy *privacy, const tara_subject *subject,
+                                           int64_t announced_unix_ms);
+
+/* ---- The decision: C07, C08, C16, C41 ------------------------------------------------------ */
+
+enum tara_question_flag {
+    /* Say exactly until when this very answer holds. Without it valid_until is the first instant
+     * at which any answer about the subject may change by the passing of time: never later than
+     * the exact one, and one memory access cheaper. */
+    TARA_QUESTION_EXACT = 1
+};
+
+/* May these categories of this subject's data be used for this purpose? All fields zero is
+ * refused as incomplete. */
+typedef struct tara_question {
+    uint32_t struct_size;
+    uint32_t flags;            /* tara_question_flag */
+    tara_subject subject;
+    uint64_t categories;       /* Bits of tara_category_find. All of them must be allowed. */
+    uint32_t purpose;          /* Number of tara_purpose_find. */
+    uint32_t action;           /* tara_action */
+    uint32_t recipient;        /* Number of tara_recipient_find; 0: stays with the controller. */
+    uint32_t reserved;         /* 0 */
+    char destination[8];       /* Country the data goes to, zero-padded; all zero: none. */
+} tara_question;
+
+typedef struct tara_verdict {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t permitted;         /* 1 or 0 */
+    int32_t reason;            /* tara_reason */
+    int32_t basis;             /* tara_basis relied on; 0 when denied. */
+    uint32_t policy_version;
+    uint64_t obligations;      /* tara_obligation bits */
+    int64_t valid_until_unix_ms; /* The answer stands before this instant unless something is
+                                    recorded in between; TARA_NEVER without end; 0 when denied
+                                    for what the library cannot know. */
+} tara_verdict;
+
+/* The answer, with no trace: nothing is written, no lock is waited for. Never fails open: every
+ * error leaves *verdict denying. INVALID_ARGUMENT, TOO_NEW, HANDLE. */
+TARA_API tara_status tara_check(tara_privacy *privacy, const tara_question *question,
+                                tara_verdict *verdict);
+/* Many questions at once, at one instant: verdicts[i] answers questions[i]. */
+TARA_API tara_status tara_check_many(tara_privacy *privacy, const tara_question *questions,
+                                     size_t count, tara_verdict *verdicts);
+
+/* The same answer, recorded as relied upon when it permits. operation (at most 64 bytes, may be
+ * empty) makes it idempotent: the same question under the same operation gives the first answer
+ * and event again, *event and duplicate told; another question under it is CONFLICT. A denial
+ * is recorded nowhere and leaves the operation free. event, duplicate or NULL. */
+TARA_API tara_status tara_authorize(tara_privacy *privacy, const tara_question *question,
+                                    const char *operation, size_t operation_size,
+                                    tara_verdict *verdict, uint64_t *event, int32_t *duplicate);
+
+enum tara_format { TARA_FORMAT_JSON = 0, TARA_FORMAT_TEXT = 1 };
+
+/* Every test made, in order, with the one that decided: {"permitted":…,"reason":…,"rules":[…]},
+ * or a text for a person in `language` ("fr"; anything else is English). */
+TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *question,
+                                  int32_t format, const char *language, char *buffer,
+                                  size_t capacity, size_t *needed);
+
+/* ---- Duties -------------------------------------------------------------------------------- */
+
+typedef struct tara_duty {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t kind;              /* tara_duty_kind */
+    int32_t late;              /* 1 when due has passed. */
+    tara_subject subject;      /* Zeros for a duty that concerns no single person. */
+    uint64_t ref;              /* Purpose, request, holding …, by kind. */
+    int64_t since_unix_ms;     /* When it began to need attention. */
+    int64_t due_unix_ms;       /* By when it must be done. */
+} tara_duty;
+
+/* Where a listing stands; zero to begin. */
+typedef struct tara_cursor {
+    uint64_t place[6];
+} tara_cursor;
+
+/* Duties that need attention by `until`, in order of time, at most `capacity` a call (bounded
+ * work); call again with the same cursor until *count is 0. *next gets the instant at which the
+ * next duty after `until` arises (TARA_NEVER: none), so that a host can sleep exactly that long; or NULL.
+ * duties[0].struct_size must be set. */
+TARA_API tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *cursor,
+                              tara_duty *duties, size_t capacity, size_t *count, int64_t *next);
+
+/* ---- Events -------------------------------------------------------------------------------- */
+
+/* How many events are on record; they are numbered from 1. */
+TARA_API tara_status tara_event_count(tara_privacy *privacy, uint64_t *count);
+/* One event as a JSON object: {"event":7,"at":…,"type":…,…}. NOT_FOUND. */
+TARA_API tara_status tara_event_print(tara_privacy *privacy, uint64_t event, char *buffer,
+                                      size_t capacity, size_t *needed);
+/* The numbers of a subject's events, newest first. BUFFER when there are more than capacity: the
+ * newest stand in `events`, *needed is told. */
+TARA_API tara_status tara_history(tara_privacy *privacy, const tara_subject *subject,
+                                  uint64_t *events, size_t capacity, size_t *needed);
+/* The same, of choices about consent only, for one purpose (0: all). GDPR 7(1). */
+TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subject *subject,
+                                          uint32_t purpose, uint64_t *events, size_t capacity,
+                                          size_t *needed);
+
+/* ---- One JSON operation -------------------------------------------------------------------- */
+
+/* Run one operation, {"op":"consent.give","subject":"…",…}, as OPERATIONS in README.md lists
+ * them: each maps to one call above. *result is a JSON object, valid until the next tara_operate
+ * or tara_close on this context; it is set also when the operation was refused
+ * ({"ok":false,"status":…,"detail":…}). Returns the status of the call behind it. */
+TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
+                                  size_t operation_size, const char **result,
+                                  size_t *result_size);
+
+/* ---- The store port ------------------------------------------------------------------------ */
+
+/* For hosts that keep records in their own database. The library ships two implementations,
+ * memory and file, that stand behind the same table. It sees keys and bytes, no meaning.
+ * Callbacks return 1 (TARA_CALLBACK_OK), a negative tara_status, or 0 for "failed". All calls on
+ * one store are made one after another. */
+
+typedef struct tara_key {
+    tara_subject subject;  /* Zeros for records that concern no single person. Sharding key. */
+    uint32_t kind;
+    uint32_t part;         /* Purpose or category number, 0 when the kind has none. */
+    uint64_t ref;
+} tara_key;
+
+typedef struct tara_record {
+    tara_key key;
+    uint64_t version;      /* get: how often it was written, 0 when absent. commit: the version it
+                              was read at; another one in the store is TARA_E_CONFLICT. */
+    int64_t due_unix_ms;   /* When it next needs attention; TARA_NEVER: not. */
+    uint64_t size;         /* Bytes. commit: 0 removes the record. */
+    const uint8_t *bytes;  /* get: valid until the next call on the store. */
+} tara_record;
+
+typedef struct tara_stored_event {
+    uint64_t sequence;       /* From 1, without gaps. */
+    uint64_t size;
+    uint8_t commitment[32];  /* What the proof commits to; stays when the body is erased. */
+    const uint8_t *bytes;    /* The body; NULL when it was erased. */
+} tara_stored_event;
+
+enum tara_batch_flag {
+    TARA_BATCH_LAG = 1,   /* Need not be durable when commit returns. */
+    TARA_BATCH_REPLAY = 2 /* The events are already in the store: keep the records only. */
+};
+
+typedef struct tara_batch {
+    uint32_t struct_size;
+    uint32_t flags;
+    const tara_stored_event *events;
+    size_t event_count;
+    const tara_record *records;
+    size_t record_count;
+} tara_batch;
+
+typedef int32_t (*tara_event_sink)(void *user, const tara_stored_event *event);
+
+enum tara_store_flag {
+    TARA_STORE_KEEPS_RECORDS = 1, /* Records survive a restart: no replay is needed at open. */
+    TARA_STORE_SHARED = 2         /* Others may write to it: records are read anew each time. */
+};
+
+struct tara_store {
+    uint32_t struct_size;
+    uint32_t flags;
+    void *user;
+    /* The record of a key; version 0 and size 0 when there is none. */
+    int32_t (*get)(void *user, const tara_key *key, tara_record *out);
+    /* All or nothing; durable when it returns unless the batch says that it may lag. */
+    int32_t (*commit)(void *user, const tara_batch *batch);
+    /* Keys of records with due <= until in order of due, at most capacity, after the cursor.
+     * *next: the due of the first record later than until, or TARA_NEVER. */
+    int32_t (*due)(void *user, int64_t until, tara_cursor *cursor, tara_key *keys,
+                   size_t capacity, size_t *count, int64_t *next);
+    /* Keys of all records of one subject, after the cursor. */
+    int32_t (*records)(void *user, const tara_subject *subject, tara_cursor *cursor,
+                       tara_key *keys, size_t capacity, size_t *count);
+    /* Hand the events from..from+limit-1, in order, to the sink, until it returns other than 1. */
+    int32_t (*events)(void *user, uint64_t from, uint64_t limit, tara_event_sink sink,
+                      void *sink_user);
+    /* How many events there are. */
+    int32_t (*event_count)(void *user, uint64_t *count);
+    int32_t (*sync)(void *user);
+    void (*close)(void *user);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
