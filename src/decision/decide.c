@@ -1,0 +1,383 @@
+// decide.c: where the rules meet: a table of tests in documented order, one verdict.
+//
+// The first test that finds something against it decides; a permission needs every test to pass
+// and a basis to hold. There is no second path: what the fast lines of memory answer was computed
+// here.
+//
+// Sources: GDPR Art. 5, 6, 8, 18, 21, 44; policy rows C07, C08, C12, C16, C41.
+#include "decision/decide.h"
+
+#include "rules/transfer.h"
+
+enum { GOES_ON = -1 };
+
+typedef struct walk { // A case with what was derived from it on the way.
+    const tp_case          *given;
+    const tp_purpose_masks *purpose; // NULL until the purpose is known.
+    int                     slot;
+    tp_gate_view            gate;
+    bool                    only_consent; // Restricted: nothing but consent carries.
+    tp_verdict              verdict;
+    tp_trace               *trace;
+} walk;
+
+static void bound(walk *v, tp_time until)
+{
+    if (until < v->verdict.valid_until) v->verdict.valid_until = until;
+}
+
+static void note(walk *v, const char *rule, int32_t reason)
+{
+    if (v->trace == NULL || v->trace->count == TP_TRACE_MAX) return;
+    v->trace->line[v->trace->count++] = (tp_trace_line){rule, reason, false};
+}
+
+tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now)
+{
+    tp_gate_view view = {.until = TP_TIME_NEVER};
+    view.offset_minutes = policy->time_zone_minutes;
+    if (standing->has_offset) view.offset_minutes = standing->offset_minutes;
+    view.today = tp_local_day(now, view.offset_minutes);
+    tp_age_law law = tp_law_consent_age(standing->place, view.today);
+    view.threshold = law.age > policy->minimum_age ? law.age : policy->minimum_age;
+    view.gate = tp_age_gate(&standing->age, view.threshold, view.today, now);
+    view.joint = law.joint && view.gate.age == TARA_AGE_MINOR;
+
+    int32_t change = tp_law_next_change(standing->place, view.today);
+    if (view.gate.changes_on < change) change = view.gate.changes_on;
+    if (change < TP_DAY_MAX) view.until = tp_day_start(change, view.offset_minutes);
+    if (view.gate.changes_at < view.until) view.until = view.gate.changes_at;
+    return view;
+}
+
+uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
+                           const tp_gate_view *view, int slot, tp_time now)
+{
+    const tp_consent *consent = tp_standing_consent(standing, slot);
+    uint8_t state = tp_consent_state(consent, world->meaning_since[slot], now);
+    bool child_alone = view->gate.age == TARA_AGE_MINOR && consent->actor == TARA_ACTOR_SUBJECT
+                    && consent->at < standing->age.verified_at;
+    return state == TARA_CONSENT_GIVEN && child_alone ? TARA_CONSENT_OUTDATED : state;
+}
+
+// --- the bases ---------------------------------------------------------------------------------
+
+static int32_t by_consent(walk *v)
+{
+    static const int32_t reason_of[] = {
+        [TARA_CONSENT_NEVER_ASKED] = TARA_REASON_CONSENT_NEVER_ASKED,
+        [TARA_CONSENT_GIVEN]       = TARA_REASON_CONSENT,
+        [TARA_CONSENT_REFUSED]     = TARA_REASON_CONSENT_REFUSED,
+        [TARA_CONSENT_WITHDRAWN]   = TARA_REASON_CONSENT_WITHDRAWN,
+        [TARA_CONSENT_EXPIRED]     = TARA_REASON_CONSENT_EXPIRED,
+        [TARA_CONSENT_OUTDATED]    = TARA_REASON_CONSENT_OUTDATED,
+    };
+    const tp_case *c = v->given;
+    uint8_t state = tp_consent_counted(c->world, c->standing, &v->gate, v->slot, c->now);
+    if (state == TARA_CONSENT_GIVEN) {
+        bound(v, tp_consent_changes_at(tp_standing_consent(c->standing, v->slot), c->now));
+    }
+    return reason_of[state];
+}
+
+static int32_t by_contract(walk *v)
+{
+    static const int32_t reason_of[] = {
+        [TP_CONTRACT_MISSING]  = TARA_REASON_CONTRACT_MISSING,
+        [TP_CONTRACT_IN_FORCE] = TARA_REASON_CONTRACT,
+        [TP_CONTRACT_ENDED]    = TARA_REASON_CONTRACT_ENDED,
+    };
+    tp_time changes_at = TP_TIME_NEVER;
+    tp_contract_state state = tp_contracts_state(&v->given->standing->contracts, v->given->now,
+                                                 &changes_at);
+    bound(v, changes_at);
+    return reason_of[state];
+}
+
+// Only the data and the actions that the law names (GDPR Art. 6(1)(c)).
+static int32_t by_obligation(walk *v)
+{
+    const tp_question *question = &v->given->question;
+    bool named = (question->categories & ~v->purpose->obligation_categories) == 0
+              && v->purpose->declared->obligation_actions >> question->action & 1;
+    return named ? TARA_REASON_LEGAL_OBLIGATION : TARA_REASON_OBLIGATION_NOT_NAMED;
+}
+
+// A no is not walked around: an interest does not replace the consent that was refused or taken
+// back (EDPB 05/2020, paras 121-123).
+static int32_t said_no(const walk *v)
+{
+    const tp_consent *consent = tp_standing_consent(v->given->standing, v->slot);
+    if (consent->state == TARA_CONSENT_REFUSED) return TARA_REASON_CONSENT_REFUSED;
+    if (consent->state == TARA_CONSENT_WITHDRAWN) return TARA_REASON_CONSENT_WITHDRAWN;
+    return 0;
+}
+
+static int32_t by_interest(walk *v)
+{
+    const tp_case *c = v->given;
+    if (tp_objection_stops(tp_standing_objection(c->standing, v->slot))) {
+        return TARA_REASON_OBJECTION;
+    }
+    if (said_no(v) != 0) return said_no(v);
+    const tp_assessment *assessment = &c->world->assessment[v->slot];
+    int32_t reason = tp_assessment_reason(assessment, c->now);
+    if (reason == TARA_REASON_LEGITIMATE_INTEREST) bound(v, assessment->expires_at);
+    return reason;
+}
+
+static int32_t by_public_task(walk *v)
+{
+    if (tp_objection_stops(tp_standing_objection(v->given->standing, v->slot))) {
+        return TARA_REASON_OBJECTION;
+    }
+    if (said_no(v) != 0) return said_no(v);
+    bool task_named = v->purpose->declared->obligation_law.size > 0;
+    return task_named ? TARA_REASON_PUBLIC_TASK : TARA_REASON_NO_BASIS;
+}
+
+static int32_t by_vital_interest(walk *v)
+{
+    bool protects = v->given->question.action == TARA_ACTION_PROTECT_PERSON;
+    return protects ? TARA_REASON_VITAL_INTEREST : TARA_REASON_NO_BASIS;
+}
+
+static const struct {
+    const char *rule;
+    int32_t   (*ask)(walk *v);
+    int32_t     carries; // What `ask` answers when the basis holds.
+    uint64_t    obligations;
+} bases[] = {
+    [TARA_BASIS_CONSENT] = {"basis.consent", by_consent, TARA_REASON_CONSENT,
+                            TARA_OBLIGATION_OFFER_WITHDRAWAL},
+    [TARA_BASIS_CONTRACT] = {"basis.contract", by_contract, TARA_REASON_CONTRACT, 0},
+    [TARA_BASIS_LEGAL_OBLIGATION] = {"basis.legal_obligation", by_obligation,
+                                     TARA_REASON_LEGAL_OBLIGATION,
+                                     TARA_OBLIGATION_KEEP_ONLY_WHAT_LAW_NAMES},
+    [TARA_BASIS_VITAL_INTEREST] = {"basis.vital_interest", by_vital_interest,
+                                   TARA_REASON_VITAL_INTEREST, 0},
+    [TARA_BASIS_PUBLIC_TASK] = {"basis.public_task", by_public_task, TARA_REASON_PUBLIC_TASK,
+                                TARA_OBLIGATION_TELL_RIGHT_TO_OBJECT},
+    [TARA_BASIS_LEGITIMATE_INTEREST] = {"basis.legitimate_interest", by_interest,
+                                        TARA_REASON_LEGITIMATE_INTEREST,
+                                        TARA_OBLIGATION_TELL_RIGHT_TO_OBJECT},
+};
+
+// --- the tests ---------------------------------------------------------------------------------
+
+static int32_t complete(walk *v)
+{
+    const tp_question *question = &v->given->question;
+    bool whole = question->purpose != 0 && question->categories != 0;
+    return whole ? GOES_ON : TARA_REASON_INCOMPLETE_QUESTION;
+}
+
+static int32_t store_answers(walk *v)
+{
+    return v->given->store_failed ? TARA_REASON_STORE_FAILED : GOES_ON;
+}
+
+static int32_t clock_goes_on(walk *v)
+{
+    return v->given->clock_backwards ? TARA_REASON_CLOCK_BACKWARDS : GOES_ON;
+}
+
+static int32_t purpose_known(walk *v)
+{
+    uint32_t purpose = v->given->question.purpose;
+    if (purpose > TP_SLOTS) return TARA_REASON_UNKNOWN_PURPOSE;
+    const tp_purpose_masks *masks = &v->given->world->compiled->purpose[purpose - 1];
+    if (masks->declared == NULL) return TARA_REASON_UNKNOWN_PURPOSE;
+    v->slot = (int)purpose - 1;
+    v->purpose = masks;
+    return GOES_ON;
+}
+
+static int32_t category_known(walk *v)
+{
+    uint64_t unknown = v->given->question.categories & ~v->given->world->compiled->categories;
+    return unknown == 0 ? GOES_ON : TARA_REASON_UNKNOWN_CATEGORY;
+}
+
+static int32_t subject_known(walk *v)
+{
+    return v->given->standing != NULL ? GOES_ON : TARA_REASON_UNKNOWN_SUBJECT;
+}
+
+// Purpose limitation and data minimisation (GDPR Art. 5(1)(b) and (c)).
+static int32_t category_for_purpose(walk *v)
+{
+    uint64_t foreign = v->given->question.categories & ~v->purpose->categories;
+    return foreign == 0 ? GOES_ON : TARA_REASON_CATEGORY_NOT_FOR_PURPOSE;
+}
+
+static uint64_t slots_of(uint64_t places, const uint8_t *slot_of)
+{
+    uint64_t slots = 0;
+    for (int place = 0; places != 0; place++, places >>= 1) {
+        if (places & 1) slots |= UINT64_C(1) << slot_of[place];
+    }
+    return slots;
+}
+
+// A recipient is told what the policy says it is told, for the purposes the policy says.
+static int32_t recipient_known(walk *v)
+{
+    const tp_compiled *compiled = v->given->world->compiled;
+    const tp_question *question = &v->given->question;
+    if (question->recipient == 0) return GOES_ON;
+    if (question->recipient > compiled->policy->recipient_count) {
+        return TARA_REASON_RECIPIENT_UNKNOWN;
+    }
+    const tp_recipient *recipient = &compiled->policy->recipients[question->recipient - 1];
+    uint64_t purposes = slots_of(recipient->purposes, compiled->purpose_slot);
+    uint64_t categories = slots_of(recipient->categories, compiled->category_slot);
+    bool for_this = purposes >> v->slot & 1 && (question->categories & ~categories) == 0;
+    v->verdict.obligations |= TARA_OBLIGATION_RECORD_DISCLOSURE;
+    return for_this ? GOES_ON : TARA_REASON_RECIPIENT_UNKNOWN;
+}
+
+static int32_t of_age(walk *v)
+{
+    static const int32_t reason_of[] = {
+        [TARA_AGE_UNKNOWN] = TARA_REASON_AGE_UNKNOWN,
+        [TARA_AGE_OF_AGE] = TARA_REASON_AGE_UNKNOWN, // Never read: the gate is open then.
+        [TARA_AGE_MINOR] = TARA_REASON_MINOR,
+        [TARA_AGE_SUSPECTED_MINOR] = TARA_REASON_SUSPECTED_MINOR,
+    };
+    v->gate = tp_gate_view_of(v->given->world->compiled->policy, v->given->standing,
+                              v->given->now);
+    bound(v, v->gate.until);
+    if (!v->gate.gate.permitted) return reason_of[v->gate.gate.age];
+    if (v->gate.gate.age == TARA_AGE_MINOR) {
+        v->verdict.obligations |= TARA_OBLIGATION_INVOLVE_GUARDIAN;
+    }
+    return GOES_ON;
+}
+
+static int32_t not_objected(walk *v)
+{
+    const tp_objection *objection = tp_standing_objection(v->given->standing, v->slot);
+    bool absolute = objection->state == TARA_OBJECTION_ABSOLUTE;
+    return absolute ? TARA_REASON_OBJECTION : GOES_ON;
+}
+
+static int32_t restriction_allows(walk *v)
+{
+    if (!v->given->standing->restriction.set) return GOES_ON;
+    int32_t action = v->given->question.action;
+    if (action == TARA_ACTION_STORE) return TARA_REASON_STORAGE_ONLY;
+    if (tp_restriction_allows(action)) return GOES_ON;
+    bool by_word = v->purpose->basis_bits >> TARA_BASIS_CONSENT & 1;
+    v->only_consent = true;
+    return by_word ? GOES_ON : TARA_REASON_RESTRICTION;
+}
+
+// The bases in the order of the policy; the first that carries is relied on. When none does, the
+// last one tried says why, unless it was an obligation that names something else altogether.
+static int32_t a_basis_holds(walk *v)
+{
+    int32_t why_not = TARA_REASON_NO_BASIS;
+    for (int i = 0; i < TP_BASES_MAX && v->purpose->bases[i] != TARA_BASIS_NONE; i++) {
+        uint8_t basis = v->purpose->bases[i];
+        if (v->only_consent && basis != TARA_BASIS_CONSENT) continue;
+        int32_t reason = bases[basis].ask(v);
+        note(v, bases[basis].rule, reason);
+        if (reason == bases[basis].carries) {
+            v->verdict.reason = reason;
+            v->verdict.basis = basis;
+            v->verdict.obligations |= bases[basis].obligations;
+            return GOES_ON;
+        }
+        if (reason != TARA_REASON_OBLIGATION_NOT_NAMED || why_not == TARA_REASON_NO_BASIS) {
+            why_not = reason;
+        }
+    }
+    return v->only_consent ? TARA_REASON_RESTRICTION : why_not;
+}
+
+static int32_t destination_open(walk *v)
+{
+    const tp_question *question = &v->given->question;
+    tp_transfer transfer = {
+        .source = v->given->standing->place,
+        .destination = question->destination,
+        .recipient = question->recipient,
+        .day = v->gate.today,
+    };
+    if (question->destination == 0 && question->recipient == 0) return GOES_ON;
+    tp_transfer_answer answer = tp_transfer_ask(v->given->world->compiled->policy, &transfer);
+    if (answer.safeguarded) v->verdict.obligations |= TARA_OBLIGATION_NAME_SAFEGUARD;
+    // Adequacy and safeguards go by days: the answer is good for this one.
+    bound(v, tp_day_start(v->gate.today + 1, v->gate.offset_minutes));
+    return answer.reason == 0 ? GOES_ON : answer.reason;
+}
+
+// In the order in which reasons are documented. A row that finds nothing lets the next one look.
+static const struct {
+    const char *rule; // NULL: its own lines were noted by the test itself.
+    int32_t   (*find)(walk *v);
+} tests[] = {
+    {"question",     complete},
+    {"store",        store_answers},
+    {"clock",        clock_goes_on},
+    {"purpose",      purpose_known},
+    {"category",     category_known},
+    {"subject",      subject_known},
+    {"purpose_limitation", category_for_purpose},
+    {"recipient",    recipient_known},
+    {"age",          of_age},
+    {"objection",    not_objected},
+    {"restriction",  restriction_allows},
+    {"basis",        a_basis_holds},
+    {"transfer",     destination_open},
+};
+
+static void decided(tp_trace *trace, uint32_t line)
+{
+    if (trace != NULL && line < trace->count) trace->line[line].decided = true;
+}
+
+static tp_verdict denied(walk *v, int32_t reason)
+{
+    v->verdict.permitted = false;
+    v->verdict.reason = reason;
+    v->verdict.basis = TARA_BASIS_NONE;
+    v->verdict.obligations = 0;
+    bool unknowable = reason == TARA_REASON_STORE_FAILED
+                   || reason == TARA_REASON_CLOCK_BACKWARDS
+                   || reason == TARA_REASON_INCOMPLETE_QUESTION;
+    if (unknowable) v->verdict.valid_until = 0;
+    return v->verdict;
+}
+
+static tp_verdict storage_only(walk *v)
+{
+    v->verdict.permitted = true;
+    v->verdict.reason = TARA_REASON_STORAGE_ONLY;
+    v->verdict.basis = TARA_BASIS_NONE;
+    v->verdict.obligations |= TARA_OBLIGATION_STORE_ONLY;
+    return v->verdict;
+}
+
+tp_verdict tp_decide(const tp_case *given, tp_trace *trace)
+{
+    walk     v = {.given = given, .trace = trace};
+    uint32_t basis_line = 0;
+    v.verdict.valid_until = TP_TIME_NEVER;
+    if (trace != NULL) trace->count = 0;
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        int32_t reason = tests[i].find(&v);
+        bool    is_basis = tests[i].find == a_basis_holds;
+        if (is_basis && trace != NULL) basis_line = trace->count - 1;
+        if (is_basis && reason == GOES_ON) continue; // Its own line says which basis carried.
+        note(&v, tests[i].rule, reason == GOES_ON ? TP_TRACE_PASSED : reason);
+        if (reason == GOES_ON) continue;
+        decided(trace, trace == NULL ? 0 : trace->count - 1);
+        if (reason == TARA_REASON_STORAGE_ONLY) return storage_only(&v);
+        return denied(&v, reason);
+    }
+    decided(trace, basis_line);
+    v.verdict.permitted = true;
+    return v.verdict;
+}

@@ -1,0 +1,76 @@
+// decide.h: the one decision: may this be done with this subject's data, now, and why?
+#ifndef TP_DECIDE_H
+#define TP_DECIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/policy.h"
+#include "rules/standing.h"
+
+// What concerns everybody: the policy in force and what was recorded beside it.
+typedef struct tp_world {
+    const tp_compiled *compiled;
+    tp_assessment      assessment[TP_SLOTS];    // By purpose slot.
+    uint32_t           meaning_since[TP_SLOTS]; // By purpose slot: the version that last widened it (C38).
+} tp_world;
+
+typedef struct tp_question {
+    uint32_t purpose;    // Slot + 1; 0: not said.
+    uint64_t categories; // Slots as bits.
+    int32_t  action;     // tara_action
+    uint32_t recipient;  // From 1; 0: none.
+    tp_place destination;
+} tp_question;
+
+typedef struct tp_case { // Everything that a decision looks at.
+    const tp_world    *world;
+    const tp_standing *standing;  // NULL: nothing is on record of this subject.
+    tp_question        question;
+    tp_time            now;
+    bool               store_failed;
+    bool               clock_backwards;
+} tp_case;
+
+typedef struct tp_verdict {
+    bool     permitted;
+    int32_t  reason;      // tara_reason
+    int32_t  basis;       // tara_basis
+    uint64_t obligations; // tara_obligation
+    tp_time  valid_until; // Exact: the first instant at which the passing of time may change it.
+} tp_verdict;
+
+enum { TP_TRACE_MAX = 32 };
+
+typedef struct tp_trace_line { // One test that was made.
+    const char *rule;    // "age", "basis.consent", …
+    int32_t     reason;  // What it found: why not, the permission it gave, or TP_TRACE_PASSED.
+    bool        decided;
+} tp_trace_line;
+#define TP_TRACE_PASSED (-1)
+
+typedef struct tp_trace {
+    tp_trace_line line[TP_TRACE_MAX];
+    uint32_t      count;
+} tp_trace;
+
+// Pure. trace or NULL.
+tp_verdict tp_decide(const tp_case *given, tp_trace *trace);
+
+// Where the age gate stands for a subject, with the threshold in force for them.
+typedef struct tp_gate_view {
+    tp_gate gate;
+    int32_t threshold;
+    int32_t offset_minutes; // That decides which day it is.
+    int32_t today;
+    bool    joint;          // The child's own consent is needed beside the guardian's.
+    tp_time until;          // When this view changes by itself.
+} tp_gate_view;
+tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now);
+
+// tara_consent_state of one purpose as the decision counts it: what a child said alone before a
+// guardian was verified does not count.
+uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
+                           const tp_gate_view *view, int slot, tp_time now);
+
+#endif

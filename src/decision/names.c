@@ -1,0 +1,323 @@
+// names.c: the numbers of the public header by name, article and sentence, in French and English.
+//
+// One row for each number; a test walks the header's enumerations and finds a missing one.
+//
+// Sources: GDPR, ePrivacy Directive 2002/58/EC, the policy's rows in CLAUSES (C01 to C42).
+#include "decision/names.h"
+
+#include <stddef.h>
+
+#define ROWS(table) {table, (uint32_t)(sizeof(table) / sizeof((table)[0]))}
+
+static const tp_name bases[] = {
+    {TARA_BASIS_NONE, "none"},
+    {TARA_BASIS_CONSENT, "consent"},
+    {TARA_BASIS_CONTRACT, "contract"},
+    {TARA_BASIS_LEGAL_OBLIGATION, "legal_obligation"},
+    {TARA_BASIS_VITAL_INTEREST, "vital_interest"},
+    {TARA_BASIS_PUBLIC_TASK, "public_task"},
+    {TARA_BASIS_LEGITIMATE_INTEREST, "legitimate_interest"},
+};
+static const tp_name actions[] = {
+    {TARA_ACTION_USE, "use"},
+    {TARA_ACTION_COLLECT, "collect"},
+    {TARA_ACTION_STORE, "store"},
+    {TARA_ACTION_DISCLOSE, "disclose"},
+    {TARA_ACTION_TRANSFER, "transfer"},
+    {TARA_ACTION_LEGAL_CLAIM, "legal_claim"},
+    {TARA_ACTION_PROTECT_PERSON, "protect_person"},
+    {TARA_ACTION_COMPLY, "comply"},
+};
+static const tp_name consents[] = {
+    {TARA_CONSENT_NEVER_ASKED, "never_asked"},
+    {TARA_CONSENT_GIVEN, "given"},
+    {TARA_CONSENT_REFUSED, "refused"},
+    {TARA_CONSENT_WITHDRAWN, "withdrawn"},
+    {TARA_CONSENT_EXPIRED, "expired"},
+    {TARA_CONSENT_OUTDATED, "outdated"},
+};
+static const tp_name actors[] = {
+    {TARA_ACTOR_SUBJECT, "subject"},
+    {TARA_ACTOR_GUARDIAN, "guardian"},
+    {TARA_ACTOR_AGENT, "agent"},
+};
+static const tp_name ages[] = {
+    {TARA_AGE_UNKNOWN, "unknown"},
+    {TARA_AGE_OF_AGE, "of_age"},
+    {TARA_AGE_MINOR, "minor"},
+    {TARA_AGE_SUSPECTED_MINOR, "suspected_minor"},
+};
+static const tp_name bands[] = {{TARA_BAND_UNDER, "under"}, {TARA_BAND_OVER, "over"}};
+static const tp_name guardians[] = {
+    {TARA_GUARDIAN_NONE, "none"},
+    {TARA_GUARDIAN_VERIFIED, "verified"},
+    {TARA_GUARDIAN_EXPIRED, "expired"},
+    {TARA_GUARDIAN_WITHDRAWN, "withdrawn"},
+};
+static const tp_name nexts[] = {
+    {TARA_NEXT_NOTHING, "nothing"},
+    {TARA_NEXT_ASK_AGE, "ask_age"},
+    {TARA_NEXT_VERIFY_GUARDIAN, "verify_guardian"},
+    {TARA_NEXT_RESOLVE_SUSPICION, "resolve_suspicion"},
+};
+static const tp_name objections[] = {
+    {TARA_OBJECTION_NONE, "none"},
+    {TARA_OBJECTION_PENDING, "pending"},
+    {TARA_OBJECTION_ABSOLUTE, "absolute"},
+    {TARA_OBJECTION_UPHELD, "upheld"},
+    {TARA_OBJECTION_OVERRIDDEN, "overridden"},
+};
+static const tp_name outcomes[] = {
+    {TARA_ASSESSMENT_FAVOURABLE, "favourable"},
+    {TARA_ASSESSMENT_UNFAVOURABLE, "unfavourable"},
+};
+static const tp_name obligations[] = {
+    {TARA_OBLIGATION_TELL_RIGHT_TO_OBJECT, "tell_right_to_object"},
+    {TARA_OBLIGATION_OFFER_WITHDRAWAL, "offer_withdrawal"},
+    {TARA_OBLIGATION_KEEP_ONLY_WHAT_LAW_NAMES, "keep_only_what_law_names"},
+    {TARA_OBLIGATION_STORE_ONLY, "store_only"},
+    {TARA_OBLIGATION_INVOLVE_GUARDIAN, "involve_guardian"},
+    {TARA_OBLIGATION_RECORD_DISCLOSURE, "record_disclosure"},
+    {TARA_OBLIGATION_NAME_SAFEGUARD, "name_safeguard"},
+};
+
+const tp_names tp_basis_names = ROWS(bases);
+const tp_names tp_action_names = ROWS(actions);
+const tp_names tp_consent_names = ROWS(consents);
+const tp_names tp_actor_names = ROWS(actors);
+const tp_names tp_age_names = ROWS(ages);
+const tp_names tp_band_names = ROWS(bands);
+const tp_names tp_guardian_names = ROWS(guardians);
+const tp_names tp_next_names = ROWS(nexts);
+const tp_names tp_objection_names = ROWS(objections);
+const tp_names tp_outcome_names = ROWS(outcomes);
+const tp_names tp_obligation_names = ROWS(obligations);
+
+// clang-format off
+static const tp_reason_row reasons[] = {
+    {TARA_REASON_INCOMPLETE_QUESTION, "incomplete_question", "GDPR 5(2)",
+     "The question does not say for which purpose or which data.",
+     "La question ne dit pas pour quelle finalité ou quelles données."},
+    {TARA_REASON_CONSENT, "consent", "GDPR 6(1)(a)",
+     "The person consented to this purpose.",
+     "La personne a consenti à cette finalité."},
+    {TARA_REASON_CONTRACT, "contract", "GDPR 6(1)(b)",
+     "A contract with the person is in force.",
+     "Un contrat avec la personne est en vigueur."},
+    {TARA_REASON_LEGITIMATE_INTEREST, "legitimate_interest", "GDPR 6(1)(f)",
+     "A legitimate interest was weighed and outweighs.",
+     "Un intérêt légitime a été mis en balance et l'emporte."},
+    {TARA_REASON_LEGAL_OBLIGATION, "legal_obligation", "GDPR 6(1)(c)",
+     "The law orders it, for these data.",
+     "La loi l'ordonne, pour ces données."},
+    {TARA_REASON_STORAGE_ONLY, "storage_only", "GDPR 18(2)",
+     "Processing is restricted: the data may be stored and nothing else.",
+     "Le traitement est limité : les données peuvent être conservées et rien d'autre."},
+    {TARA_REASON_NECESSARY_COOKIE, "necessary_cookie", "ePrivacy 5(3)",
+     "The cookie is strictly necessary for the service asked for.",
+     "Le cookie est strictement nécessaire au service demandé."},
+    {TARA_REASON_VITAL_INTEREST, "vital_interest", "GDPR 6(1)(d)",
+     "It protects the vital interests of a person.",
+     "Cela protège les intérêts vitaux d'une personne."},
+    {TARA_REASON_PUBLIC_TASK, "public_task", "GDPR 6(1)(e)",
+     "It is necessary for a task in the public interest.",
+     "C'est nécessaire à une mission d'intérêt public."},
+    {TARA_REASON_UNKNOWN_PURPOSE, "unknown_purpose", "GDPR 5(1)(b)",
+     "The policy has no such purpose.",
+     "La politique ne connaît pas cette finalité."},
+    {TARA_REASON_UNKNOWN_CATEGORY, "unknown_category", "GDPR 5(1)(c)",
+     "The policy has no such category of data.",
+     "La politique ne connaît pas cette catégorie de données."},
+    {TARA_REASON_UNKNOWN_SUBJECT, "unknown_subject", "GDPR 5(1)(a)",
+     "Nothing is on record of this person.",
+     "Rien n'est enregistré sur cette personne."},
+    {TARA_REASON_CATEGORY_NOT_FOR_PURPOSE, "category_not_for_purpose", "GDPR 5(1)(b)",
+     "The policy does not use these data for this purpose.",
+     "La politique n'utilise pas ces données pour cette finalité."},
+    {TARA_REASON_RECIPIENT_UNKNOWN, "recipient_unknown", "GDPR 13(1)(e)",
+     "The policy does not name this recipient for these data and this purpose.",
+     "La politique ne nomme pas ce destinataire pour ces données et cette finalité."},
+    {TARA_REASON_COOKIE_UNDECLARED, "cookie_undeclared", "ePrivacy 5(3)",
+     "The policy does not declare this cookie.",
+     "La politique ne déclare pas ce cookie."},
+    {TARA_REASON_AGE_UNKNOWN, "age_unknown", "GDPR 8(2)",
+     "The person's age is not known.",
+     "L'âge de la personne n'est pas connu."},
+    {TARA_REASON_MINOR, "minor", "GDPR 8(1)",
+     "The person is under the age of consent and no guardian has been verified.",
+     "La personne n'a pas l'âge du consentement et aucun titulaire de l'autorité parentale n'a été vérifié."},
+    {TARA_REASON_SUSPECTED_MINOR, "suspected_minor", "GDPR 8(2)",
+     "The person may be a minor: everything waits until that is resolved.",
+     "La personne est peut-être mineure : tout attend que ce soit éclairci."},
+    {TARA_REASON_CONSENT_NEVER_ASKED, "consent_never_asked", "GDPR 6(1)(a)",
+     "The person was never asked for consent to this purpose.",
+     "Le consentement à cette finalité n'a jamais été demandé."},
+    {TARA_REASON_CONSENT_REFUSED, "consent_refused", "GDPR 6(1)(a)",
+     "The person refused consent to this purpose.",
+     "La personne a refusé son consentement à cette finalité."},
+    {TARA_REASON_CONSENT_WITHDRAWN, "consent_withdrawn", "GDPR 7(3)",
+     "The person has withdrawn consent to this purpose.",
+     "La personne a retiré son consentement à cette finalité."},
+    {TARA_REASON_CONSENT_EXPIRED, "consent_expired", "GDPR 5(1)(a)",
+     "The consent is too old to rely on.",
+     "Le consentement est trop ancien pour fonder le traitement."},
+    {TARA_REASON_CONSENT_OUTDATED, "consent_outdated", "GDPR 6(1)(a)",
+     "The consent was given for something narrower.",
+     "Le consentement portait sur un objet plus restreint."},
+    {TARA_REASON_OBJECTION, "objection", "GDPR 21",
+     "The person has objected.",
+     "La personne s'est opposée."},
+    {TARA_REASON_RESTRICTION, "restriction", "GDPR 18(1)",
+     "The person has had the processing restricted.",
+     "La personne a fait limiter le traitement."},
+    {TARA_REASON_CONTRACT_MISSING, "contract_missing", "GDPR 6(1)(b)",
+     "There is no contract with the person.",
+     "Il n'y a pas de contrat avec la personne."},
+    {TARA_REASON_CONTRACT_ENDED, "contract_ended", "GDPR 6(1)(b)",
+     "The contract with the person has ended.",
+     "Le contrat avec la personne a pris fin."},
+    {TARA_REASON_ASSESSMENT_MISSING, "assessment_missing", "GDPR 6(1)(f)",
+     "No balancing of the legitimate interest is on record.",
+     "Aucune mise en balance de l'intérêt légitime n'est enregistrée."},
+    {TARA_REASON_ASSESSMENT_EXPIRED, "assessment_expired", "GDPR 6(1)(f)",
+     "The balancing of the legitimate interest has expired.",
+     "La mise en balance de l'intérêt légitime a expiré."},
+    {TARA_REASON_ASSESSMENT_UNFAVOURABLE, "assessment_unfavourable", "GDPR 6(1)(f)",
+     "The balancing came out for the person.",
+     "La mise en balance a donné raison à la personne."},
+    {TARA_REASON_OBLIGATION_NOT_NAMED, "obligation_not_named", "GDPR 6(1)(c)",
+     "The legal obligation names other data or other actions.",
+     "L'obligation légale vise d'autres données ou d'autres actes."},
+    {TARA_REASON_NO_BASIS, "no_basis", "GDPR 6(1)",
+     "No lawful basis holds.",
+     "Aucune base légale ne tient."},
+    {TARA_REASON_RETENTION_ELAPSED, "retention_elapsed", "GDPR 5(1)(e)",
+     "The data should have been erased by now.",
+     "Les données auraient déjà dû être effacées."},
+    {TARA_REASON_LEGAL_HOLD, "legal_hold", "GDPR 17(3)(e)",
+     "A legal hold forbids the erasure.",
+     "Une conservation pour litige interdit l'effacement."},
+    {TARA_REASON_LEGAL_RETENTION, "legal_retention", "GDPR 17(3)(b)",
+     "The law orders these data to be kept longer.",
+     "La loi ordonne de conserver ces données plus longtemps."},
+    {TARA_REASON_TRANSFER_WITHOUT_SAFEGUARD, "transfer_without_safeguard", "GDPR 44",
+     "The destination has neither adequacy nor a safeguard on record.",
+     "La destination n'a ni décision d'adéquation ni garantie enregistrée."},
+    {TARA_REASON_SAFEGUARD_EXPIRED, "safeguard_expired", "GDPR 46",
+     "The safeguard for the destination is not valid today.",
+     "La garantie pour la destination n'est pas valable aujourd'hui."},
+    {TARA_REASON_STORE_FAILED, "store_failed", "GDPR 5(1)(f)",
+     "The records cannot be read: nobody can know.",
+     "Les enregistrements ne peuvent être lus : nul ne peut savoir."},
+    {TARA_REASON_CLOCK_BACKWARDS, "clock_backwards", "GDPR 5(2)",
+     "The clock stands before what is on record: nobody can know.",
+     "L'horloge est en retard sur les enregistrements : nul ne peut savoir."},
+};
+
+static const tp_status_row statuses[] = {
+    {TARA_OK, "ok", "It worked.", "Tout va bien."},
+    {TARA_E_INVALID_ARGUMENT, "invalid_argument", "A value that cannot be was given.", "Une valeur impossible a été donnée."},
+    {TARA_E_NO_MEMORY, "no_memory", "Memory ran out; nothing changed.", "La mémoire manque ; rien n'a changé."},
+    {TARA_E_BUFFER, "buffer_too_small", "The buffer is too small.", "Le tampon est trop petit."},
+    {TARA_E_TOO_NEW, "too_new", "The caller uses what this library does not know yet.", "L'appelant utilise ce que cette bibliothèque ne connaît pas encore."},
+    {TARA_E_BUSY, "busy", "Called from inside a callback of the same context.", "Appel depuis un rappel du même contexte."},
+    {TARA_E_HANDLE, "bad_handle", "Not an open context or policy.", "Ni un contexte ni une politique ouverts."},
+    {TARA_E_FORKED, "forked", "The context belongs to the parent process.", "Le contexte appartient au processus parent."},
+    {TARA_E_UNSUPPORTED, "unsupported", "This build or system cannot do it.", "Cette version ou ce système ne le peut pas."},
+    {TARA_E_NOT_FOUND, "not_found", "There is no such thing on record.", "Rien de tel n'est enregistré."},
+    {TARA_E_CONFLICT, "conflict", "It contradicts what was done before.", "Cela contredit ce qui a été fait avant."},
+    {TARA_E_NOT_APPLICABLE, "not_applicable", "The law or the policy does not provide for it here.", "La loi ou la politique ne le prévoit pas ici."},
+    {TARA_E_CLOCK_BACKWARDS, "clock_backwards", "The time lies before what is already recorded.", "L'instant précède ce qui est déjà enregistré."},
+    {TARA_E_STORE, "store_failed", "The store failed; open it anew.", "Le stockage a échoué ; rouvrez-le."},
+    {TARA_E_READ_ONLY, "read_only", "The context was opened for reading.", "Le contexte est ouvert en lecture."},
+    {TARA_E_LOCKED, "locked", "Somebody else has the store open.", "Le stockage est ouvert ailleurs."},
+    {TARA_E_WRONG_KEY, "wrong_key", "The site key is not the one of this store.", "La clé du site n'est pas celle de ce stockage."},
+    {TARA_E_FOREIGN_FILE, "foreign_file", "The file is no store of this library.", "Le fichier n'est pas un stockage de cette bibliothèque."},
+    {TARA_E_CORRUPT, "corrupt", "The store is damaged.", "Le stockage est endommagé."},
+    {TARA_E_UNSAFE_FILE, "unsafe_file", "The path is no private regular file.", "Le chemin n'est pas un fichier ordinaire et privé."},
+    {TARA_E_DISK_FULL, "disk_full", "There is no space left; nothing was recorded.", "Il n'y a plus de place ; rien n'a été enregistré."},
+    {TARA_E_LIMIT, "limit", "A documented limit is exceeded.", "Une limite documentée est dépassée."},
+    {TARA_E_SYNTAX, "syntax", "The JSON is not well-formed.", "Le JSON est mal formé."},
+    {TARA_E_POLICY, "policy_invalid", "The policy is incomplete or contradicts itself.", "La politique est incomplète ou se contredit."},
+    {TARA_E_POLICY_MISMATCH, "policy_mismatch", "The store was made under another policy.", "Le stockage a été fait sous une autre politique."},
+    {TARA_E_CALLBACK, "callback_failed", "A callback of the host failed.", "Un rappel de l'hôte a échoué."},
+    {TARA_E_ENTROPY, "no_entropy", "No random bytes could be had.", "Aucun octet aléatoire n'a pu être obtenu."},
+};
+
+static const tp_duty_row duties[] = {
+    {TARA_DUTY_NONE, "none", "", "Nothing.", "Rien."},
+    {TARA_DUTY_ERASE, "erase", "GDPR 5(1)(e)", "Erase data whose last purpose has run out.", "Effacer des données dont la dernière finalité est échue."},
+    {TARA_DUTY_MINOR_DELETION, "minor_deletion", "GDPR 8, 17(1)(f)", "Delete a minor's data, or verify a guardian in time.", "Supprimer les données d'un mineur, ou vérifier à temps un titulaire de l'autorité parentale."},
+    {TARA_DUTY_REQUEST, "request", "GDPR 12(3)", "Answer a person's request.", "Répondre à la demande d'une personne."},
+    {TARA_DUTY_CONSENT, "consent", "GDPR 7", "A consent ends: ask anew, or stop.", "Un consentement prend fin : le redemander ou cesser."},
+    {TARA_DUTY_GUARDIAN, "guardian", "GDPR 8(1)", "A guardian's consent ends: verify anew.", "Le consentement d'un titulaire de l'autorité parentale prend fin : le vérifier de nouveau."},
+    {TARA_DUTY_ASSESSMENT, "assessment", "GDPR 6(1)(f)", "A balancing of interests ends: weigh anew.", "Une mise en balance des intérêts expire : la refaire."},
+    {TARA_DUTY_SAFEGUARD, "safeguard", "GDPR 46", "A transfer safeguard ends: renew it or stop.", "Une garantie de transfert expire : la renouveler ou cesser."},
+    {TARA_DUTY_NOTICE, "notice", "GDPR 13, 14", "Tell a person of a material change.", "Informer une personne d'un changement important."},
+    {TARA_DUTY_BREACH, "breach", "GDPR 33, 34", "Notify a breach.", "Notifier une violation."},
+    {TARA_DUTY_HOLD, "hold", "GDPR 17(3)(e)", "Review a legal hold.", "Réexaminer une conservation pour litige."},
+    {TARA_DUTY_SUSPECTED_MINOR, "suspected_minor", "GDPR 8(2)", "Establish whether a person is a minor.", "Établir si une personne est mineure."},
+};
+// clang-format on
+
+const char *tp_name_of(const tp_names *names, int64_t value)
+{
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (names->rows[i].value == value) return names->rows[i].name;
+    }
+    return "unknown";
+}
+
+bool tp_value_of(const tp_names *names, tp_text name, int32_t *value)
+{
+    for (uint32_t i = 0; i < names->count; i++) {
+        if (!tp_text_equal(tp_text_of(names->rows[i].name), name)) continue;
+        *value = names->rows[i].value;
+        return true;
+    }
+    return false;
+}
+
+const tp_reason_row *tp_reason_rows(uint32_t *count)
+{
+    *count = (uint32_t)(sizeof reasons / sizeof reasons[0]);
+    return reasons;
+}
+
+const tp_reason_row *tp_reason_row_of(int32_t reason)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i].reason == reason) return &reasons[i];
+    }
+    return NULL;
+}
+
+const tp_status_row *tp_status_rows(uint32_t *count)
+{
+    *count = (uint32_t)(sizeof statuses / sizeof statuses[0]);
+    return statuses;
+}
+
+const tp_status_row *tp_status_row_of(int32_t status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        if (statuses[i].status == status) return &statuses[i];
+    }
+    return NULL;
+}
+
+const tp_duty_row *tp_duty_row_of(int32_t kind)
+{
+    for (size_t i = 0; i < sizeof duties / sizeof duties[0]; i++) {
+        if (duties[i].kind == kind) return &duties[i];
+    }
+    return NULL;
+}
+
+bool tp_is_french(const char *language)
+{
+    if (language == NULL) return false;
+    bool fr = (language[0] == 'f' || language[0] == 'F')
+           && (language[1] == 'r' || language[1] == 'R');
+    return fr && (language[2] == '\0' || language[2] == '-');
+}

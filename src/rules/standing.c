@@ -1,0 +1,276 @@
+// standing.c: one subject's record, as bytes and back.
+//
+// Little-endian variable-length numbers, instants relative to each other where that is shorter.
+// What is absent is not written. The reader trusts nothing: a value that no rule could have
+// written makes the whole record invalid, and an invalid record denies.
+#include "rules/standing.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/civil.h"
+
+enum { ENCODING = 1 };
+
+enum part { // Which parts follow, in this order.
+    HAS_PLACE = 1, HAS_OFFSET = 2, HAS_AGE = 4, HAS_GUARDIAN = 8, HAS_SUSPICION = 16,
+    HAS_RESTRICTION = 32, HAS_CONTRACTS = 64, ALL_PARTS = 127
+};
+
+void tp_standing_clear(tp_standing *standing)
+{
+    memset(standing, 0, offsetof(tp_standing, consent));
+}
+
+const tp_consent *tp_standing_consent(const tp_standing *standing, int slot)
+{
+    static const tp_consent never = {0};
+    return standing->chosen >> slot & 1 ? &standing->consent[slot] : &never;
+}
+
+const tp_objection *tp_standing_objection(const tp_standing *standing, int slot)
+{
+    static const tp_objection none = {0};
+    return standing->objected >> slot & 1 ? &standing->objection[slot] : &none;
+}
+
+tp_consent *tp_standing_choose(tp_standing *standing, int slot)
+{
+    if (!(standing->chosen >> slot & 1)) standing->consent[slot] = (tp_consent){0};
+    standing->chosen |= UINT64_C(1) << slot;
+    return &standing->consent[slot];
+}
+
+tp_objection *tp_standing_object(tp_standing *standing, int slot)
+{
+    if (!(standing->objected >> slot & 1)) standing->objection[slot] = (tp_objection){0};
+    standing->objected |= UINT64_C(1) << slot;
+    return &standing->objection[slot];
+}
+
+// "Never" is written as 0, an instant as its distance from another plus one step away from 0.
+static void write_until(tp_writer *out, tp_time until, tp_time from)
+{
+    if (until == TP_TIME_NEVER) {
+        tp_write8(out, 0);
+        return;
+    }
+    tp_write8(out, 1);
+    tp_write_signed(out, until - from);
+}
+
+static bool within_calendar(tp_time at)
+{
+    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
+}
+
+static tp_time read_time(tp_reader *in)
+{
+    tp_time at = tp_read_signed(in);
+    if (!within_calendar(at)) in->failed = true;
+    return in->failed ? 0 : at;
+}
+
+static tp_time read_until(tp_reader *in, tp_time from)
+{
+    uint8_t kind = tp_read8(in);
+    if (kind == 0) return TP_TIME_NEVER;
+    int64_t distance = tp_read_signed(in);
+    bool    sane = kind == 1 && distance > -TP_TIME_MAX && distance < 2 * TP_TIME_MAX;
+    if (!sane || !within_calendar(from + distance)) in->failed = true;
+    return in->failed ? 0 : from + distance;
+}
+
+static uint8_t read_up_to(tp_reader *in, uint8_t highest)
+{
+    uint8_t value = tp_read8(in);
+    if (value > highest) in->failed = true;
+    return in->failed ? 0 : value;
+}
+
+static uint8_t parts_of(const tp_standing *s)
+{
+    unsigned parts = 0;
+    if (s->place != 0) parts |= HAS_PLACE;
+    if (s->has_offset) parts |= HAS_OFFSET;
+    if (s->age.known != TARA_AGE_UNKNOWN) parts |= HAS_AGE;
+    if (s->age.guardian != TARA_GUARDIAN_NONE) parts |= HAS_GUARDIAN;
+    if (s->age.suspected) parts |= HAS_SUSPICION;
+    if (s->restriction.set) parts |= HAS_RESTRICTION;
+    if (s->contracts.count > 0 || s->contracts.ended_at != 0) parts |= HAS_CONTRACTS;
+    return (uint8_t)parts;
+}
+
+static void write_age(const tp_age *age, uint8_t parts, tp_writer *out)
+{
+    if (parts & HAS_AGE) {
+        tp_write8(out, age->known);
+        tp_write8(out, age->years);
+        if (age->known == TARA_AGE_MINOR) {
+            tp_write_signed(out, age->of_age_on);
+            tp_write_signed(out, age->learned_at);
+            tp_write_signed(out, age->deletion_due);
+        }
+    }
+    if (parts & HAS_GUARDIAN) {
+        tp_write8(out, age->guardian);
+        tp_write_signed(out, age->verified_at);
+        write_until(out, age->guardian_until, age->verified_at);
+        tp_write_signed(out, age->grace_ms);
+        tp_write_signed(out, age->learned_at);
+        tp_write_signed(out, age->deletion_due);
+        tp_write_bytes(out, age->guardian_id, sizeof age->guardian_id);
+    }
+    if (parts & HAS_SUSPICION) {
+        tp_write_signed(out, age->suspected_at);
+        tp_write_signed(out, age->suspicion_due);
+    }
+}
+
+static void read_age(tp_age *age, uint8_t parts, tp_reader *in)
+{
+    if (parts & HAS_AGE) {
+        age->known = read_up_to(in, TARA_AGE_MINOR);
+        age->years = tp_read8(in);
+        if (age->known == TARA_AGE_MINOR) {
+            int64_t day = tp_read_signed(in);
+            if (day < TP_DAY_MIN || day > TP_DAY_MAX) in->failed = true;
+            age->of_age_on = in->failed ? TP_DAY_MAX : (int32_t)day;
+            age->learned_at = read_time(in);
+            age->deletion_due = read_time(in);
+        }
+    }
+    if (parts & HAS_GUARDIAN) {
+        age->guardian = read_up_to(in, TARA_GUARDIAN_WITHDRAWN);
+        age->verified_at = read_time(in);
+        age->guardian_until = read_until(in, age->verified_at);
+        age->grace_ms = read_time(in);
+        age->learned_at = read_time(in);
+        age->deletion_due = read_time(in);
+        tp_read_bytes(in, age->guardian_id, sizeof age->guardian_id);
+    }
+    if (parts & HAS_SUSPICION) {
+        age->suspected = 1;
+        age->suspected_at = read_time(in);
+        age->suspicion_due = read_time(in);
+    }
+}
+
+static void write_contracts(const tp_contracts *contracts, tp_writer *out)
+{
+    tp_write_signed(out, contracts->ended_at);
+    tp_write8(out, (uint8_t)contracts->count);
+    for (uint32_t i = 0; i < contracts->count; i++) {
+        const tp_contract *contract = &contracts->list[i];
+        tp_write_text(out, (tp_text){contract->id, contract->id_size});
+        tp_write_signed(out, contract->since);
+        write_until(out, contract->until, contract->since);
+    }
+}
+
+static void read_contracts(tp_contracts *contracts, tp_reader *in)
+{
+    contracts->ended_at = read_time(in);
+    contracts->count = read_up_to(in, TP_CONTRACTS_MAX);
+    for (uint32_t i = 0; i < contracts->count && !in->failed; i++) {
+        tp_contract *contract = &contracts->list[i];
+        tp_text      id = tp_read_text(in);
+        if (id.size == 0 || id.size > TP_CONTRACT_ID_MAX) {
+            in->failed = true;
+            return;
+        }
+        memcpy(contract->id, id.data, id.size);
+        contract->id_size = (uint8_t)id.size;
+        contract->since = read_time(in);
+        contract->until = read_until(in, contract->since);
+    }
+}
+
+static void write_choices(const tp_standing *s, tp_writer *out)
+{
+    tp_write_varint(out, s->chosen);
+    tp_write_varint(out, s->objected);
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        if (!(s->chosen >> slot & 1)) continue;
+        const tp_consent *consent = &s->consent[slot];
+        tp_write8(out, (uint8_t)(consent->state | consent->actor << 4));
+        tp_write_varint(out, consent->policy_version);
+        tp_write_signed(out, consent->at);
+        write_until(out, consent->expires_at, consent->at);
+        tp_write_varint(out, consent->event);
+    }
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        if (!(s->objected >> slot & 1)) continue;
+        tp_write8(out, s->objection[slot].state);
+        tp_write_signed(out, s->objection[slot].at);
+    }
+}
+
+static void read_choices(tp_standing *s, tp_reader *in)
+{
+    s->chosen = tp_read_varint(in);
+    s->objected = tp_read_varint(in);
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        if (!(s->chosen >> slot & 1)) continue;
+        tp_consent *consent = &s->consent[slot];
+        uint8_t     head = tp_read8(in);
+        uint64_t    version = 0;
+        consent->state = head & 15;
+        consent->actor = head >> 4;
+        if (consent->state > TARA_CONSENT_WITHDRAWN) in->failed = true;
+        if (consent->actor > TARA_ACTOR_AGENT) in->failed = true;
+        version = tp_read_varint(in);
+        if (version > UINT32_MAX) in->failed = true;
+        consent->policy_version = (uint32_t)version;
+        consent->at = read_time(in);
+        consent->expires_at = read_until(in, consent->at);
+        consent->event = tp_read_varint(in);
+    }
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        if (!(s->objected >> slot & 1)) continue;
+        s->objection[slot].state = read_up_to(in, TARA_OBJECTION_OVERRIDDEN);
+        s->objection[slot].at = read_time(in);
+    }
+}
+
+void tp_standing_encode(const tp_standing *standing, tp_writer *out)
+{
+    char    place[TP_PLACE_TEXT_MAX];
+    uint8_t parts = parts_of(standing);
+    tp_write8(out, ENCODING);
+    tp_write8(out, parts);
+    tp_write_varint(out, standing->last_event);
+    if (parts & HAS_PLACE) {
+        size_t size = tp_place_print(standing->place, place);
+        tp_write_text(out, (tp_text){place, size});
+    }
+    if (parts & HAS_OFFSET) tp_write_signed(out, standing->offset_minutes);
+    write_age(&standing->age, parts, out);
+    if (parts & HAS_RESTRICTION) tp_write_signed(out, standing->restriction.at);
+    if (parts & HAS_CONTRACTS) write_contracts(&standing->contracts, out);
+    write_choices(standing, out);
+}
+
+bool tp_standing_decode(tp_standing *standing, const uint8_t *bytes, size_t size)
+{
+    tp_reader in = tp_reader_of(bytes, size);
+    tp_standing_clear(standing);
+    if (tp_read8(&in) != ENCODING) return false;
+    uint8_t parts = read_up_to(&in, ALL_PARTS);
+    standing->last_event = tp_read_varint(&in);
+    if (parts & HAS_PLACE && !tp_place_parse(tp_read_text(&in), &standing->place)) return false;
+    if (parts & HAS_OFFSET) {
+        int64_t minutes = tp_read_signed(&in);
+        if (minutes < -1440 || minutes > 1440) return false;
+        standing->has_offset = 1;
+        standing->offset_minutes = (int32_t)minutes;
+    }
+    read_age(&standing->age, parts, &in);
+    if (parts & HAS_RESTRICTION) {
+        standing->restriction.set = 1;
+        standing->restriction.at = read_time(&in);
+    }
+    if (parts & HAS_CONTRACTS) read_contracts(&standing->contracts, &in);
+    read_choices(standing, &in);
+    return tp_reader_done(&in) && standing->last_event != 0;
+}
