@@ -1,0 +1,463 @@
+// event.c: one field table for each type of event drives its bytes, its JSON and its description.
+//
+// A body is: salt (16), type (varint), at (8), policy version (varint), subject (16), previous
+// (varint), then the fields of the type in the order of its table, then zeros. A field's kind says
+// how it is written; FORMAT.md lists the kinds.
+#include "ledger/event.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/sha256.h"
+#include "decision/names.h"
+
+typedef enum kind {
+    BYTE,       // uint8_t that stands for nothing by name.
+    FLAG,       // uint8_t, 0 or 1.
+    NAME,       // uint8_t with a table of names.
+    PURPOSE,    // uint8_t slot.
+    CATEGORIES, // uint64_t slots.
+    NUMBER,     // uint32_t.
+    BITS,       // uint64_t, shown as a number.
+    MINUTES,    // int32_t.
+    DAY,        // int32_t; TP_DAY_MAX is "not known".
+    INSTANT,    // tp_time; TP_TIME_NEVER is "no end", 0 is "none".
+    SPAN,       // int64_t milliseconds.
+    PLACE,      // tp_place.
+    TEXT,       // tp_text of at most TP_EVENT_TEXT_MAX.
+    DOCUMENT,   // tp_text of at most a policy; shown by its size only.
+    DIGEST16, DIGEST32
+} kind;
+
+typedef struct field {
+    const char     *name;
+    kind            how;
+    size_t          offset; // In tp_event.
+    const tp_names *names;  // NAME only.
+} field;
+
+#define AT(member) offsetof(tp_event, body.member)
+static const tp_name decisions[] = {
+    {TP_CONSENT_GIVE, "give"}, {TP_CONSENT_REFUSE, "refuse"}, {TP_CONSENT_WITHDRAW, "withdraw"},
+};
+static const tp_names decision_names = {decisions, TP_CONSENT_DECISIONS};
+
+static const field policy_fields[] = {
+    {"hash", DIGEST32, AT(policy.hash), NULL},
+    {"document", DOCUMENT, AT(policy.document), NULL},
+};
+static const field subject_fields[] = {
+    {"country", PLACE, AT(subject.place), NULL},
+    {"has_time_zone", FLAG, AT(subject.has_offset), NULL},
+    {"time_zone_minutes", MINUTES, AT(subject.offset_minutes), NULL},
+};
+static const field age_fields[] = {
+    {"age", NAME, AT(age.known), &tp_age_names},
+    {"years", BYTE, AT(age.years), NULL},
+    {"of_age_on", DAY, AT(age.of_age_on), NULL},
+    {"deletion_due", INSTANT, AT(age.deletion_due), NULL},
+    {"suspicion_due", INSTANT, AT(age.suspicion_due), NULL},
+    {"local_day", DAY, AT(age.today), NULL},
+    {"method", TEXT, AT(age.method), NULL},
+};
+static const field report_fields[] = {
+    {"reporter", DIGEST16, AT(report.reporter), NULL},
+    {"note", DIGEST16, AT(report.note), NULL},
+    {"due", INSTANT, AT(report.due), NULL},
+};
+static const field guardian_fields[] = {
+    {"guardian", DIGEST16, AT(guardian.guardian), NULL},
+    {"expires", INSTANT, AT(guardian.until), NULL},
+    {"grace_ms", SPAN, AT(guardian.grace_ms), NULL},
+    {"method", TEXT, AT(guardian.method), NULL},
+    {"verifier", TEXT, AT(guardian.verifier), NULL},
+    {"evidence", TEXT, AT(guardian.evidence), NULL},
+};
+static const field guardian_end_fields[] = {
+    {"deletion_due", INSTANT, AT(guardian_end.deletion_due), NULL},
+};
+static const field consent_fields[] = {
+    {"decision", NAME, AT(consent.decision), &decision_names},
+    {"purpose", PURPOSE, AT(consent.purpose), NULL},
+    {"actor", NAME, AT(consent.actor), &tp_actor_names},
+    {"time", INSTANT, AT(consent.made_at), NULL},
+    {"expires", INSTANT, AT(consent.expires_at), NULL},
+    {"method", TEXT, AT(consent.method), NULL},
+    {"language", TEXT, AT(consent.language), NULL},
+    {"notice", TEXT, AT(consent.notice), NULL},
+    {"channel", TEXT, AT(consent.channel), NULL},
+};
+static const field contract_fields[] = {
+    {"end", FLAG, AT(contract.end), NULL},
+    {"time", INSTANT, AT(contract.from), NULL},
+    {"contract", TEXT, AT(contract.contract), NULL},
+};
+static const field assessment_fields[] = {
+    {"purpose", PURPOSE, AT(assessment.purpose), NULL},
+    {"outcome", NAME, AT(assessment.outcome), &tp_outcome_names},
+    {"expires", INSTANT, AT(assessment.expires_at), NULL},
+    {"reference", TEXT, AT(assessment.reference), NULL},
+};
+static const field objection_fields[] = {
+    {"purpose", PURPOSE, AT(objection.purpose), NULL},
+    {"effect", NAME, AT(objection.effect), &tp_objection_names},
+};
+static const field objection_decision_fields[] = {
+    {"purpose", PURPOSE, AT(objection_decision.purpose), NULL},
+    {"outcome", NAME, AT(objection_decision.outcome), &tp_objection_names},
+    {"grounds", TEXT, AT(objection_decision.grounds), NULL},
+};
+static const field restriction_fields[] = {
+    {"lift", FLAG, AT(restriction.lift), NULL},
+    {"announced", INSTANT, AT(restriction.announced_at), NULL},
+    {"ground", TEXT, AT(restriction.ground), NULL},
+};
+static const field authorization_fields[] = {
+    {"question", DIGEST16, AT(authorization.question), NULL},
+    {"operation", DIGEST16, AT(authorization.operation), NULL},
+    {"purpose", PURPOSE, AT(authorization.purpose), NULL},
+    {"categories", CATEGORIES, AT(authorization.categories), NULL},
+    {"action", NAME, AT(authorization.action), &tp_action_names},
+    {"recipient", NUMBER, AT(authorization.recipient), NULL},
+    {"destination", PLACE, AT(authorization.destination), NULL},
+    {"reason", BYTE, AT(authorization.reason), NULL},
+    {"basis", NAME, AT(authorization.basis), &tp_basis_names},
+    {"obligations", BITS, AT(authorization.obligations), NULL},
+    {"valid_until", INSTANT, AT(authorization.valid_until), NULL},
+};
+
+#define FIELDS(table) table, sizeof(table) / sizeof((table)[0])
+static const struct event_type {
+    const char  *name;
+    const field *fields;
+    size_t       count;
+} event_types[] = {
+    [TP_EVENT_POLICY]             = {"policy", FIELDS(policy_fields)},
+    [TP_EVENT_SUBJECT]            = {"subject", FIELDS(subject_fields)},
+    [TP_EVENT_AGE]                = {"age", FIELDS(age_fields)},
+    [TP_EVENT_AGE_REPORT]         = {"age_report", FIELDS(report_fields)},
+    [TP_EVENT_AGE_RESOLVE]        = {"age_resolve", FIELDS(age_fields)},
+    [TP_EVENT_GUARDIAN]           = {"guardian", FIELDS(guardian_fields)},
+    [TP_EVENT_GUARDIAN_END]       = {"guardian_end", FIELDS(guardian_end_fields)},
+    [TP_EVENT_CONSENT]            = {"consent", FIELDS(consent_fields)},
+    [TP_EVENT_CONTRACT]           = {"contract", FIELDS(contract_fields)},
+    [TP_EVENT_ASSESSMENT]         = {"assessment", FIELDS(assessment_fields)},
+    [TP_EVENT_OBJECTION]          = {"objection", FIELDS(objection_fields)},
+    [TP_EVENT_OBJECTION_DECISION] = {"objection_decision", FIELDS(objection_decision_fields)},
+    [TP_EVENT_RESTRICTION]        = {"restriction", FIELDS(restriction_fields)},
+    [TP_EVENT_AUTHORIZATION]      = {"authorization", FIELDS(authorization_fields)},
+};
+enum { TYPES = sizeof event_types / sizeof event_types[0] };
+
+static const struct event_type *type_of(uint8_t type)
+{
+    if (type >= TYPES || event_types[type].name == NULL) return NULL;
+    return &event_types[type];
+}
+
+const char *tp_event_type_name(uint8_t type)
+{
+    const struct event_type *row = type_of(type);
+    return row == NULL ? NULL : row->name;
+}
+
+// --- bytes: writing ----------------------------------------------------------------------------
+
+static void put(tp_buffer *out, const void *bytes, size_t size)
+{
+    tp_buffer_append(out, bytes, size);
+}
+
+static void put_varint(tp_buffer *out, uint64_t value)
+{
+    uint8_t   bytes[10];
+    tp_writer writer = tp_writer_of(bytes, sizeof bytes);
+    tp_write_varint(&writer, value);
+    put(out, bytes, writer.size);
+}
+
+static void put_signed(tp_buffer *out, int64_t value)
+{
+    uint8_t   bytes[10];
+    tp_writer writer = tp_writer_of(bytes, sizeof bytes);
+    tp_write_signed(&writer, value);
+    put(out, bytes, writer.size);
+}
+
+// 0 none, 1 never, 2 an instant relative to the event's own: short, since most lie near it.
+static void put_instant(tp_buffer *out, tp_time instant, tp_time at)
+{
+    if (instant == 0) {
+        tp_buffer_byte(out, 0);
+    } else if (instant == TP_TIME_NEVER) {
+        tp_buffer_byte(out, 1);
+    } else {
+        tp_buffer_byte(out, 2);
+        put_signed(out, instant - at);
+    }
+}
+
+static void put_place(tp_buffer *out, tp_place place)
+{
+    char   text[TP_PLACE_TEXT_MAX];
+    size_t size = place == 0 ? 0 : tp_place_print(place, text);
+    put_varint(out, size);
+    put(out, text, size);
+}
+
+static void put_text(tp_buffer *out, tp_text text, size_t most)
+{
+    if (text.size > most) out->failed = true;
+    put_varint(out, text.size);
+    put(out, text.data, text.size);
+}
+
+static void put_field(tp_buffer *out, const field *f, const tp_event *event)
+{
+    const uint8_t *member = (const uint8_t *)event + f->offset;
+    switch (f->how) {
+    case BYTE: case FLAG: case NAME: case PURPOSE: tp_buffer_byte(out, *member); break;
+    case CATEGORIES: case BITS: put_varint(out, *(const uint64_t *)(const void *)member); break;
+    case NUMBER: put_varint(out, *(const uint32_t *)(const void *)member); break;
+    case MINUTES: case DAY: put_signed(out, *(const int32_t *)(const void *)member); break;
+    case INSTANT: put_instant(out, *(const tp_time *)(const void *)member, event->at); break;
+    case SPAN: put_signed(out, *(const int64_t *)(const void *)member); break;
+    case PLACE: put_place(out, *(const tp_place *)(const void *)member); break;
+    case TEXT: put_text(out, *(const tp_text *)(const void *)member, TP_EVENT_TEXT_MAX); break;
+    case DOCUMENT: put_text(out, *(const tp_text *)(const void *)member, TP_EVENT_BYTES_MAX); break;
+    case DIGEST16: put(out, member, 16); break;
+    case DIGEST32: put(out, member, 32); break;
+    }
+}
+
+bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_buffer *out)
+{
+    static const uint8_t     zeros[TP_EVENT_ALIGN];
+    const struct event_type *type = type_of(event->type);
+    uint8_t                  at[8];
+    size_t                   start = out->size;
+    if (type == NULL) return false;
+    tp_store64(at, (uint64_t)event->at);
+    put(out, salt, TP_SALT_SIZE);
+    put_varint(out, event->type);
+    put(out, at, sizeof at);
+    put_varint(out, event->policy_version);
+    put(out, event->subject.id, sizeof event->subject.id);
+    put_varint(out, event->previous);
+    for (size_t i = 0; i < type->count; i++) put_field(out, &type->fields[i], event);
+    put(out, zeros, (size_t)(0 - (out->size - start)) % TP_EVENT_ALIGN);
+    return !out->failed;
+}
+
+// --- bytes: reading ----------------------------------------------------------------------------
+
+static bool within_calendar(int64_t at)
+{
+    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
+}
+
+static tp_time get_instant(tp_reader *in, tp_time at)
+{
+    uint8_t how = tp_read8(in);
+    if (how == 0) return 0;
+    if (how == 1) return TP_TIME_NEVER;
+    int64_t distance = tp_read_signed(in);
+    bool    sane = how == 2 && distance > -2 * TP_TIME_MAX && distance < 2 * TP_TIME_MAX;
+    if (!sane || !within_calendar(at + distance)) in->failed = true;
+    return in->failed ? 0 : at + distance;
+}
+
+static tp_text get_text(tp_reader *in, size_t most)
+{
+    tp_text text = tp_read_text(in);
+    if (text.size > most || !tp_utf8_valid(text.data, text.size)) in->failed = true;
+    return in->failed ? (tp_text){NULL, 0} : text;
+}
+
+static tp_place get_place(tp_reader *in)
+{
+    tp_text  text = tp_read_text(in);
+    tp_place place = 0;
+    if (text.size > 0 && !tp_place_parse(text, &place)) in->failed = true;
+    return place;
+}
+
+static uint64_t get_up_to(tp_reader *in, uint64_t highest)
+{
+    uint64_t value = tp_read_varint(in);
+    if (value > highest) in->failed = true;
+    return in->failed ? 0 : value;
+}
+
+static int32_t get_day(tp_reader *in, int32_t lowest, int32_t highest)
+{
+    int64_t value = tp_read_signed(in);
+    if (value < lowest || value > highest) in->failed = true;
+    return in->failed ? 0 : (int32_t)value;
+}
+
+static uint8_t get_byte(tp_reader *in, const field *f)
+{
+    uint8_t value = tp_read8(in);
+    bool    named = f->names == NULL || strcmp(tp_name_of(f->names, value), "unknown") != 0
+              || value == 0;
+    bool    sane = f->how == FLAG ? value <= 1 : f->how == PURPOSE ? value < TP_PURPOSES_MAX : named;
+    if (!sane) in->failed = true;
+    return in->failed ? 0 : value;
+}
+
+static void get_field(tp_reader *in, const field *f, tp_event *event)
+{
+    uint8_t *member = (uint8_t *)event + f->offset;
+    switch (f->how) {
+    case BYTE: case FLAG: case NAME: case PURPOSE: *member = get_byte(in, f); break;
+    case CATEGORIES: case BITS: *(uint64_t *)(void *)member = tp_read_varint(in); break;
+    case NUMBER: *(uint32_t *)(void *)member = (uint32_t)get_up_to(in, UINT32_MAX); break;
+    case MINUTES: *(int32_t *)(void *)member = get_day(in, -1440, 1440); break;
+    case DAY: *(int32_t *)(void *)member = get_day(in, TP_DAY_MIN, TP_DAY_MAX); break;
+    case INSTANT: *(tp_time *)(void *)member = get_instant(in, event->at); break;
+    case SPAN: *(int64_t *)(void *)member = tp_read_signed(in); break;
+    case PLACE: *(tp_place *)(void *)member = get_place(in); break;
+    case TEXT: *(tp_text *)(void *)member = get_text(in, TP_EVENT_TEXT_MAX); break;
+    case DOCUMENT: *(tp_text *)(void *)member = get_text(in, TP_EVENT_BYTES_MAX); break;
+    case DIGEST16: tp_read_bytes(in, member, 16); break;
+    case DIGEST32: tp_read_bytes(in, member, 32); break;
+    }
+}
+
+static bool only_zeros_left(tp_reader *in)
+{
+    if (in->end - in->at >= TP_EVENT_ALIGN) return false;
+    while (in->at < in->end) {
+        if (tp_read8(in) != 0) return false;
+    }
+    return !in->failed;
+}
+
+bool tp_body_decode(tp_event *event, const uint8_t *bytes, size_t size)
+{
+    tp_reader in = tp_reader_of(bytes, size);
+    uint8_t   salt[TP_SALT_SIZE];
+    memset(event, 0, sizeof *event);
+    tp_read_bytes(&in, salt, sizeof salt);
+    tp_wipe(salt, sizeof salt);
+    uint64_t type = get_up_to(&in, UINT8_MAX);
+    event->type = (uint8_t)type;
+    event->at = (int64_t)tp_read64(&in);
+    event->policy_version = (uint32_t)get_up_to(&in, UINT32_MAX);
+    tp_read_bytes(&in, event->subject.id, sizeof event->subject.id);
+    event->previous = tp_read_varint(&in);
+    const struct event_type *row = type_of(event->type);
+    if (in.failed || row == NULL || !within_calendar(event->at)) return false;
+    for (size_t i = 0; i < row->count; i++) get_field(&in, &row->fields[i], event);
+    return !in.failed && only_zeros_left(&in);
+}
+
+void tp_body_commitment(const uint8_t *bytes, size_t size, uint8_t commitment[32])
+{
+    tp_hmac_key key;
+    tp_hmac_key_init(&key, bytes, TP_SALT_SIZE);
+    tp_hmac_of(&key, bytes + TP_SALT_SIZE, size - TP_SALT_SIZE, commitment);
+    tp_wipe(&key, sizeof key);
+}
+
+// --- JSON --------------------------------------------------------------------------------------
+
+static void json_instant(tp_json_writer *json, tp_time instant)
+{
+    char text[TP_TIME_TEXT_MAX];
+    if (instant == 0 || instant == TP_TIME_NEVER) {
+        tp_json_null(json);
+        return;
+    }
+    tp_json_text(json, (tp_text){text, tp_format_time(instant, text)});
+}
+
+static void json_day(tp_json_writer *json, int32_t day)
+{
+    char text[TP_DATE_TEXT];
+    if (day == TP_DAY_MAX || day == 0) {
+        tp_json_null(json);
+        return;
+    }
+    tp_format_date(tp_date_of(day), text);
+    tp_json_text(json, (tp_text){text, sizeof text});
+}
+
+static void json_place(tp_json_writer *json, tp_place place)
+{
+    char text[TP_PLACE_TEXT_MAX];
+    if (place == 0) {
+        tp_json_null(json);
+        return;
+    }
+    tp_json_text(json, (tp_text){text, tp_place_print(place, text)});
+}
+
+static void json_digest(tp_json_writer *json, const uint8_t *digest, size_t size)
+{
+    char text[64];
+    tp_hex_encode(digest, size, text);
+    tp_json_text(json, (tp_text){text, 2 * size});
+}
+
+static void json_categories(tp_json_writer *json, uint64_t slots, const tp_compiled *compiled)
+{
+    tp_json_begin_array(json);
+    for (int slot = 0; slot < TP_CATEGORIES_MAX; slot++) {
+        if (slots >> slot & 1) tp_json_text(json, compiled->category_id[slot]);
+    }
+    tp_json_end_array(json);
+}
+
+static void json_field(tp_json_writer *json, const field *f, const tp_event *event,
+                       const tp_compiled *compiled)
+{
+    const uint8_t *member = (const uint8_t *)event + f->offset;
+    tp_json_name(json, f->name);
+    switch (f->how) {
+    case BYTE: tp_json_uint(json, *member); break;
+    case FLAG: tp_json_bool(json, *member != 0); break;
+    case NAME: tp_json_string(json, tp_name_of(f->names, *member)); break;
+    case PURPOSE: tp_json_text(json, compiled->purpose_id[*member]); break;
+    case CATEGORIES:
+        json_categories(json, *(const uint64_t *)(const void *)member, compiled);
+        break;
+    case BITS: tp_json_uint(json, *(const uint64_t *)(const void *)member); break;
+    case NUMBER: tp_json_uint(json, *(const uint32_t *)(const void *)member); break;
+    case MINUTES: tp_json_int(json, *(const int32_t *)(const void *)member); break;
+    case DAY: json_day(json, *(const int32_t *)(const void *)member); break;
+    case INSTANT: json_instant(json, *(const tp_time *)(const void *)member); break;
+    case SPAN: tp_json_int(json, *(const int64_t *)(const void *)member); break;
+    case PLACE: json_place(json, *(const tp_place *)(const void *)member); break;
+    case TEXT: tp_json_text(json, *(const tp_text *)(const void *)member); break;
+    case DOCUMENT: tp_json_uint(json, ((const tp_text *)(const void *)member)->size); break;
+    case DIGEST16: json_digest(json, member, 16); break;
+    case DIGEST32: json_digest(json, member, 32); break;
+    }
+}
+
+void tp_event_json(const tp_event *event, const tp_compiled *compiled, tp_json_writer *json)
+{
+    static const tara_subject nobody = {{0}};
+    const struct event_type  *type = type_of(event->type);
+    bool about_somebody = memcmp(&event->subject, &nobody, sizeof nobody) != 0;
+    tp_json_begin_object(json);
+    tp_json_name(json, "event");
+    tp_json_uint(json, event->sequence);
+    tp_json_name(json, "at");
+    json_instant(json, event->at);
+    tp_json_name(json, "type");
+    tp_json_string(json, type == NULL ? "unknown" : type->name);
+    tp_json_name(json, "policy_version");
+    tp_json_uint(json, event->policy_version);
+    if (about_somebody) {
+        tp_json_name(json, "subject");
+        json_digest(json, event->subject.id, sizeof event->subject.id);
+    }
+    for (size_t i = 0; type != NULL && i < type->count; i++) {
+        json_field(json, &type->fields[i], event, compiled);
+    }
+    tp_json_end_object(json);
+}

@@ -1,0 +1,107 @@
+// event.h: the facts that happened: every type, its fields, as bytes and as JSON.
+//
+// Every change of state is one of these; nothing else changes state. A row of event_types[] and
+// its field table drive the bytes in the file, the JSON of the log and the documentation.
+#ifndef TP_EVENT_H
+#define TP_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "policy/policy.h"
+#include "rules/age.h"
+#include "rules/basis.h"
+#include "rules/consent.h"
+#include "rules/rights.h"
+
+// Numbers are permanent: they stand in files. Families that come later have theirs kept free.
+typedef enum tp_event_type {
+    TP_EVENT_POLICY = 1, // A version of the policy came into force.
+    TP_EVENT_SUBJECT = 2,
+    TP_EVENT_AGE = 3,
+    TP_EVENT_AGE_REPORT = 4,
+    TP_EVENT_AGE_RESOLVE = 5,
+    TP_EVENT_GUARDIAN = 6,
+    TP_EVENT_GUARDIAN_END = 7,
+    TP_EVENT_CONSENT = 8,
+    TP_EVENT_CONTRACT = 9,
+    TP_EVENT_ASSESSMENT = 10,
+    TP_EVENT_OBJECTION = 11,
+    TP_EVENT_OBJECTION_DECISION = 12,
+    TP_EVENT_RESTRICTION = 13,
+    TP_EVENT_AUTHORIZATION = 14
+    // 16-23 holdings and holds, 24-31 requests, 32-39 cookies and signals, 40-47 disclosures,
+    // safeguards and transfers, 48-51 notices, 52-55 breaches, 56-63 erasures and checkpoints.
+} tp_event_type;
+
+enum {
+    TP_SALT_SIZE = 16,
+    TP_EVENT_ALIGN = 16,
+    TP_EVENT_TEXT_MAX = 256,                            // Bytes of one text of an event…
+    TP_EVENT_BYTES_MAX = TP_POLICY_BYTES_MAX * 2 + 4096 // …but for a policy document.
+};
+
+typedef struct tp_policy_event {
+    uint8_t hash[32];
+    tp_text document; // The canonical text.
+} tp_policy_event;
+
+typedef struct tp_subject_event {
+    tp_place place;
+    int32_t  offset_minutes;
+    uint8_t  has_offset;
+} tp_subject_event;
+
+typedef struct tp_authorization_event {
+    uint8_t  question[16];  // Digest of the question: the same operation with another one is refused.
+    uint8_t  operation[16]; // Keyed digest of the host's operation id; zeros: none.
+    uint8_t  purpose;       // Slot.
+    uint64_t categories;    // Slots.
+    uint8_t  action;
+    uint32_t recipient;
+    tp_place destination;
+    uint8_t  reason, basis;
+    uint64_t obligations;
+    tp_time  valid_until;
+} tp_authorization_event;
+
+typedef struct tp_event {
+    uint64_t     sequence;       // From the store; not part of the body.
+    uint8_t      type;
+    uint32_t     policy_version; // In force when it happened.
+    tp_time      at;
+    tara_subject subject;        // Zeros: concerns no single person.
+    uint64_t     previous;       // The subject's event before this one; 0: it is the first.
+    union {
+        tp_policy_event policy;
+        tp_subject_event subject;
+        tp_age_event age;        // AGE, AGE_RESOLVE
+        tp_report_event report;
+        tp_guardian_event guardian;
+        tp_guardian_end_event guardian_end;
+        tp_consent_event consent;
+        tp_contract_event contract;
+        tp_assessment_event assessment;
+        tp_objection_event objection;
+        tp_objection_decision_event objection_decision;
+        tp_restriction_event restriction;
+        tp_authorization_event authorization;
+    } body;
+} tp_event;
+
+// "consent", …; NULL for a number that no type has.
+const char *tp_event_type_name(uint8_t type);
+
+// The body as the file keeps it: salt, head, fields, zeros up to a multiple of 16. False when out
+// of memory or when a text is too long.
+bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_buffer *out);
+// Back. The texts point into `bytes`. False for bytes that no encoder wrote.
+bool tp_body_decode(tp_event *event, const uint8_t *bytes, size_t size);
+// What the proof commits to: HMAC-SHA-256 of the body under its own salt.
+void tp_body_commitment(const uint8_t *bytes, size_t size, uint8_t commitment[32]);
+// One JSON object. `compiled` names purposes and categories.
+void tp_event_json(const tp_event *event, const tp_compiled *compiled, tp_json_writer *json);
+
+#endif

@@ -1,0 +1,407 @@
+// hot.c: extendible hashing over pages of 64 lines, read without a lock.
+//
+// A directory of 2^depth pages is indexed by the high bits of the hash; a page that fills up is
+// split in two and only its lines move. Lines are never unmapped while the table lives, so a
+// reader may hold any address it has found. Within a line a sequence number that is odd while the
+// line is written tells a reader to look again; a reader that finds nothing looks again if lines
+// were moved meanwhile.
+#include "ledger/hot.h"
+
+#include <string.h>
+
+enum {
+    LINES = 64,        // A page: 4 KiB.
+    FULL = 58,         // Lines in use when a page is split: longer probes cost more than memory.
+    DEPTH_MAX = 40,
+    CHUNK_MIN = 4096, CHUNK_MAX = 2 * 1024 * 1024,
+    EPOCH_LAST = 65535
+};
+
+enum word { ID0, ID1, SEQUENCE, UNTIL, OUTCOMES };
+
+struct tp_hot_page {
+    tp_line     *lines;
+    tp_hot_page *next; // In the list of all.
+    uint8_t      depth;
+    uint8_t      used;
+};
+
+struct tp_hot_directory {
+    tp_hot_directory *next; // In the list of retired ones.
+    size_t            size; // Bytes of this block.
+    uint32_t          depth;
+    tp_hot_page     **pages;       // For the writer.
+    _Atomic(tp_line *) lines[];    // For readers.
+};
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t        size;
+} chunk;
+
+#define STALE_UNTIL (UINT64_C(1) << 16) // In use, of epoch 0.
+
+static uint64_t load(const tp_line *line, int word)
+{
+    return atomic_load_explicit(&line->word[word], memory_order_relaxed);
+}
+
+static void store(tp_line *line, int word, uint64_t value)
+{
+    atomic_store_explicit(&line->word[word], value, memory_order_relaxed);
+}
+
+static uint64_t rotate(uint64_t x, int bits)
+{
+    return x << bits | x >> (64 - bits);
+}
+
+static void sip_round(uint64_t v[4])
+{
+    v[0] += v[1]; v[1] = rotate(v[1], 13); v[1] ^= v[0]; v[0] = rotate(v[0], 32);
+    v[2] += v[3]; v[3] = rotate(v[3], 16); v[3] ^= v[2];
+    v[0] += v[3]; v[3] = rotate(v[3], 21); v[3] ^= v[0];
+    v[2] += v[1]; v[1] = rotate(v[1], 17); v[1] ^= v[2]; v[2] = rotate(v[2], 32);
+}
+
+// SipHash-1-3 over exactly two words: ids may be the host's own, chosen by anybody.
+static uint64_t hash_of(const tp_hot *hot, uint64_t id0, uint64_t id1)
+{
+    uint64_t v[4] = {
+        hot->key[0] ^ UINT64_C(0x736f6d6570736575), hot->key[1] ^ UINT64_C(0x646f72616e646f6d),
+        hot->key[0] ^ UINT64_C(0x6c7967656e657261), hot->key[1] ^ UINT64_C(0x7465646279746573),
+    };
+    v[3] ^= id0; sip_round(v); v[0] ^= id0;
+    v[3] ^= id1; sip_round(v); v[0] ^= id1;
+    v[2] ^= 0xff; sip_round(v); sip_round(v); sip_round(v);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+static size_t page_index(uint64_t hash, uint32_t depth)
+{
+    return depth == 0 ? 0 : (size_t)(hash >> (64 - depth));
+}
+
+// --- memory ------------------------------------------------------------------------------------
+
+static tp_line *new_lines(tp_hot *hot)
+{
+    size_t page = LINES * sizeof(tp_line);
+    if ((size_t)(hot->free_end - hot->free_at) < page) {
+        size_t   size = sizeof(chunk) + hot->chunk_size + page; // Room to align.
+        uint8_t *block = tp_allocate(hot->memory, size);
+        if (block == NULL) return NULL;
+        chunk *head = (chunk *)(void *)block;
+        head->next = hot->chunks;
+        head->size = size;
+        hot->chunks = head;
+        uintptr_t begin = (uintptr_t)(block + sizeof(chunk));
+        begin = (begin + page - 1) & ~(uintptr_t)(page - 1);
+        hot->free_at = (uint8_t *)begin;
+        hot->free_end = hot->free_at + hot->chunk_size;
+        if (hot->chunk_size < CHUNK_MAX) hot->chunk_size *= 2;
+    }
+    tp_line *lines = (tp_line *)(void *)hot->free_at;
+    hot->free_at += page;
+    for (int i = 0; i < LINES; i++) {
+        for (int word = 0; word < 8; word++) atomic_init(&lines[i].word[word], 0);
+    }
+    return lines;
+}
+
+static tp_hot_page *new_page(tp_hot *hot, uint8_t depth)
+{
+    tp_hot_page *page = tp_allocate(hot->memory, sizeof *page);
+    if (page == NULL) return NULL;
+    *page = (tp_hot_page){.lines = new_lines(hot), .depth = depth};
+    if (page->lines == NULL) {
+        tp_release(hot->memory, page, sizeof *page);
+        return NULL;
+    }
+    page->next = hot->pages;
+    hot->pages = page;
+    return page;
+}
+
+static tp_hot_directory *new_directory(tp_hot *hot, uint32_t depth)
+{
+    size_t count = (size_t)1 << depth;
+    size_t size = sizeof(tp_hot_directory) + count * sizeof(tp_line *) + count * sizeof(void *);
+    tp_hot_directory *directory = tp_allocate(hot->memory, size);
+    if (directory == NULL) return NULL;
+    directory->next = NULL;
+    directory->size = size;
+    directory->depth = depth;
+    directory->pages = (tp_hot_page **)(void *)(directory->lines + count);
+    return directory;
+}
+
+tara_status tp_hot_open(tp_hot *hot, tp_memory *memory, const uint8_t key[16])
+{
+    memset(hot, 0, sizeof *hot);
+    hot->memory = memory;
+    hot->chunk_size = CHUNK_MIN;
+    hot->key[0] = tp_load64(key);
+    hot->key[1] = tp_load64(key + 8);
+    atomic_init(&hot->moves, 0);
+    atomic_init(&hot->epoch, 1);
+    tp_hot_directory *directory = new_directory(hot, 0);
+    tp_hot_page      *page = directory == NULL ? NULL : new_page(hot, 0);
+    if (page == NULL) {
+        if (directory != NULL) tp_release(memory, directory, directory->size);
+        return TARA_E_NO_MEMORY;
+    }
+    directory->pages[0] = page;
+    atomic_init(&directory->lines[0], page->lines);
+    atomic_init(&hot->directory, directory);
+    return TARA_OK;
+}
+
+void tp_hot_close(tp_hot *hot)
+{
+    if (hot->memory == NULL) return;
+    tp_hot_directory *current = atomic_load(&hot->directory);
+    if (current != NULL) tp_release(hot->memory, current, current->size);
+    for (tp_hot_directory *d = hot->retired, *next; d != NULL; d = next) {
+        next = d->next;
+        tp_release(hot->memory, d, d->size);
+    }
+    for (tp_hot_page *page = hot->pages, *next; page != NULL; page = next) {
+        next = page->next;
+        tp_release(hot->memory, page, sizeof *page);
+    }
+    for (chunk *c = hot->chunks, *next; c != NULL; c = next) {
+        next = c->next;
+        tp_release_wiped(hot->memory, c, c->size);
+    }
+    memset(hot, 0, sizeof *hot);
+}
+
+// --- writing -----------------------------------------------------------------------------------
+
+static void write_line(tp_line *line, const uint64_t words[8])
+{
+    uint64_t before = load(line, SEQUENCE) & UINT32_MAX;
+    uint64_t flags = words[SEQUENCE] >> 32 << 32;
+    store(line, SEQUENCE, flags | ((before + 1) & UINT32_MAX));
+    atomic_thread_fence(memory_order_release);
+    store(line, ID0, words[ID0]);
+    store(line, ID1, words[ID1]);
+    for (int word = UNTIL; word < 8; word++) store(line, word, words[word]);
+    uint64_t after = flags | ((before + 2) & UINT32_MAX);
+    atomic_store_explicit(&line->word[SEQUENCE], after, memory_order_release);
+}
+
+static tp_line *find_in(tp_line *lines, uint64_t hash, uint64_t id0, uint64_t id1)
+{
+    for (unsigned i = 0; i < LINES; i++) {
+        tp_line *line = &lines[(hash + i) % LINES];
+        if (load(line, UNTIL) == 0) return NULL;
+        if (load(line, ID0) == id0 && load(line, ID1) == id1) return line;
+    }
+    return NULL;
+}
+
+static void put_in(tp_hot_page *page, uint64_t hash, const uint64_t words[8])
+{
+    for (unsigned i = 0; i < LINES; i++) {
+        tp_line *line = &page->lines[(hash + i) % LINES];
+        if (load(line, UNTIL) != 0) continue;
+        write_line(line, words);
+        page->used++;
+        return;
+    }
+}
+
+static tara_status deepen(tp_hot *hot)
+{
+    tp_hot_directory *old = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+    if (old->depth == DEPTH_MAX) return TARA_E_LIMIT;
+    tp_hot_directory *wide = new_directory(hot, old->depth + 1);
+    if (wide == NULL) return TARA_E_NO_MEMORY;
+    for (size_t i = 0; i < (size_t)1 << wide->depth; i++) {
+        wide->pages[i] = old->pages[i / 2];
+        atomic_init(&wide->lines[i], old->pages[i / 2]->lines);
+    }
+    atomic_store_explicit(&hot->directory, wide, memory_order_release);
+    old->next = hot->retired; // Readers may be inside: it stays until the table closes.
+    hot->retired = old;
+    return TARA_OK;
+}
+
+// Half of a full page moves to a new one; what stays is put in order again without holes.
+static tara_status split(tp_hot *hot, tp_hot_page *page)
+{
+    tp_hot_directory *directory = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+    if (page->depth == directory->depth) return deepen(hot);
+    tp_hot_page *upper = new_page(hot, (uint8_t)(page->depth + 1));
+    if (upper == NULL) return TARA_E_NO_MEMORY;
+
+    uint64_t kept[LINES][8];
+    uint64_t hashes[LINES];
+    size_t   count = 0;
+    static const uint64_t empty[8];
+    atomic_fetch_add_explicit(&hot->moves, 1, memory_order_acq_rel);
+    atomic_thread_fence(memory_order_seq_cst);
+    page->depth++;
+    for (int i = 0; i < LINES; i++) {
+        tp_line *line = &page->lines[i];
+        if (load(line, UNTIL) == 0) continue;
+        for (int word = 0; word < 8; word++) kept[count][word] = load(line, word);
+        hashes[count] = hash_of(hot, kept[count][ID0], kept[count][ID1]);
+        bool moves_up = hashes[count] >> (64 - page->depth) & 1;
+        if (moves_up) put_in(upper, hashes[count], kept[count]);
+        else count++;
+        write_line(line, empty);
+    }
+    page->used = 0;
+    for (size_t i = 0; i < count; i++) put_in(page, hashes[i], kept[i]);
+    for (size_t i = 0; i < (size_t)1 << directory->depth; i++) {
+        bool moved = directory->pages[i] == page && (i >> (directory->depth - page->depth) & 1);
+        if (!moved) continue;
+        directory->pages[i] = upper;
+        atomic_store_explicit(&directory->lines[i], upper->lines, memory_order_release);
+    }
+    atomic_fetch_add_explicit(&hot->moves, 1, memory_order_acq_rel);
+    return TARA_OK;
+}
+
+static tp_line *find(tp_hot *hot, const tara_subject *subject)
+{
+    uint64_t id0 = tp_load64(subject->id), id1 = tp_load64(subject->id + 8);
+    uint64_t hash = hash_of(hot, id0, id1);
+    tp_hot_directory *directory = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+    return find_in(directory->pages[page_index(hash, directory->depth)]->lines, hash, id0, id1);
+}
+
+tara_status tp_hot_reserve(tp_hot *hot, const tara_subject *subject)
+{
+    if (find(hot, subject) != NULL) return TARA_OK;
+    uint64_t words[8] = {tp_load64(subject->id), tp_load64(subject->id + 8), 0, STALE_UNTIL, 0};
+    uint64_t hash = hash_of(hot, words[ID0], words[ID1]);
+    for (;;) {
+        tp_hot_directory *directory = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+        tp_hot_page      *page = directory->pages[page_index(hash, directory->depth)];
+        if (page->used < FULL) {
+            put_in(page, hash, words);
+            return TARA_OK;
+        }
+        tara_status status = split(hot, page);
+        if (status != TARA_OK) return status;
+    }
+}
+
+void tp_hot_set(tp_hot *hot, const tara_subject *subject, const tp_hot_answers *answers)
+{
+    static const uint64_t last = (UINT64_C(1) << 48) - 1;
+    tp_line *line = find(hot, subject);
+    if (line == NULL) return;
+    uint64_t words[8] = {tp_load64(subject->id), tp_load64(subject->id + 8)};
+    uint64_t until = answers->until <= 0 ? 1 : (uint64_t)answers->until;
+    if (until > last) until = last;
+    words[SEQUENCE] = (uint64_t)answers->flags << 32;
+    words[UNTIL] = until << 16 | atomic_load_explicit(&hot->epoch, memory_order_relaxed);
+    memcpy(&words[OUTCOMES], answers->outcomes, sizeof answers->outcomes);
+    write_line(line, words);
+}
+
+void tp_hot_stale(tp_hot *hot, const tara_subject *subject)
+{
+    tp_line *line = find(hot, subject);
+    if (line == NULL) return;
+    uint64_t words[8] = {tp_load64(subject->id), tp_load64(subject->id + 8), 0, STALE_UNTIL, 0};
+    write_line(line, words);
+}
+
+void tp_hot_stale_all(tp_hot *hot)
+{
+    uint32_t epoch = atomic_load_explicit(&hot->epoch, memory_order_relaxed);
+    if (epoch < EPOCH_LAST) {
+        atomic_store_explicit(&hot->epoch, epoch + 1, memory_order_release);
+        return;
+    }
+    // The numbers are used up: no line of theirs may stay before they are given again.
+    for (tp_hot_page *page = hot->pages; page != NULL; page = page->next) {
+        for (int i = 0; i < LINES; i++) {
+            tp_line *line = &page->lines[i];
+            if (load(line, UNTIL) == 0) continue;
+            uint64_t words[8] = {load(line, ID0), load(line, ID1), 0, STALE_UNTIL, 0};
+            write_line(line, words);
+        }
+    }
+    atomic_store_explicit(&hot->epoch, 1, memory_order_release);
+}
+
+// --- reading -----------------------------------------------------------------------------------
+
+static tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, int slot,
+                              uint64_t until_word[1], tp_hot_answer *answer)
+{
+    for (;;) {
+        uint64_t before = atomic_load_explicit(&line->word[SEQUENCE], memory_order_acquire);
+        if (before & 1) continue;
+        bool     same = load(line, ID0) == id0 && load(line, ID1) == id1;
+        uint64_t until = load(line, UNTIL);
+        uint64_t outcomes = load(line, OUTCOMES + slot / 16);
+        atomic_thread_fence(memory_order_acquire);
+        if (load(line, SEQUENCE) != before) continue;
+        if (!same || until == 0) return TP_HOT_UNKNOWN;
+        *until_word = until;
+        answer->outcome = (tp_outcome)(outcomes >> (slot % 16 * 4) & 15);
+        answer->flags = (uint32_t)(before >> 32);
+        return TP_HOT_FRESH;
+    }
+}
+
+static tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1, uint64_t hash,
+                             int slot, tp_time now, tp_hot_answer *answer)
+{
+    const tp_hot_directory *directory =
+        atomic_load_explicit(&hot->directory, memory_order_acquire);
+    const tp_line *lines = atomic_load_explicit(
+        &directory->lines[page_index(hash, directory->depth)], memory_order_acquire);
+    uint64_t until = 0;
+    for (unsigned i = 0; i < LINES; i++) {
+        const tp_line *line = &lines[(hash + i) % LINES];
+        if (load(line, UNTIL) == 0) return TP_HOT_UNKNOWN;
+        if (load(line, ID0) != id0 || load(line, ID1) != id1) continue;
+        if (read_line(line, id0, id1, slot, &until, answer) == TP_HOT_UNKNOWN) continue;
+        uint32_t epoch = atomic_load_explicit(&hot->epoch, memory_order_acquire);
+        answer->until = (tp_time)(until >> 16);
+        bool fresh = (until & EPOCH_LAST) == epoch && now < answer->until
+                  && answer->outcome != TP_OUTCOME_ASK;
+        if (answer->until == (tp_time)((UINT64_C(1) << 48) - 1)) answer->until = INT64_MAX;
+        return fresh ? TP_HOT_FRESH : TP_HOT_STALE;
+    }
+    return TP_HOT_UNKNOWN;
+}
+
+tp_hot_found tp_hot_ask(const tp_hot *hot, const tara_subject *subject, int slot, tp_time now,
+                        tp_hot_answer *answer)
+{
+    uint64_t id0 = tp_load64(subject->id), id1 = tp_load64(subject->id + 8);
+    uint64_t hash = hash_of(hot, id0, id1);
+    for (;;) {
+        uint64_t     moves = atomic_load_explicit(&hot->moves, memory_order_acquire);
+        tp_hot_found found = ask_once(hot, id0, id1, hash, slot, now, answer);
+        if (found != TP_HOT_UNKNOWN) return found;
+        atomic_thread_fence(memory_order_seq_cst);
+        bool moved = moves & 1 || atomic_load_explicit(&hot->moves, memory_order_acquire) != moves;
+        if (!moved) return TP_HOT_UNKNOWN;
+    }
+}
+
+void tp_hot_prefetch(const tp_hot *hot, const tara_subject *subject)
+{
+    uint64_t hash = hash_of(hot, tp_load64(subject->id), tp_load64(subject->id + 8));
+    const tp_hot_directory *directory =
+        atomic_load_explicit(&hot->directory, memory_order_acquire);
+    const tp_line *lines = atomic_load_explicit(
+        &directory->lines[page_index(hash, directory->depth)], memory_order_acquire);
+#if defined(__GNUC__)
+    __builtin_prefetch(&lines[hash % LINES]);
+    __builtin_prefetch(&lines[(hash + 1) % LINES]);
+#else
+    (void)lines;
+#endif
+}

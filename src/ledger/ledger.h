@@ -1,0 +1,84 @@
+// ledger.h: the only writer: check, append, apply; and the records that follow from the events.
+//
+// A fact goes: the rule's check, the event encoded, the store's commit (the only step that can
+// fail for reasons outside), the rule's apply. Replay is apply alone.
+#ifndef TP_LEDGER_H
+#define TP_LEDGER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "base/sha256.h"
+#include "decision/decide.h"
+#include "ledger/event.h"
+#include "ledger/hot.h"
+#include "tara_privacy.h"
+
+typedef enum tp_record_kind { // tara_key.kind. Permanent: host databases hold them.
+    TP_RECORD_STANDING = 1,
+    TP_RECORD_ASSESSMENT = 2,    // part: purpose. Of nobody.
+    TP_RECORD_POLICY = 3,        // ref: version. Of nobody.
+    TP_RECORD_AUTHORIZATION = 4  // ref: from the operation's digest.
+} tp_record_kind;
+
+typedef struct tp_version { // A version of the policy that the ledger knows.
+    struct tp_version *before;
+    tp_compiled        compiled;
+    tara_policy       *owned; // NULL for one that the host or the library owns.
+} tp_version;
+
+typedef struct tp_ledger {
+    tp_memory   *memory;
+    tara_store   store;
+    tp_world     world;
+    tp_version  *version;     // In force; NULL before the first event of a new store.
+    tp_version   pending;     // What the first event of a new store will publish.
+    tp_hot       hot;
+    bool         has_hot;     // Not for a store that others may write to.
+    bool         read_only;
+    bool         policy_on_record;
+    uint64_t     count;       // Events.
+    _Atomic int64_t  last_at; // Of the latest event: time does not go back behind it.
+    _Atomic uint32_t failed;  // The store failed: everything denies until it is opened anew.
+    tp_buffer    body;        // Scratch, reused.
+    uint64_t     bad_event;   // Replay: the event that could not be read.
+} tp_ledger;
+
+// Take over a store and replay what it holds. `policy` is the host's; a store made under another
+// one is TARA_E_POLICY_MISMATCH. On failure the store is not closed.
+tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
+                           const tara_policy *policy, bool read_only, const uint8_t hash_key[16]);
+void        tp_ledger_close(tp_ledger *ledger);
+
+// Record one fact at event->at: check, append, apply. `flags`: tara_batch_flag. Sets sequence,
+// policy_version, previous. `operation` or NULL: remembered under this digest (authorizations).
+tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
+                             uint32_t flags);
+
+// The subject's standing; *known false when nothing is on record.
+tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,
+                               tp_standing *standing, bool *known);
+
+// Decide from the records and refresh the subject's line.
+tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
+                            const tp_question *question, tp_time now, tp_trace *trace);
+
+// Decide from the subject's line alone. False when it cannot say: ask under the lock.
+bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
+                           const tp_question *question, tp_time now, tp_verdict *verdict);
+
+// The event of an operation that was authorized before; 0 when there is none.
+tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,
+                                 const uint8_t operation[16], uint64_t *sequence);
+
+// Read one event. It and its texts live in *bytes, which the caller releases. TARA_E_NOT_FOUND.
+tara_status tp_ledger_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *bytes,
+                            tp_event *event);
+
+// What a record of the due index stands for, as duties at `now`. Returns how many.
+uint32_t tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now, tara_duty *duties,
+                          uint32_t capacity);
+
+#endif

@@ -1,0 +1,15 @@
+// system.h: the system's clock, random bytes and process number, for hosts that give none of theirs.
+#ifndef TP_SYSTEM_H
+#define TP_SYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+bool    tp_system_now(tp_time *now);
+bool    tp_system_random(uint8_t *out, size_t size);
+int64_t tp_system_process(void); // To notice a fork.
+
+#endif
