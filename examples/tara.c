@@ -1,0 +1,725 @@
+// tara.c: the library at a shell, as sqlite3 is for SQLite.
+//
+// Written on the public header alone: what this program cannot do, no host can. It holds no rule
+// of its own. A command is a row of commands[]; most rows name one JSON operation, and the options
+// become its fields. Results go to standard output, one JSON object a line; what went wrong goes
+// to standard error, one line. Identities are read and never printed.
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tara_privacy.h"
+
+enum { DONE = 0, REFUSED = 1, BAD_INPUT = 2 }; // The exit codes.
+
+enum {
+    LINE_MAX_BYTES   = 4 * 1024 * 1024,
+    POLICY_MAX_BYTES = 1024 * 1024, // What tara_policy_parse takes.
+    KEY_BYTES        = 32,          // Of a key that is made here; the least the library takes.
+    KEY_MAX_BYTES    = 1024,
+    OPERATION_BYTES  = 16 * 1024,   // An operation made of options.
+    PURPOSES_MAX     = 64
+};
+
+// What every command takes stands before OWN; the rest are fields of operations.
+enum option_id {
+    STORE, POLICY, KEY_FILE, NOW, READ_ONLY, OWN,
+    UNTIL = OWN, LIMIT, FROM, BORN, COUNTRY, TIME_ZONE,
+    SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION,
+    OPTIONS
+};
+
+enum value_kind { FLAG, TEXT, INTEGER };
+
+static const struct {
+    const char     *name;
+    const char     *field; // Of the operation.
+    enum value_kind kind;
+} options[OPTIONS] = {
+    [STORE]       = {"--store",       NULL,                TEXT},
+    [POLICY]      = {"--policy",      NULL,                TEXT},
+    [KEY_FILE]    = {"--key-file",    NULL,                TEXT},
+    [NOW]         = {"--now",         NULL,                TEXT},
+    [READ_ONLY]   = {"--read-only",   NULL,                FLAG},
+    [UNTIL]       = {"--until",       "until",             TEXT},
+    [LIMIT]       = {"--limit",       "limit",             INTEGER},
+    [FROM]        = {"--from",        NULL,                INTEGER},
+    [BORN]        = {"--born",        "born",              TEXT},
+    [COUNTRY]     = {"--country",     "country",           TEXT},
+    [TIME_ZONE]   = {"--time-zone",   "time_zone_minutes", INTEGER},
+    [SUBJECT]     = {"--subject",     "subject",           TEXT},
+    [PURPOSE]     = {"--purpose",     "purpose",           TEXT},
+    [CATEGORY]    = {"--category",    "category",          TEXT},
+    [ACTION]      = {"--action",      "action",            TEXT},
+    [RECIPIENT]   = {"--recipient",   "recipient",         TEXT},
+    [DESTINATION] = {"--destination", "destination",       TEXT},
+};
+
+typedef struct command command;
+
+typedef struct app {
+    const command *command;
+    const char    *option[OPTIONS]; // As given; NULL when not.
+    const char    *file;            // The one argument that is no option.
+    uint8_t        key[KEY_MAX_BYTES];
+    size_t         key_size;
+    tara_platform  platform;
+    tara_policy   *policy;          // NULL: the built-in one.
+    tara_privacy  *privacy;
+} app;
+
+struct command {
+    const char *name;
+    int       (*run)(app *a);
+    const char *operation; // Of commands that are one operation.
+    uint32_t    takes;     // Options beyond the common ones, as bits.
+    bool        tells_now; // The operation wants the time as a field.
+    int         files_min, files_max;
+    const char *usage;
+};
+
+#define BIT(option) (UINT32_C(1) << (option))
+
+// --- what is told on standard error ------------------------------------------------------------
+
+static int complain(int code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("tara: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return code;
+}
+
+static int exit_code_of(tara_status status)
+{
+    if (status == TARA_OK) return DONE;
+    bool bad_input = status == TARA_E_INVALID_ARGUMENT || status == TARA_E_SYNTAX;
+    return bad_input ? BAD_INPUT : REFUSED;
+}
+
+// `where` is a file or a command.
+static int complain_of(int code, const char *where, const tara_error *error)
+{
+    const char *between = error->field[0] != '\0' ? ": " : "";
+    return complain(code, "%s: %s: %s%s%s", where, tara_status_name(error->status), error->field,
+                    between, error->message);
+}
+
+static int complain_of_last(const app *a)
+{
+    tara_error error = {.struct_size = sizeof error};
+    if (tara_error_last(a->privacy, &error) != TARA_OK) {
+        return complain(REFUSED, "%s failed", a->command->name);
+    }
+    return complain_of(exit_code_of(error.status), a->command->name, &error);
+}
+
+// In the form that editors jump to: FILE:LINE:COLUMN.
+static int complain_of_policy(int code, const char *file, const tara_error *error)
+{
+    const char *between = error->field[0] != '\0' ? ": " : "";
+    fputs(file, stderr);
+    if (error->line > 0) {
+        fprintf(stderr, ":%lu:%lu", (unsigned long)error->line, (unsigned long)error->column);
+    }
+    fprintf(stderr, ": %s%s%s\n", error->field, between, error->message);
+    return code;
+}
+
+static void tell_of_repair(void *user, int32_t status, const char *message, size_t size)
+{
+    (void)user;
+    fprintf(stderr, "tara: %s: %.*s\n", tara_status_name(status), (int)size, message);
+}
+
+// --- files -------------------------------------------------------------------------------------
+
+// Up to `capacity` bytes of a descriptor; -1 when it cannot be read.
+static ssize_t read_all(int file, void *into, size_t capacity)
+{
+    size_t size = 0;
+    while (size < capacity) {
+        ssize_t got = read(file, (char *)into + size, capacity - size);
+        if (got == 0) break;
+        if (got < 0 && errno != EINTR) return -1;
+        if (got > 0) size += (size_t)got;
+    }
+    return (ssize_t)size;
+}
+
+static bool write_all(int file, const uint8_t *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t put = write(file, bytes, size);
+        if (put < 0 && errno != EINTR) return false;
+        if (put <= 0) continue;
+        bytes += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+static int load_policy(const char *path, int code_when_refused, tara_policy **out)
+{
+    int   code = BAD_INPUT;
+    int   file = open(path, O_RDONLY | O_CLOEXEC);
+    char *text = malloc(POLICY_MAX_BYTES + 1);
+    if (file < 0 || text == NULL) {
+        complain(BAD_INPUT, "%s: %s", path, strerror(errno));
+        goto done;
+    }
+    ssize_t size = read_all(file, text, POLICY_MAX_BYTES + 1);
+    if (size < 0) {
+        complain(BAD_INPUT, "%s: %s", path, strerror(errno));
+        goto done;
+    }
+    tara_error error = {.struct_size = sizeof error};
+    code = DONE;
+    if (tara_policy_parse(text, (size_t)size, NULL, out, &error) != TARA_OK) {
+        code = complain_of_policy(code_when_refused, path, &error);
+    }
+done:
+    free(text);
+    if (file >= 0) close(file);
+    return code;
+}
+
+// --- the site key ------------------------------------------------------------------------------
+
+// The store through a plain memset would be removed: the key is not read afterwards.
+static void wipe(void *bytes, size_t size)
+{
+    volatile uint8_t *at = bytes;
+    while (size-- > 0) *at++ = 0;
+}
+
+static bool fill_random(uint8_t *out, size_t size)
+{
+    int source = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    if (source < 0) return false;
+    ssize_t got = read_all(source, out, size);
+    close(source);
+    return got == (ssize_t)size;
+}
+
+// Whoever reads the key can turn every identity into its pseudonym. O_NONBLOCK: a FIFO in its
+// place must not make us wait.
+static int read_key(app *a, const char *path)
+{
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) return complain(BAD_INPUT, "key file %s: %s", path, strerror(errno));
+    struct stat about;
+    int         code = DONE;
+    bool        regular = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
+    if (!regular) {
+        code = complain(BAD_INPUT, "key file %s is not a regular file", path);
+    } else if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        code = complain(BAD_INPUT, "key file %s is open to others; chmod 600 it", path);
+    } else if (about.st_size < KEY_BYTES || about.st_size > KEY_MAX_BYTES) {
+        code = complain(BAD_INPUT, "key file %s: a key has %d to %d bytes", path, KEY_BYTES,
+                        KEY_MAX_BYTES);
+    } else if (read_all(file, a->key, (size_t)about.st_size) != about.st_size) {
+        code = complain(BAD_INPUT, "key file %s cannot be read", path);
+    } else {
+        a->key_size = (size_t)about.st_size;
+    }
+    close(file);
+    return code;
+}
+
+static int make_key(app *a, const char *path)
+{
+    if (!fill_random(a->key, KEY_BYTES)) return complain(BAD_INPUT, "no random bytes to be had");
+    a->key_size = KEY_BYTES;
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0) return complain(BAD_INPUT, "key file %s: %s", path, strerror(errno));
+    bool written = write_all(file, a->key, KEY_BYTES) && fsync(file) == 0;
+    written = close(file) == 0 && written;
+    if (!written) {
+        unlink(path);
+        return complain(BAD_INPUT, "key file %s cannot be written", path);
+    }
+    fprintf(stderr, "tara: made the key %s; without it nobody is recognised, keep it safe\n", path);
+    return DONE;
+}
+
+static bool exists(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0;
+}
+
+// A key is made together with its store. To a store that has lost its key a new one is no help.
+static int key_beside_store(app *a, const char *store)
+{
+    static const char suffix[] = ".key";
+    size_t size = strlen(store);
+    char  *path = malloc(size + sizeof suffix);
+    if (path == NULL) return complain(BAD_INPUT, "out of memory");
+    memcpy(path, store, size);
+    memcpy(path + size, suffix, sizeof suffix);
+    bool fresh = !exists(path) && !exists(store) && a->option[READ_ONLY] == NULL;
+    int  code = fresh ? make_key(a, path) : read_key(a, path);
+    free(path);
+    return code;
+}
+
+static int find_key(app *a)
+{
+    if (a->option[KEY_FILE] != NULL) return read_key(a, a->option[KEY_FILE]);
+    if (a->option[STORE] != NULL) return key_beside_store(a, a->option[STORE]);
+    if (!fill_random(a->key, KEY_BYTES)) return complain(BAD_INPUT, "no random bytes to be had");
+    a->key_size = KEY_BYTES;
+    return DONE;
+}
+
+// --- operations made of options ----------------------------------------------------------------
+
+typedef struct line { // JSON that is being written. What does not fit is noticed at the end.
+    char   text[OPERATION_BYTES];
+    size_t size;
+    bool   too_long;
+} line;
+
+static void put(line *l, const char *text)
+{
+    size_t size = strlen(text);
+    if (size > sizeof l->text - l->size) {
+        l->too_long = true;
+        return;
+    }
+    memcpy(l->text + l->size, text, size);
+    l->size += size;
+}
+
+static void put_string(line *l, const char *value)
+{
+    put(l, "\"");
+    for (; *value != '\0'; value++) {
+        unsigned char c = (unsigned char)*value;
+        char          one[8] = {*value, '\0'};
+        if (c == '"' || c == '\\') snprintf(one, sizeof one, "\\%c", c);
+        if (c < 0x20) snprintf(one, sizeof one, "\\u%04x", c);
+        put(l, one);
+    }
+    put(l, "\"");
+}
+
+static void put_field(line *l, const char *name, const char *value, enum value_kind kind)
+{
+    put(l, ",\"");
+    put(l, name);
+    put(l, "\":");
+    if (kind == INTEGER) put(l, value);
+    else put_string(l, value);
+}
+
+static void put_now(line *l, tara_privacy *privacy)
+{
+    int64_t   now = 0;
+    struct tm utc = {0};
+    char      text[80];
+    if (tara_clock_now(privacy, &now) != TARA_OK) return; // The operation will miss its field.
+    time_t seconds = (time_t)(now / 1000 - (now % 1000 < 0));
+    if (gmtime_r(&seconds, &utc) == NULL) return;
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
+             utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    put_field(l, "now", text, TEXT);
+}
+
+// Runs it; `print` says whether its result is wanted.
+static int operate(app *a, const line *l, bool print)
+{
+    const char *result = NULL;
+    size_t      size = 0;
+    if (l->too_long) return complain(BAD_INPUT, "the options are too long");
+    if (tara_operate(a->privacy, l->text, l->size, &result, &size) != TARA_OK) {
+        return complain_of_last(a);
+    }
+    if (print) printf("%.*s\n", (int)size, result);
+    return DONE;
+}
+
+static int set_clock(app *a)
+{
+    line l = {.size = 0};
+    put(&l, "{\"op\":\"clock.set\"");
+    put_field(&l, "now", a->option[NOW], TEXT);
+    put(&l, "}");
+    return operate(a, &l, false);
+}
+
+// --- opening -----------------------------------------------------------------------------------
+
+static int open_library(app *a)
+{
+    if (a->option[POLICY] != NULL && a->policy == NULL) {
+        int code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
+        if (code != DONE) return code;
+    }
+    int code = find_key(a);
+    if (code != DONE) return code;
+
+    const char  *store = a->option[STORE];
+    tara_options how;
+    tara_error   error = {.struct_size = sizeof error};
+    a->platform = (tara_platform){.struct_size = sizeof a->platform, .log = tell_of_repair};
+    tara_options_init(&how, sizeof how);
+    how.flags = a->option[READ_ONLY] != NULL ? TARA_OPEN_READ_ONLY : 0;
+    how.path = store;
+    how.path_size = store != NULL ? strlen(store) : 0;
+    how.site_key = a->key;
+    how.site_key_size = a->key_size;
+    how.policy = a->policy;
+    how.platform = &a->platform;
+    if (tara_open(&how, &a->privacy, &error) != TARA_OK) {
+        return complain_of(BAD_INPUT, store != NULL ? store : "memory", &error);
+    }
+    return a->option[NOW] != NULL ? set_clock(a) : DONE;
+}
+
+// The context first: it uses the policy to its last moment.
+static void close_library(app *a)
+{
+    tara_close(a->privacy);
+    tara_policy_destroy(a->policy);
+    wipe(a->key, sizeof a->key);
+}
+
+// --- run ---------------------------------------------------------------------------------------
+
+typedef struct input {
+    FILE  *file;
+    char  *bytes;
+    size_t size, capacity;
+    bool   too_long;  // The line just read is longer than any operation may be.
+    bool   no_memory;
+} input;
+
+static void keep(input *in, char c)
+{
+    if (in->size == LINE_MAX_BYTES) in->too_long = true;
+    if (in->too_long || in->no_memory) return;
+    if (in->size == in->capacity) {
+        size_t capacity = in->capacity == 0 ? 4096 : in->capacity * 2;
+        char  *bytes = realloc(in->bytes, capacity);
+        in->no_memory = bytes == NULL;
+        if (in->no_memory) return;
+        in->bytes = bytes;
+        in->capacity = capacity;
+    }
+    in->bytes[in->size++] = c;
+}
+
+// The next line without its end; false at the end of the input. A last line needs no newline.
+static bool next_line(input *in)
+{
+    int c = getc(in->file);
+    if (c == EOF) return false;
+    in->size = 0;
+    in->too_long = false;
+    for (; c != EOF && c != '\n'; c = getc(in->file)) keep(in, (char)c);
+    return !in->no_memory;
+}
+
+static bool is_blank(const input *in)
+{
+    for (size_t i = 0; i < in->size; i++) {
+        if (strchr(" \t\r", in->bytes[i]) == NULL || in->bytes[i] == '\0') return false;
+    }
+    return !in->too_long;
+}
+
+// Whoever writes the next line may be waiting for this answer: it is flushed.
+static bool answer(app *a, const input *in)
+{
+    const char *result = "";
+    size_t      size = 0;
+    if (in->too_long) {
+        printf("{\"ok\":false,\"status\":\"%s\",\"detail\":\"a line has at most %d bytes\"}\n",
+               tara_status_name(TARA_E_LIMIT), LINE_MAX_BYTES);
+    } else {
+        tara_operate(a->privacy, in->bytes, in->size, &result, &size);
+        fwrite(result, 1, size, stdout);
+        putchar('\n');
+    }
+    return fflush(stdout) == 0;
+}
+
+static int run_lines(app *a)
+{
+    bool  named = a->file != NULL && strcmp(a->file, "-") != 0;
+    input in = {.file = named ? fopen(a->file, "rb") : stdin};
+    if (in.file == NULL) return complain(BAD_INPUT, "%s: %s", a->file, strerror(errno));
+
+    bool written = true;
+    int  code = open_library(a);
+    while (code == DONE && written && next_line(&in)) {
+        if (!is_blank(&in)) written = answer(a, &in);
+    }
+    if (code == DONE && in.no_memory) code = complain(BAD_INPUT, "out of memory");
+    if (code == DONE && ferror(in.file)) {
+        code = complain(BAD_INPUT, "%s cannot be read", named ? a->file : "standard input");
+    }
+    free(in.bytes);
+    if (named) fclose(in.file);
+    return code;
+}
+
+// --- the other commands ------------------------------------------------------------------------
+
+static int run_operation(app *a)
+{
+    int  code = open_library(a);
+    line l = {.size = 0};
+    if (code != DONE) return code;
+    put(&l, "{\"op\":\"");
+    put(&l, a->command->operation);
+    put(&l, "\"");
+    for (int i = OWN; i < OPTIONS; i++) {
+        if (a->option[i] != NULL) put_field(&l, options[i].field, a->option[i], options[i].kind);
+    }
+    if (a->command->tells_now) put_now(&l, a->privacy);
+    put(&l, "}");
+    return operate(a, &l, true);
+}
+
+// One event as the library prints it, in a buffer that grows to the longest.
+static tara_status print_event(app *a, uint64_t event, char **buffer, size_t *capacity)
+{
+    size_t      needed = 0;
+    tara_status status = tara_event_print(a->privacy, event, *buffer, *capacity, &needed);
+    if (status == TARA_E_BUFFER) {
+        char *larger = realloc(*buffer, needed);
+        if (larger == NULL) return TARA_E_NO_MEMORY;
+        *buffer = larger;
+        *capacity = needed;
+        status = tara_event_print(a->privacy, event, *buffer, *capacity, &needed);
+    }
+    if (status == TARA_OK) printf("%.*s\n", (int)needed, *buffer);
+    return status;
+}
+
+static int run_log(app *a)
+{
+    uint64_t from = 0, count = 0;
+    char    *buffer = NULL;
+    size_t   capacity = 0;
+    int      code = open_library(a);
+    if (code != DONE) return code;
+    const char *wanted = a->option[FROM] != NULL ? a->option[FROM] : "1";
+    from = strtoull(wanted, NULL, 10);
+    if (from == 0 || wanted[0] == '-') {
+        return complain(BAD_INPUT, "--from: events are numbered from 1");
+    }
+    tara_status status = tara_event_count(a->privacy, &count);
+    for (uint64_t event = from; status == TARA_OK && event <= count && !ferror(stdout); event++) {
+        status = print_event(a, event, &buffer, &capacity);
+    }
+    free(buffer);
+    if (status == TARA_E_NO_MEMORY) return complain(BAD_INPUT, "out of memory");
+    return status == TARA_OK ? DONE : complain_of_last(a);
+}
+
+static int show_policy(app *a)
+{
+    size_t size = 0;
+    if (a->option[POLICY] != NULL) {
+        int code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
+        if (code != DONE) return code;
+    }
+    const tara_policy *policy = a->policy != NULL ? a->policy : tara_policy_builtin();
+    tara_policy_print(policy, NULL, 0, &size);
+    char *text = malloc(size + 1);
+    if (text == NULL) return complain(BAD_INPUT, "out of memory");
+    tara_status status = tara_policy_print(policy, text, size, &size);
+    if (status == TARA_OK) fwrite(text, 1, size, stdout);
+    free(text);
+    return status == TARA_OK ? DONE : complain(REFUSED, "%s", tara_status_text(status, "en"));
+}
+
+// A context is what knows the policy's purposes by number. It is one in memory: to check a policy
+// must touch no store.
+static int check_policy(app *a)
+{
+    if (a->option[POLICY] != NULL) return complain(BAD_INPUT, "policy check takes FILE alone");
+    a->option[POLICY] = a->file;
+    a->option[STORE] = a->option[KEY_FILE] = a->option[READ_ONLY] = NULL;
+    int code = load_policy(a->option[POLICY], REFUSED, &a->policy);
+    if (code == DONE) code = open_library(a);
+    if (code != DONE) return code;
+
+    unsigned purposes = 0;
+    for (uint32_t number = 1; number <= PURPOSES_MAX; number++) {
+        const char *id = "";
+        size_t      size = 0;
+        bool        known = tara_purpose_id(a->privacy, number, &id, &size) == TARA_OK;
+        purposes += known && size > 0;
+    }
+    uint8_t hash[32];
+    if (tara_policy_hash(a->policy, hash) != TARA_OK) return complain(REFUSED, "out of memory");
+    printf("{\"ok\":true,\"version\":%lu,\"purposes\":%u,\"hash\":\"",
+           (unsigned long)tara_policy_version(a->policy), purposes);
+    for (size_t i = 0; i < sizeof hash; i++) printf("%02x", hash[i]);
+    puts("\"}");
+    return DONE;
+}
+
+static int print_help(app *a);
+
+static int print_version(app *a)
+{
+    (void)a;
+    printf("tara %s\n", tara_version_string());
+    return DONE;
+}
+
+#define QUESTION (BIT(SUBJECT) | BIT(PURPOSE) | BIT(CATEGORY) | BIT(ACTION) | BIT(RECIPIENT) \
+                  | BIT(DESTINATION))
+
+static const command commands[] = {
+    // name           run            operation      takes                        now    files
+    {"run",           run_lines,     NULL,          0,                           false, 0, 1,
+     "[FILE]                      one JSON operation a line, one result a line"},
+    {"policy show",   show_policy,   NULL,          0,                           false, 0, 0,
+     "                    the policy as JSON"},
+    {"policy check",  check_policy,  NULL,          0,                           false, 1, 1,
+     "FILE               is this a complete policy?"},
+    {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,
+     "[--until TIME] [--limit N]  what is owed, and by when"},
+    {"log",           run_log,       NULL,          BIT(FROM),                   false, 0, 0,
+     "[--from N]                  the events on record"},
+    {"age",           run_operation, "age.compute", BIT(BORN) | BIT(COUNTRY) | BIT(TIME_ZONE),
+     true,  0, 0,
+     "--born DATE [--country CC] [--time-zone MINUTES]  is a guardian needed?"},
+    {"explain",       run_operation, "explain",     QUESTION,                    false, 0, 0,
+     "--subject ID --purpose P --category C [--action A] [--recipient R]\n"
+     "                [--destination CC]  every test made, and the one that decided"},
+    {"version",       print_version, NULL,          0,                           false, 0, 0,
+     "                        of the library"},
+    {"help",          print_help,    NULL,          0,                           false, 0, 0,
+     "                           this text"},
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static int print_help(app *a)
+{
+    (void)a;
+    puts("tara: keep the promises of a privacy policy\n");
+    for (int i = 0; i < COMMANDS; i++) {
+        printf("  tara %s %s\n", commands[i].name, commands[i].usage);
+    }
+    puts("\nfor all of them:\n"
+         "  --store FILE     where records live; without it they live as long as the command\n"
+         "  --policy FILE    a policy of your own; without it Tara Solutions'\n"
+         "  --key-file FILE  32 bytes or more that turn identities into pseudonyms; without it\n"
+         "                   STORE.key, which is made together with a new store\n"
+         "  --now TIME       the time to go by, as 2026-03-02T09:00:00+01:00\n"
+         "  --read-only      write nothing\n"
+         "\nexit: 0 done, 1 refused, 2 bad usage or input that cannot be read");
+    return DONE;
+}
+
+// --- the command line --------------------------------------------------------------------------
+
+// A command has one word or two. *words gets how many it took.
+static const command *find_command(int count, char **words, int *took)
+{
+    for (int i = 0; i < COMMANDS; i++) {
+        const char *name = commands[i].name;
+        size_t      first = strcspn(name, " ");
+        bool        two = name[first] == ' ';
+        if (count < 1 + two) continue;
+        if (strlen(words[0]) != first || memcmp(words[0], name, first) != 0) continue;
+        if (two && strcmp(words[1], name + first + 1) != 0) continue;
+        *took = 1 + two;
+        return &commands[i];
+    }
+    return NULL;
+}
+
+// Text that is a JSON number as it stands, and fits one: -?digits, no leading zero.
+static bool is_integer(const char *text)
+{
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    size_t      size = strspn(digits, "0123456789");
+    bool        leading_zero = digits[0] == '0' && size > 1;
+    return size > 0 && size <= 18 && digits[size] == '\0' && !leading_zero;
+}
+
+// Takes the option at words[0] with its value; the count of words taken, 0 when it is refused.
+static int take_option(app *a, int count, char **words)
+{
+    int which = 0;
+    while (which < OPTIONS && strcmp(words[0], options[which].name) != 0) which++;
+    bool taken = which < OWN || (which < OPTIONS && (a->command->takes & BIT(which)) != 0);
+    if (!taken) {
+        complain(BAD_INPUT, "%s takes no option %s; see tara help", a->command->name, words[0]);
+        return 0;
+    }
+    bool flag = options[which].kind == FLAG;
+    if (a->option[which] != NULL || (!flag && count < 2)) {
+        const char *why = count < 2 ? "needs a value" : "is there twice";
+        complain(BAD_INPUT, "%s %s", words[0], why);
+        return 0;
+    }
+    a->option[which] = flag ? "" : words[1];
+    if (options[which].kind == INTEGER && !is_integer(words[1])) {
+        complain(BAD_INPUT, "%s wants a whole number", words[0]);
+        return 0;
+    }
+    return flag ? 1 : 2;
+}
+
+static int read_command_line(app *a, int count, char **words)
+{
+    int took = 0;
+    a->command = find_command(count, words, &took);
+    if (a->command == NULL) return complain(BAD_INPUT, "no such command; see tara help");
+    int files = 0;
+    for (int i = took; i < count; i += took) {
+        took = 1;
+        if (strncmp(words[i], "--", 2) == 0) {
+            took = take_option(a, count - i, words + i);
+            if (took == 0) return BAD_INPUT;
+        } else if (++files <= a->command->files_max) {
+            a->file = words[i];
+        }
+    }
+    if (files < a->command->files_min || files > a->command->files_max) {
+        const char *wrong = files > 0 ? "more than it takes" : "a FILE is missing";
+        return complain(BAD_INPUT, "%s: %s; see tara help", a->command->name, wrong);
+    }
+    if (a->option[READ_ONLY] != NULL && a->option[STORE] == NULL) {
+        return complain(BAD_INPUT, "--read-only needs --store");
+    }
+    return DONE;
+}
+
+int main(int count, char **words)
+{
+    static char help[] = "help";
+    app  a = {.command = NULL};
+    bool asked = count == 2 && (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0);
+    if (asked) words[1] = help;
+    int  code = count > 0 ? read_command_line(&a, count - 1, words + 1) : BAD_INPUT;
+    if (code == DONE) code = a.command->run(&a);
+    close_library(&a);
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (!written) code = complain(BAD_INPUT, "standard output cannot be written");
+    return code;
+}

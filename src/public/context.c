@@ -1,0 +1,503 @@
+// context.c: opening and closing, and the way in and out of every public call.
+//
+// The host's own callbacks (clock, random bytes) are asked before the lock is taken, so that one
+// that throws or jumps past us leaves nothing locked. The store's callbacks run under it.
+#include "public/context.h"
+
+#include <string.h>
+
+#include "base/civil.h"
+#include "decision/names.h"
+#include "store/store.h"
+#include "store/system.h"
+
+enum { OPTIONS_V1 = sizeof(tara_options), TOLERANCE_MS = 1000, SITE_KEY_MIN = 32 };
+
+// --- errors ------------------------------------------------------------------------------------
+
+static void copy_text(char *out, size_t capacity, const char *text)
+{
+    size_t size = text == NULL ? 0 : strlen(text);
+    if (size >= capacity) size = capacity - 1;
+    memset(out, 0, capacity);
+    if (size > 0) memcpy(out, text, size);
+}
+
+void tp_set_error(tara_error *error, tara_status status, const char *field, const char *message)
+{
+    if (error == NULL) return;
+    const tp_status_row *row = tp_status_row_of(status);
+    if (message == NULL && row != NULL) message = row->en;
+    error->status = status;
+    error->offset = 0;
+    error->line = 0;
+    error->column = 0;
+    copy_text(error->field, sizeof error->field, field);
+    copy_text(error->message, sizeof error->message, message);
+}
+
+// Out errors of callers: as much as their struct holds.
+static void give_error(tara_error *out, const tara_error *error)
+{
+    if (out == NULL || out->struct_size < sizeof *out) return;
+    uint32_t size = out->struct_size;
+    *out = *error;
+    out->struct_size = size;
+}
+
+tara_status tara_error_last(tara_privacy *privacy, tara_error *error)
+{
+    tp_call call;
+    if (error == NULL || error->struct_size < sizeof *error) return TARA_E_INVALID_ARGUMENT;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK) return status;
+    give_error(error, &privacy->error);
+    tp_lock_give(&privacy->lock);
+    return TARA_OK;
+}
+
+// --- structs and texts -------------------------------------------------------------------------
+
+tara_status tp_struct_in(const void *in, size_t ours, uint32_t known_flags)
+{
+    uint32_t head[2]; // struct_size and flags: the first two fields of every struct.
+    if (in == NULL) return TARA_E_INVALID_ARGUMENT;
+    memcpy(head, in, sizeof head);
+    if (head[0] < ours) return TARA_E_INVALID_ARGUMENT;
+    if (head[1] & ~known_flags) return TARA_E_TOO_NEW;
+    const uint8_t *bytes = in;
+    for (size_t i = ours; i < head[0]; i++) {
+        if (bytes[i] != 0) return TARA_E_TOO_NEW;
+    }
+    return TARA_OK;
+}
+
+tara_status tp_struct_out(void *out, size_t ours)
+{
+    uint32_t size;
+    if (out == NULL) return TARA_E_INVALID_ARGUMENT;
+    memcpy(&size, out, sizeof size);
+    if (size < ours) return TARA_E_INVALID_ARGUMENT;
+    memset(out, 0, size);
+    memcpy(out, &size, sizeof size);
+    return TARA_OK;
+}
+
+bool tp_text_within(const char *data, size_t size, size_t min, size_t max)
+{
+    if (size < min || size > max) return false;
+    if (size > 0 && data == NULL) return false;
+    return tp_utf8_valid(data, size);
+}
+
+tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
+                         size_t *needed)
+{
+    if (needed == NULL || (buffer == NULL && capacity > 0)) return TARA_E_INVALID_ARGUMENT;
+    *needed = size;
+    if (capacity < size) return TARA_E_BUFFER;
+    if (size > 0) memcpy(buffer, text, size);
+    return TARA_OK;
+}
+
+void tp_pseudonym(const tara_privacy *privacy, const char *space, const char *text, size_t size,
+                  uint8_t out[16])
+{
+    tp_hmac hmac;
+    uint8_t tag[TP_SHA256_SIZE];
+    tp_hmac_init(&hmac, &privacy->site);
+    tp_hmac_update(&hmac, space, strlen(space) + 1); // With its end: no two spaces run together.
+    if (size > 0) tp_hmac_update(&hmac, text, size);
+    tp_hmac_final(&hmac, tag);
+    memcpy(out, tag, 16);
+    tp_wipe(tag, sizeof tag);
+}
+
+// --- clock -------------------------------------------------------------------------------------
+
+bool tp_clock(tara_privacy *privacy, tp_time *now)
+{
+    if (atomic_load_explicit(&privacy->manual, memory_order_acquire)) {
+        *now = atomic_load_explicit(&privacy->manual_now, memory_order_relaxed);
+        return true;
+    }
+    bool read = privacy->platform.now != NULL
+                  ? privacy->platform.now(privacy->platform.user, now) == TARA_CALLBACK_OK
+                  : tp_system_now(now);
+    if (!read || *now < TP_TIME_MIN || *now > TP_TIME_MAX) return false;
+    int64_t latest = atomic_load_explicit(&privacy->latest, memory_order_relaxed);
+    if (*now > latest) {
+        atomic_compare_exchange_strong(&privacy->latest, &latest, *now);
+    } else if (latest - *now > privacy->tolerance_ms) {
+        return false; // It ran, and now shows an earlier time: nobody can know which is right.
+    }
+    return true;
+}
+
+tp_time tp_steady(const tara_privacy *privacy, tp_time now)
+{
+    int64_t last = atomic_load_explicit(&privacy->ledger.last_at, memory_order_relaxed);
+    return now < last && last - now <= privacy->tolerance_ms ? last : now;
+}
+
+tara_status tara_clock_set(tara_privacy *privacy, int64_t now_unix_ms)
+{
+    tp_call     call;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK && status != TARA_E_CLOCK_BACKWARDS) return status;
+    if (!call.locked) return status;
+    if (now_unix_ms < TP_TIME_MIN || now_unix_ms > TP_TIME_MAX) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "now",
+                                        "expected a time of the years 0001 to 9999"));
+    }
+    atomic_store(&privacy->manual_now, now_unix_ms);
+    atomic_store_explicit(&privacy->manual, 1, memory_order_release);
+    return tp_leave(&call, TARA_OK);
+}
+
+tara_status tara_clock_now(tara_privacy *privacy, int64_t *now_unix_ms)
+{
+    tp_call call;
+    if (now_unix_ms == NULL) return TARA_E_INVALID_ARGUMENT;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK) return status;
+    *now_unix_ms = call.now;
+    return tp_leave(&call, TARA_OK);
+}
+
+// --- in and out --------------------------------------------------------------------------------
+
+static bool is_open(const tara_privacy *privacy)
+{
+    return privacy != NULL && privacy->magic == TP_CONTEXT_MAGIC;
+}
+
+static bool has_random(const tara_privacy *privacy)
+{
+    return privacy->platform.random != NULL;
+}
+
+static bool host_random(const tara_privacy *privacy, uint8_t *out, size_t size)
+{
+    return privacy->platform.random(privacy->platform.user, out, size) == TARA_CALLBACK_OK;
+}
+
+// The system's random bytes are fetched in larger pieces: a call a salt would cost more than the
+// hashing. What is handed out is wiped from the pool.
+static bool pooled_salt(tara_privacy *privacy, uint8_t salt[TP_SALT_SIZE])
+{
+    if (privacy->salts_left < TP_SALT_SIZE) {
+        if (!tp_system_random(privacy->salts, sizeof privacy->salts)) return false;
+        privacy->salts_left = sizeof privacy->salts;
+    }
+    privacy->salts_left -= TP_SALT_SIZE;
+    uint8_t *from = privacy->salts + privacy->salts_left;
+    memcpy(salt, from, TP_SALT_SIZE);
+    tp_wipe(from, TP_SALT_SIZE);
+    return true;
+}
+
+static tara_status enter(tp_call *call, tara_privacy *privacy)
+{
+    memset(call, 0, sizeof *call);
+    if (!is_open(privacy)) return TARA_E_HANDLE;
+    if (privacy->process != tp_system_process()) return TARA_E_FORKED;
+    call->privacy = privacy;
+    return TARA_OK;
+}
+
+tara_status tp_read(tp_call *call, tara_privacy *privacy)
+{
+    tara_status status = enter(call, privacy);
+    if (status != TARA_OK) return status;
+    bool told = tp_clock(privacy, &call->now);
+    if (!tp_lock_take(&privacy->lock)) return TARA_E_BUSY;
+    call->locked = true;
+    call->now = told ? tp_steady(privacy, call->now) : TP_TIME_MIN;
+    return TARA_OK;
+}
+
+tara_status tp_write(tp_call *call, tara_privacy *privacy)
+{
+    tara_status status = enter(call, privacy);
+    if (status != TARA_OK) return status;
+    bool told = tp_clock(privacy, &call->now);
+    bool salted = !has_random(privacy) || host_random(privacy, call->salt, sizeof call->salt);
+    if (!tp_lock_take(&privacy->lock)) return TARA_E_BUSY;
+    call->locked = true;
+    if (!has_random(privacy)) salted = pooled_salt(privacy, call->salt);
+    if (!salted) {
+        return tp_leave(call, tp_fault(call, TARA_E_ENTROPY, "random", NULL));
+    }
+    call->now = tp_steady(privacy, call->now);
+    if (!told || call->now < atomic_load(&privacy->ledger.last_at)) {
+        return tp_leave(call, tp_fault(call, TARA_E_CLOCK_BACKWARDS, "clock",
+                                       "the clock stands before what is already recorded"));
+    }
+    return TARA_OK;
+}
+
+tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message)
+{
+    call->field = field;
+    call->message = message;
+    return status;
+}
+
+tara_status tp_leave(tp_call *call, tara_status status)
+{
+    tara_privacy *privacy = call->privacy;
+    if (status != TARA_OK && status != TARA_E_BUFFER) {
+        if (call->message == NULL && status == TARA_E_STORE && privacy->is_file) {
+            tp_file_store_failure(&privacy->store, &privacy->error);
+            privacy->error.status = status;
+        } else {
+            tp_set_error(&privacy->error, status, call->field, call->message);
+        }
+    }
+    tp_wipe(call->salt, sizeof call->salt);
+    if (call->locked) tp_lock_give(&privacy->lock);
+    call->locked = false;
+    return status;
+}
+
+tara_status tp_commit(tp_call *call, tp_event *event)
+{
+    tara_privacy *privacy = call->privacy;
+    uint32_t      flags = privacy->no_sync || privacy->batch ? TARA_BATCH_LAG : 0;
+    event->at = call->now;
+    return tp_ledger_record(&privacy->ledger, event, call->salt, flags);
+}
+
+tara_status tara_sync(tara_privacy *privacy)
+{
+    tp_call     call;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (atomic_load(&privacy->ledger.failed)) return tp_leave(&call, TARA_E_STORE);
+    if (privacy->ledger.read_only) return tp_leave(&call, TARA_E_READ_ONLY);
+    if (privacy->store.sync(privacy->store.user) != TARA_CALLBACK_OK) {
+        atomic_store(&privacy->ledger.failed, 1);
+        return tp_leave(&call, TARA_E_STORE);
+    }
+    return tp_leave(&call, TARA_OK);
+}
+
+tara_status tara_batch_begin(tara_privacy *privacy)
+{
+    tp_call     call;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (privacy->batch) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_CONFLICT, "batch", "a batch is open"));
+    }
+    privacy->batch = true;
+    return tp_leave(&call, TARA_OK);
+}
+
+tara_status tara_batch_commit(tara_privacy *privacy)
+{
+    tp_call     call;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (!privacy->batch) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_CONFLICT, "batch", "no batch is open"));
+    }
+    privacy->batch = false;
+    tp_leave(&call, TARA_OK);
+    return privacy->no_sync ? TARA_OK : tara_sync(privacy);
+}
+
+// --- opening -----------------------------------------------------------------------------------
+
+void tara_options_init(tara_options *options, uint32_t struct_size)
+{
+    if (options == NULL || struct_size < sizeof(uint32_t)) return;
+    memset(options, 0, struct_size);
+    options->struct_size = struct_size;
+}
+
+static tara_status refuse(tara_error *error, tara_status status, const char *field,
+                          const char *message)
+{
+    tp_set_error(error, status, field, message);
+    return status;
+}
+
+static tara_status check_options(const tara_options *o, tara_error *error)
+{
+    enum { FLAGS = TARA_OPEN_READ_ONLY | TARA_OPEN_NO_SYNC | TARA_OPEN_MUST_EXIST };
+    tara_status status = tp_struct_in(o, OPTIONS_V1, FLAGS);
+    if (status != TARA_OK) return refuse(error, status, "options", NULL);
+    if (o->reserved != NULL) return refuse(error, TARA_E_TOO_NEW, "options.reserved", NULL);
+    if (o->site_key == NULL || o->site_key_size < SITE_KEY_MIN) {
+        return refuse(error, TARA_E_INVALID_ARGUMENT, "options.site_key",
+                      "expected a site key of at least 32 bytes");
+    }
+    if (o->clock_tolerance_ms < 0 || o->clock_tolerance_ms > TP_DAY_MS) {
+        return refuse(error, TARA_E_INVALID_ARGUMENT, "options.clock_tolerance_ms",
+                      "expected 0 to 86400000");
+    }
+    if (o->path != NULL && o->store != NULL) {
+        return refuse(error, TARA_E_INVALID_ARGUMENT, "options.store",
+                      "expected a path or a store, not both");
+    }
+    if (o->path != NULL && !tp_text_within(o->path, o->path_size, 1, 4096)) {
+        return refuse(error, TARA_E_INVALID_ARGUMENT, "options.path",
+                      "expected 1 to 4096 bytes of UTF-8");
+    }
+    if (o->policy != NULL && o->policy->magic != TP_POLICY_MAGIC) {
+        return refuse(error, TARA_E_HANDLE, "options.policy", NULL);
+    }
+    if (o->store != NULL) status = tp_struct_in(o->store, sizeof *o->store, 3);
+    if (status == TARA_OK && o->allocator != NULL) {
+        status = tp_struct_in(o->allocator, sizeof *o->allocator, 0);
+    }
+    if (status == TARA_OK && o->platform != NULL) {
+        status = tp_struct_in(o->platform, sizeof *o->platform, 0);
+    }
+    return status == TARA_OK ? TARA_OK : refuse(error, status, "options", NULL);
+}
+
+static tp_memory memory_of(const tara_allocator *allocator)
+{
+    if (allocator == NULL) return tp_memory_standard();
+    return (tp_memory){.allocate = allocator->allocate, .resize = allocator->resize,
+                       .release = allocator->release, .host = allocator->user};
+}
+
+static void tell(const tara_privacy *privacy, tara_status status, const char *message)
+{
+    if (privacy->platform.log == NULL) return;
+    privacy->platform.log(privacy->platform.user, status, message, strlen(message));
+}
+
+static tara_status open_file(tara_privacy *privacy, const tara_options *o,
+                             const uint8_t random[32], tp_time now, tara_error *error)
+{
+    tp_file_store_options options = {
+        .path = {o->path, o->path_size},
+        .flags = o->flags,
+        .site = &privacy->site,
+        .created = now,
+        .port = &tp_file_posix,
+        .memory = &privacy->memory,
+    };
+    memcpy(options.journal_id, random, 16);
+    memcpy(options.hash_key, random + 16, 16);
+    privacy->is_file = true;
+    return tp_file_store_open(&options, &privacy->store, error);
+}
+
+static tara_status open_store(tara_privacy *privacy, const tara_options *o,
+                              const uint8_t random[32], tp_time now, tara_error *error)
+{
+    if (o->store != NULL) {
+        privacy->store = *o->store;
+        return TARA_OK;
+    }
+    if (o->path != NULL) return open_file(privacy, o, random, now, error);
+    tara_status status = tp_memory_store_open(&privacy->memory, random + 16, &privacy->store);
+    return status == TARA_OK ? status : refuse(error, status, "store", NULL);
+}
+
+static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
+                               const uint8_t random[32], tara_error *error)
+{
+    const tara_policy *policy = o->policy != NULL ? o->policy : tara_policy_builtin();
+    bool        read_only = o->flags & TARA_OPEN_READ_ONLY;
+    tara_status status = tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store,
+                                        policy, read_only, random);
+    if (status == TARA_OK && privacy->is_file) {
+        tp_file_store_report report;
+        tp_file_store_report_of(&privacy->store, &report);
+        if (report.torn_bytes > 0) tell(privacy, TARA_OK, "a torn end of the store was cut off");
+        if (report.damaged_at > 0) {
+            tell(privacy, TARA_E_CORRUPT, "the store is damaged: only what stands before is read");
+        }
+    }
+    if (status == TARA_OK) return status;
+    if (status == TARA_E_POLICY_MISMATCH) {
+        return refuse(error, status, "options.policy",
+                      "the store was made under another policy, or another version of it");
+    }
+    refuse(error, status, "store", NULL);
+    if (privacy->is_file) tp_file_store_failure(&privacy->store, error);
+    if (error->offset == 0) error->offset = privacy->ledger.bad_event;
+    error->status = status;
+    return status;
+}
+
+static void release(tara_privacy *privacy)
+{
+    tp_memory memory = privacy->memory;
+    if (privacy->store.close != NULL) privacy->store.close(privacy->store.user);
+    tp_ledger_close(&privacy->ledger);
+    tp_buffer_release(&privacy->result);
+    tp_lock_destroy(&privacy->lock);
+    privacy->magic = 0;
+    tp_release_wiped(&memory, privacy, sizeof *privacy);
+}
+
+static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error *error)
+{
+    uint8_t random[64];
+    tp_time now = 0;
+    privacy->tolerance_ms = o->clock_tolerance_ms > 0 ? o->clock_tolerance_ms : TOLERANCE_MS;
+    privacy->no_sync = o->flags & TARA_OPEN_NO_SYNC;
+    privacy->process = tp_system_process();
+    if (o->platform != NULL) privacy->platform = *o->platform;
+    atomic_init(&privacy->manual, 0);
+    atomic_init(&privacy->manual_now, 0);
+    atomic_init(&privacy->latest, TP_TIME_MIN);
+    privacy->result = tp_buffer_in(&privacy->memory);
+    tp_hmac_key_init(&privacy->site, o->site_key, o->site_key_size);
+
+    bool random_there = has_random(privacy) ? host_random(privacy, random, sizeof random)
+                                            : tp_system_random(random, sizeof random);
+    if (!random_there) return refuse(error, TARA_E_ENTROPY, "options.platform.random", NULL);
+    if (!tp_clock(privacy, &now)) now = 0; // A store may be opened; it will deny until there is a clock.
+    tara_status status = open_store(privacy, o, random, now, error);
+    if (status == TARA_OK) status = open_ledger(privacy, o, random + 32, error);
+    tp_wipe(random, sizeof random);
+    return status;
+}
+
+tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error)
+{
+    tara_error detail = {.struct_size = sizeof detail};
+    if (out == NULL) return TARA_E_INVALID_ARGUMENT;
+    *out = NULL;
+    tara_status status = check_options(options, &detail);
+    if (status != TARA_OK) {
+        give_error(error, &detail);
+        return status;
+    }
+    tp_memory     memory = memory_of(options->allocator);
+    tara_privacy *privacy = tp_allocate_zeroed(&memory, 1, sizeof *privacy);
+    if (privacy == NULL || !tp_lock_init(&privacy->lock)) {
+        tp_release(&memory, privacy, sizeof *privacy);
+        refuse(&detail, TARA_E_NO_MEMORY, NULL, NULL);
+        give_error(error, &detail);
+        return TARA_E_NO_MEMORY;
+    }
+    privacy->memory = memory;
+    privacy->error.struct_size = sizeof privacy->error;
+    status = make(privacy, options, &detail);
+    if (status != TARA_OK) {
+        give_error(error, &detail);
+        release(privacy);
+        return status;
+    }
+    privacy->magic = TP_CONTEXT_MAGIC;
+    *out = privacy;
+    return TARA_OK;
+}
+
+void tara_close(tara_privacy *privacy)
+{
+    if (!is_open(privacy)) return;
+    bool ours = privacy->process == tp_system_process();
+    if (ours && !privacy->ledger.read_only) (void)tara_sync(privacy);
+    release(privacy);
+}

@@ -1,0 +1,83 @@
+// context.h: what every public call does first and last: handle, process, clock, lock, error.
+#ifndef TP_CONTEXT_H
+#define TP_CONTEXT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/lock.h"
+#include "base/memory.h"
+#include "base/sha256.h"
+#include "ledger/ledger.h"
+#include "tara_privacy.h"
+
+enum { TP_IDENTITY_MAX = 1024, TP_SALTS = 4096 };
+#define TP_CONTEXT_MAGIC UINT32_C(0x41524154)
+
+struct tara_privacy {
+    uint32_t      magic;
+    tp_memory     memory;
+    tara_platform platform;       // The host's; NULL members: the system's own.
+    tp_hmac_key   site;
+    tp_lock       lock;
+    int64_t       process;        // That opened it.
+    int64_t       tolerance_ms;
+    _Atomic int32_t manual;       // The clock stands where it was set.
+    _Atomic int64_t manual_now;
+    _Atomic int64_t latest;       // The latest instant that the running clock has shown.
+    bool          no_sync, batch, is_file;
+    tara_store    store;
+    tp_ledger     ledger;
+    tara_error    error;
+    tp_buffer     result;         // Of tara_operate.
+    uint32_t      salts_left;
+    uint8_t       salts[TP_SALTS];
+};
+
+// A call in progress.
+typedef struct tp_call {
+    tara_privacy *privacy;
+    tp_time       now;
+    uint8_t       salt[TP_SALT_SIZE];
+    bool          locked;
+    const char   *field;   // What was wrong, for the error: a name of the call's own.
+    const char   *message; // A static sentence.
+} tp_call;
+
+// Enter: the handle is one of ours, the process the one that opened it, the clock can be read,
+// nobody of this thread is inside. tp_write also fetches a salt and refuses a clock that went back.
+tara_status tp_read(tp_call *call, tara_privacy *privacy);
+tara_status tp_write(tp_call *call, tara_privacy *privacy);
+// Leave: keeps the error, gives the lock back, passes the status on.
+tara_status tp_leave(tp_call *call, tara_status status);
+// Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
+tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
+
+// Record an event of the call: fills time and flags.
+tara_status tp_commit(tp_call *call, tp_event *event);
+
+// The clock of the context, without a lock. False when it cannot be read.
+bool tp_clock(tara_privacy *privacy, tp_time *now);
+// The instant to decide at: a clock that stepped back less than the tolerance stands still.
+tp_time tp_steady(const tara_privacy *privacy, tp_time now);
+
+// May the struct that the caller filled be read? Sizes before the first version's and unknown
+// flags and bytes are refused.
+tara_status tp_struct_in(const void *in, size_t ours, uint32_t known_flags);
+// May the struct be written? Zeroes it but for its size.
+tara_status tp_struct_out(void *out, size_t ours);
+
+// Valid UTF-8 of min to max bytes?
+bool tp_text_within(const char *data, size_t size, size_t min, size_t max);
+// Copy a finished text to the caller's buffer (two-call rule of the header).
+tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
+                         size_t *needed);
+void tp_set_error(tara_error *error, tara_status status, const char *field, const char *message);
+
+// Keyed digests of what the host names: under the site key, each kind in a space of its own.
+void tp_pseudonym(const tara_privacy *privacy, const char *space, const char *text, size_t size,
+                  uint8_t out[16]);
+
+#endif
