@@ -562,7 +562,7 @@ static tara_status authorize(job *j)
     if (status != TARA_OK) return status;
     put_verdict(j, &verdict);
     if (event != 0) put_uint(j, "event", event);
-    if (duplicate) put_bool(j, "duplicate", true);
+    put_bool(j, "duplicate", duplicate);
     return TARA_OK;
 }
 

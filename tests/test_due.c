@@ -138,6 +138,22 @@ static void due_is_not_misled_by_names_used_again(void **unused)
     assert_int_equal(kit.live, 0);
 }
 
+// A day that was cleaned and filled up again to its old length is read anew.
+static void due_reads_a_cleaned_day_anew(void **unused)
+{
+    (void)unused;
+    kit_memory kit;
+    tp_due due;
+    begin(&due, &kit);
+    for (uint32_t i = 0; i < 100; i++) set_due(&due, i, 1000);
+    expect_sorted(&due, 1000, 16);
+    for (uint32_t i = 0; i < 51; i++) set_due(&due, i, TARA_NEVER);
+    for (uint32_t i = 100; i < 151; i++) set_due(&due, i, 1000);
+    expect_sorted(&due, 1000, 16);
+    tp_due_release(&due);
+    assert_int_equal(kit.live, 0);
+}
+
 // What a host handles while it lists leaves the list; nothing else is missed or shown twice.
 static void due_listing_survives_the_handling_of_what_it_gave(void **unused)
 {
@@ -234,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(due_lists_what_a_sort_gives),
         cmocka_unit_test(due_is_not_misled_by_names_used_again),
+        cmocka_unit_test(due_reads_a_cleaned_day_anew),
         cmocka_unit_test(due_listing_survives_the_handling_of_what_it_gave),
         cmocka_unit_test(due_moves_do_not_pile_up),
         cmocka_unit_test(due_refuses_a_cursor_beyond_the_calendar),

@@ -600,9 +600,9 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
         if (text.data[it->value_at] != '[') continue;
         tp_text wrong = spliced(text, it->value_at, it->end, "[0]");
         assert_int_equal(judge(wrong), TARA_E_POLICY);
-        char element[80];
-        snprintf(element, sizeof element, "%s[0]", it->path);
-        assert_string_equal(last.field, element);
+        size_t size = strlen(it->path);
+        assert_memory_equal(last.field, it->path, size);
+        assert_string_equal(last.field + size, "[0]");
         assert_place(wrong, it->value_at + 1);
         arrays++;
     }
@@ -663,6 +663,7 @@ static void a_value_that_cannot_be_is_named(void **state)
         {"\"comply\"", "\"use\"", "purposes[0].obligation.actions[1]", "\"use\"\n"},
         {"        \"news\"\n", "        \"old\"\n", "floors[0].purposes[0]", "\"old\""},
         {"\"processor\"", "\"broker\"", "recipients[0].role", "\"broker\""},
+        {"\"contract\": \"C\"", "\"contract\": \"\"", "recipients[0].contract", "\"\","},
         {"\"scc\"", "\"trust\"", "safeguards[0].kind", "\"trust\""},
         {"\"recipient\": \"post\"", "\"recipient\": \"mail\"", "safeguards[0].recipient",
          "\"mail\",\n      \"dest"},
@@ -772,6 +773,26 @@ static void a_policy_has_64_purposes_and_not_65(void **state)
     assert_int_equal(judge(with_many("categories", one_category, 64)), TARA_OK);
     assert_int_equal(judge(with_many("categories", one_category, 65)), TARA_E_LIMIT);
     assert_string_equal(last.field, "categories[64]");
+}
+
+static void a_policy_has_256_trackers_and_not_257(void **state)
+{
+    (void)state;
+    static char many[48 * 1024];
+    for (int count = 256; count <= 257; count++) {
+        size_t size = (size_t)sprintf(many, "\"trackers\":[");
+        for (int i = 0; i < count; i++) {
+            size += (size_t)sprintf(many + size, "%s{\"name\":\"t%d\",\"kind\":\"sdk\","
+                                    "\"category\":\"statistics\",\"set_by\":\"first_party\","
+                                    "\"purpose\":{\"fr\":\"t\",\"en\":\"t\"}}",
+                                    i > 0 ? "," : "", i);
+        }
+        sprintf(many + size, "]");
+        tara_status status = judge(replaced(minimal, "\"trackers\":[]", many));
+        assert_int_equal(status, count == 256 ? TARA_OK : TARA_E_LIMIT);
+    }
+    assert_string_equal(last.field, "trackers[256]");
+    assert_non_null(strstr(last.message, "256"));
 }
 
 static void a_policy_without_purposes_is_refused(void **state)
@@ -991,6 +1012,7 @@ int main(void)
         cmocka_unit_test(malformed_json_is_told_from_a_wrong_policy),
         cmocka_unit_test(the_error_may_be_left_out),
         cmocka_unit_test(a_policy_has_64_purposes_and_not_65),
+        cmocka_unit_test(a_policy_has_256_trackers_and_not_257),
         cmocka_unit_test(a_policy_without_purposes_is_refused),
         cmocka_unit_test(texts_have_their_limits),
         cmocka_unit_test(a_text_of_more_than_a_mebibyte_is_refused_unread),

@@ -289,20 +289,22 @@ static bool chunk_has(const tp_table *table, const void *bytes, size_t size)
 static void table_wipes_what_was_removed_or_replaced(void **unused)
 {
     (void)unused;
-    static const char secret[] = "a most particular secret of forty bytes!";
+    static const char secret[] = "a most particular secret of no less than 50 bytes";
+    enum { LAST = sizeof(secret) - 8 };
     tp_memory memory = tp_memory_standard();
     tp_table table;
     tp_table_init(&table, &memory, hash_key);
     tara_record record = {.key = kit_key(1, 1, 0, 0), .size = sizeof(secret),
                           .bytes = (const uint8_t *)secret, .due_unix_ms = TARA_NEVER};
-    const size_t later_sizes[] = {sizeof(secret) - 9, 3, 200, 0};
+    // In the same block, in a smaller, in a larger, and none.
+    const size_t later_sizes[] = {sizeof(secret) - 14, 3, 200, 0};
     for (size_t i = 0; i < 4; i++) {
         record.size = sizeof(secret);
         record.bytes = (const uint8_t *)secret;
         assert_int_equal(tp_table_reserve(&table, &record, 1), TARA_OK);
         tp_table_apply(&table);
         record.version++;
-        assert_true(chunk_has(&table, secret + 32, 8));
+        assert_true(chunk_has(&table, secret + LAST, 8));
         uint8_t blank[200] = {0};
         record.size = later_sizes[i];
         record.bytes = blank;
@@ -310,7 +312,7 @@ static void table_wipes_what_was_removed_or_replaced(void **unused)
         tp_table_apply(&table);
         record.version++;
         assert_false(chunk_has(&table, secret, 8));
-        assert_false(chunk_has(&table, secret + 32, 8));
+        assert_false(chunk_has(&table, secret + LAST, 8));
     }
     tp_table_release(&table);
 }

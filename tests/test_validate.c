@@ -262,9 +262,18 @@ static void stranger(draft *it) { it->trackers[STATS].set_by = LITERAL("stranger
 static void pathless(draft *it) { it->trackers[STATS].path.size = 0; }
 static void odd_path(draft *it) { it->trackers[STATS].path = LITERAL("a/"); }
 static void path_attack(draft *it) { it->trackers[STATS].path = LITERAL("/;Secure"); }
+static void path_break(draft *it) { it->trackers[STATS].path = LITERAL("/\nSet-Cookie:a"); }
+static void odd_domain(draft *it) { it->trackers[STATS].domain = LITERAL("a.org; Path=/"); }
+static void wide_domain(draft *it) { it->trackers[STATS].domain = LITERAL("\xC3\xA9.org"); }
 static void long_life(draft *it) { it->trackers[STATS].lifetime = (tp_period){14, TP_MONTHS}; }
 static void long_days(draft *it) { it->trackers[STATS].lifetime = (tp_period){394, TP_DAYS}; }
 static void long_years(draft *it) { it->trackers[STATS].lifetime = (tp_period){2, TP_YEARS}; }
+static void long_month(draft *it)
+{
+    it->policy.cookie_rules.lifetime_max = (tp_period){30, TP_DAYS};
+    it->trackers[STATS].lifetime = (tp_period){1, TP_MONTHS};
+    for (int i = 0; i < STATS; i++) it->trackers[i].lifetime.count = 0;
+}
 static void beyond_browsers(draft *it)
 {
     it->policy.cookie_rules.lifetime_max = (tp_period){401, TP_DAYS};
@@ -308,8 +317,10 @@ static void a_contradiction_is_named(void **state)
         {"trackers[6].name", named_value}, {"trackers[6].name", accented},
         {"trackers[6].set_by", stranger}, {"trackers[6].path", pathless},
         {"trackers[6].path", odd_path}, {"trackers[6].path", path_attack},
+        {"trackers[6].path", path_break}, {"trackers[6].domain", odd_domain},
+        {"trackers[6].domain", wide_domain},
         {"trackers[6].lifetime", long_life}, {"trackers[6].lifetime", long_days},
-        {"trackers[6].lifetime", long_years},
+        {"trackers[6].lifetime", long_years}, {"trackers[6].lifetime", long_month},
         {"cookie_rules.lifetime_max", beyond_browsers},
         {"cookie_rules.lifetime_max", months_beyond_browsers},
         {"purposes[3].id", same_purpose}, {"categories[5].id", same_category},

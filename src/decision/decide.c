@@ -245,8 +245,9 @@ static int32_t of_age(walk *v)
         [TARA_AGE_MINOR] = TARA_REASON_MINOR,
         [TARA_AGE_SUSPECTED_MINOR] = TARA_REASON_SUSPECTED_MINOR,
     };
-    v->gate = tp_gate_view_of(v->given->world->compiled->policy, v->given->standing,
-                              v->given->now);
+    const tp_case *c = v->given;
+    v->gate = c->gate != NULL ? *c->gate
+                              : tp_gate_view_of(c->world->compiled->policy, c->standing, c->now);
     bound(v, v->gate.until);
     if (!v->gate.gate.permitted) return reason_of[v->gate.gate.age];
     if (v->gate.gate.age == TARA_AGE_MINOR) {

@@ -23,6 +23,17 @@ typedef struct tp_question {
     tp_place destination;
 } tp_question;
 
+// Where the age gate stands for a subject, with the threshold in force for them.
+typedef struct tp_gate_view {
+    tp_gate gate;
+    int32_t threshold;
+    int32_t offset_minutes; // That decides which day it is.
+    int32_t today;
+    bool    joint;          // The child's own consent is needed beside the guardian's.
+    tp_time until;          // When this view changes by itself.
+} tp_gate_view;
+tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now);
+
 typedef struct tp_case { // Everything that a decision looks at.
     const tp_world    *world;
     const tp_standing *standing;  // NULL: nothing is on record of this subject.
@@ -30,6 +41,7 @@ typedef struct tp_case { // Everything that a decision looks at.
     tp_time            now;
     bool               store_failed;
     bool               clock_backwards;
+    const tp_gate_view *gate;     // At `now`, if the caller has looked already; NULL: looked up.
 } tp_case;
 
 typedef struct tp_verdict {
@@ -56,17 +68,6 @@ typedef struct tp_trace {
 
 // Pure. trace or NULL.
 tp_verdict tp_decide(const tp_case *given, tp_trace *trace);
-
-// Where the age gate stands for a subject, with the threshold in force for them.
-typedef struct tp_gate_view {
-    tp_gate gate;
-    int32_t threshold;
-    int32_t offset_minutes; // That decides which day it is.
-    int32_t today;
-    bool    joint;          // The child's own consent is needed beside the guardian's.
-    tp_time until;          // When this view changes by itself.
-} tp_gate_view;
-tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now);
 
 // tara_consent_state of one purpose as the decision counts it: what a child said alone before a
 // guardian was verified does not count.

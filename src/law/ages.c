@@ -242,9 +242,17 @@ static bool decides_gate(const tp_age_row *row, int32_t day) {
     return decides && tp_law_applies(row->term, day);
 }
 
+static char first_letter(tp_place place) {
+    tp_place country = tp_place_country(place);
+    return (char)(country >> 8);
+}
+
+// The first letter rules out nearly every row, for the price of one comparison.
 static const tp_age_row *age_row(tp_place place, int32_t day) {
+    char first = first_letter(place);
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
-        if (tp_place_is(place, ages[i].place) && decides_gate(&ages[i], day)) return &ages[i];
+        if (ages[i].place[0] != first || !tp_place_is(place, ages[i].place)) continue;
+        if (decides_gate(&ages[i], day)) return &ages[i];
     }
     return NULL;
 }
@@ -276,8 +284,10 @@ static int32_t term_change(tp_law_term term, int32_t day) {
 
 int32_t tp_law_next_change(tp_place place, int32_t day) {
     int32_t next = TP_DAY_MAX;
+    char    first = first_letter(place);
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
         const tp_age_row *row = &ages[i];
+        if (row->place[0] != first) continue;
         bool ours = tp_place_is(place, row->place)
                  || tp_place_is(tp_place_country(place), row->place);
         if (!ours || row->term.state == TP_LAW_PROPOSED) continue;

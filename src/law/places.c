@@ -139,8 +139,9 @@ tp_place tp_place_country(tp_place place) {
 }
 
 bool tp_place_is(tp_place place, const char *code) {
-    tp_text text = tp_text_of(code);
-    return place == pack(text.data, text.size);
+    tp_place packed = 0;
+    for (; *code != '\0'; code++) packed = packed << 8 | (unsigned char)*code;
+    return place == packed && place != 0;
 }
 
 bool tp_place_in_eea(tp_place place, int32_t day) {

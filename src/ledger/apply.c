@@ -245,13 +245,13 @@ static void add_consents(const tara_policy *policy, const tp_standing *s, tp_tim
     }
 }
 
-uint32_t tp_standing_duties(const tara_policy *policy, const tp_standing *standing, tp_time now,
-                            tara_duty *duties, uint32_t capacity)
+uint32_t tp_standing_duties(const tara_policy *policy, const tp_standing *standing,
+                            const tp_gate_view *view, tp_time now, tara_duty *duties,
+                            uint32_t capacity)
 {
     uint32_t     count = 0;
-    tp_gate_view view = tp_gate_view_of(policy, standing, now);
     int64_t      notice = (int64_t)policy->renewal_notice.count * TP_DAY_MS;
-    tp_age_duty  age = tp_age_duty_of(&standing->age, &view.gate, notice, now);
+    tp_age_duty  age = tp_age_duty_of(&standing->age, &view->gate, notice, now);
     if (age.kind != TARA_DUTY_NONE) {
         add_duty(duties, capacity, &count, (tara_duty){
             .kind = age.kind,
@@ -264,11 +264,12 @@ uint32_t tp_standing_duties(const tara_policy *policy, const tp_standing *standi
     return count;
 }
 
-tp_time tp_standing_due(const tara_policy *policy, const tp_standing *standing, tp_time now)
+tp_time tp_standing_due(const tara_policy *policy, const tp_standing *standing,
+                        const tp_gate_view *view, tp_time now)
 {
     tara_duty duties[TP_SLOTS + 1];
     tp_time   first = TP_TIME_NEVER;
-    uint32_t  count = tp_standing_duties(policy, standing, now, duties, TP_SLOTS + 1);
+    uint32_t  count = tp_standing_duties(policy, standing, view, now, duties, TP_SLOTS + 1);
     for (uint32_t i = 0; i < count; i++) {
         if (duties[i].since_unix_ms < first) first = duties[i].since_unix_ms;
     }

@@ -15,11 +15,14 @@ void tp_apply_world(tp_world *world, const tp_event *event);
 // The balancing test that the policy ships for a purpose.
 void tp_shipped_assessment(const tp_compiled *compiled, uint32_t slot, tp_assessment *assessment);
 
-// The earliest instant at which a duty of the subject begins; TP_TIME_NEVER: none.
-tp_time  tp_standing_due(const tara_policy *policy, const tp_standing *standing, tp_time now);
-// The duties of a subject that have begun by any time, at `now`. Returns how many were written.
-uint32_t tp_standing_duties(const tara_policy *policy, const tp_standing *standing, tp_time now,
-                            tara_duty *duties, uint32_t capacity);
+// The earliest instant at which a duty of the subject begins; TP_TIME_NEVER: none. `view`: the age
+// gate at `now`.
+tp_time  tp_standing_due(const tara_policy *policy, const tp_standing *standing,
+                         const tp_gate_view *view, tp_time now);
+// The duties of a subject, begun and to come, at `now`. Returns how many were written.
+uint32_t tp_standing_duties(const tara_policy *policy, const tp_standing *standing,
+                            const tp_gate_view *view, tp_time now, tara_duty *duties,
+                            uint32_t capacity);
 tp_time  tp_assessment_due(const tara_policy *policy, tp_time expires_at);
 uint32_t tp_assessment_duty(const tara_policy *policy, const tp_assessment *assessment,
                             uint32_t purpose, tp_time now, tara_duty *duties, uint32_t capacity);

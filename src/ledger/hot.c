@@ -41,7 +41,7 @@ typedef struct chunk {
 
 #define STALE_UNTIL (UINT64_C(1) << 16) // In use, of epoch 0.
 
-static uint64_t load(const tp_line *line, int word)
+static inline uint64_t load(const tp_line *line, int word)
 {
     return atomic_load_explicit(&line->word[word], memory_order_relaxed);
 }
@@ -51,33 +51,41 @@ static void store(tp_line *line, int word, uint64_t value)
     atomic_store_explicit(&line->word[word], value, memory_order_relaxed);
 }
 
-static uint64_t rotate(uint64_t x, int bits)
+static inline uint64_t rotate(uint64_t x, int bits)
 {
     return x << bits | x >> (64 - bits);
 }
 
-static void sip_round(uint64_t v[4])
+typedef struct sip { uint64_t a, b, c, d; } sip;
+
+static inline sip sip_round(sip v)
 {
-    v[0] += v[1]; v[1] = rotate(v[1], 13); v[1] ^= v[0]; v[0] = rotate(v[0], 32);
-    v[2] += v[3]; v[3] = rotate(v[3], 16); v[3] ^= v[2];
-    v[0] += v[3]; v[3] = rotate(v[3], 21); v[3] ^= v[0];
-    v[2] += v[1]; v[1] = rotate(v[1], 17); v[1] ^= v[2]; v[2] = rotate(v[2], 32);
+    v.a += v.b; v.b = rotate(v.b, 13) ^ v.a; v.a = rotate(v.a, 32);
+    v.c += v.d; v.d = rotate(v.d, 16) ^ v.c;
+    v.a += v.d; v.d = rotate(v.d, 21) ^ v.a;
+    v.c += v.b; v.b = rotate(v.b, 17) ^ v.c; v.c = rotate(v.c, 32);
+    return v;
 }
 
 // SipHash-1-3 over exactly two words: ids may be the host's own, chosen by anybody.
-static uint64_t hash_of(const tp_hot *hot, uint64_t id0, uint64_t id1)
+static inline uint64_t hash_of(const tp_hot *hot, uint64_t id0, uint64_t id1)
 {
-    uint64_t v[4] = {
+    sip v = {
         hot->key[0] ^ UINT64_C(0x736f6d6570736575), hot->key[1] ^ UINT64_C(0x646f72616e646f6d),
         hot->key[0] ^ UINT64_C(0x6c7967656e657261), hot->key[1] ^ UINT64_C(0x7465646279746573),
     };
-    v[3] ^= id0; sip_round(v); v[0] ^= id0;
-    v[3] ^= id1; sip_round(v); v[0] ^= id1;
-    v[2] ^= 0xff; sip_round(v); sip_round(v); sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    v.d ^= id0;
+    v = sip_round(v);
+    v.a ^= id0;
+    v.d ^= id1;
+    v = sip_round(v);
+    v.a ^= id1;
+    v.c ^= 0xff;
+    v = sip_round(sip_round(sip_round(v)));
+    return v.a ^ v.b ^ v.c ^ v.d;
 }
 
-static size_t page_index(uint64_t hash, uint32_t depth)
+static inline size_t page_index(uint64_t hash, uint32_t depth)
 {
     return depth == 0 ? 0 : (size_t)(hash >> (64 - depth));
 }
@@ -334,8 +342,8 @@ void tp_hot_stale_all(tp_hot *hot)
 
 // --- reading -----------------------------------------------------------------------------------
 
-static tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, int slot,
-                              uint64_t until_word[1], tp_hot_answer *answer)
+static inline tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, int slot,
+                              uint64_t *until_word, tp_hot_answer *answer)
 {
     for (;;) {
         uint64_t before = atomic_load_explicit(&line->word[SEQUENCE], memory_order_acquire);
@@ -353,7 +361,7 @@ static tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, i
     }
 }
 
-static tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1, uint64_t hash,
+static inline tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1, uint64_t hash,
                              int slot, tp_time now, tp_hot_answer *answer)
 {
     const tp_hot_directory *directory =

@@ -123,11 +123,11 @@ static bool depends_on_categories(const tp_purpose_masks *purpose)
 }
 
 static void refresh_line(tp_ledger *ledger, const tara_subject *subject,
-                         const tp_standing *standing, tp_time now)
+                         const tp_standing *standing, const tp_gate_view *gate, tp_time now)
 {
     const tp_compiled *compiled = ledger->world.compiled;
     tp_hot_answers     answers = {.until = TP_TIME_NEVER};
-    tp_case c = {.world = &ledger->world, .standing = standing, .now = now};
+    tp_case c = {.world = &ledger->world, .standing = standing, .now = now, .gate = gate};
     for (uint32_t slot = 0; slot < compiled->purpose_slots; slot++) {
         const tp_purpose_masks *purpose = &compiled->purpose[slot];
         if (purpose->declared == NULL || depends_on_categories(purpose)) continue;
@@ -175,8 +175,10 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
         c.store_failed = tp_ledger_standing(ledger, subject, &standing, &known) != TARA_OK;
     }
     if (known) c.standing = &standing;
-    bool refresh = known && ledger->has_hot && !c.store_failed;
-    if (refresh) refresh_line(ledger, subject, &standing, now);
+    if (c.standing == NULL || c.store_failed) return tp_decide(&c, trace);
+    tp_gate_view gate = tp_gate_view_of(ledger->world.compiled->policy, &standing, now);
+    c.gate = &gate;
+    if (ledger->has_hot) refresh_line(ledger, subject, &standing, &gate, now);
     return tp_decide(&c, trace);
 }
 
@@ -184,11 +186,12 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
 
 // Everything that one event changes, before it is committed.
 typedef struct change {
-    tp_standing standing;
-    tara_record records[3];
-    size_t      record_count;
-    uint8_t     standing_bytes[TP_STANDING_BYTES_MAX];
-    uint8_t     other_bytes[64];
+    tp_standing  standing;
+    tp_gate_view gate; // After the event.
+    tara_record  records[3];
+    size_t       record_count;
+    uint8_t      standing_bytes[TP_STANDING_BYTES_MAX];
+    uint8_t      other_bytes[64];
 } change;
 
 static tara_status add_record(tp_ledger *ledger, change *change_, const tara_key *key,
@@ -214,8 +217,9 @@ static tara_status change_standing(tp_ledger *ledger, change *change_, const tp_
     tara_record *record = &change_->records[change_->record_count++];
     *record = (tara_record){.version = version, .size = out.size, .bytes = out.data};
     record->key = (tara_key){.subject = event->subject, .kind = TP_RECORD_STANDING};
-    record->due_unix_ms = tp_standing_due(ledger->world.compiled->policy, &change_->standing,
-                                          event->at);
+    const tara_policy *policy = ledger->world.compiled->policy;
+    change_->gate = tp_gate_view_of(policy, &change_->standing, event->at);
+    record->due_unix_ms = tp_standing_due(policy, &change_->standing, &change_->gate, event->at);
     return TARA_OK;
 }
 
@@ -275,7 +279,7 @@ static void follow(tp_ledger *ledger, const change *change_, const tp_event *eve
     tp_apply_world(&ledger->world, event);
     if (!ledger->has_hot) return;
     if (!concerns_somebody(event)) tp_hot_stale_all(&ledger->hot);
-    else refresh_line(ledger, &event->subject, &change_->standing, event->at);
+    else refresh_line(ledger, &event->subject, &change_->standing, &change_->gate, event->at);
 }
 
 static tara_status append(tp_ledger *ledger, change *change_, const tp_event *event,
@@ -574,7 +578,8 @@ uint32_t tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now, t
     }
     if (key->kind != TP_RECORD_STANDING) return 0;
     if (tp_ledger_standing(ledger, &key->subject, &standing, &known) != TARA_OK || !known) return 0;
-    uint32_t count = tp_standing_duties(policy, &standing, now, duties, capacity);
+    tp_gate_view view = tp_gate_view_of(policy, &standing, now);
+    uint32_t     count = tp_standing_duties(policy, &standing, &view, now, duties, capacity);
     for (uint32_t i = 0; i < count; i++) duties[i].subject = key->subject;
     return count;
 }

@@ -27,7 +27,6 @@ typedef struct reading {
     char        *texts;
     const char  *wanted;    // LOCATE: the path to look for…
     size_t       found;     // …and the offset of the nearest value so far.
-    size_t       found_size;
 } reading;
 
 // Every list begins where any struct could.
@@ -59,16 +58,15 @@ static tara_status fail_expected(reading *r, const tp_field *field)
     return placed(r, tp_policy_fail_expected(r->error, &r->path, field), r->json.offset);
 }
 
-// LOCATE: the value whose path is the longest beginning of the wanted one is the nearest.
+// LOCATE: a value is near when its path is a beginning of the wanted one. The walk goes inwards, so
+// that the last near one is the nearest.
 static void note_place(reading *r)
 {
     size_t size = r->path.size;
     if (strncmp(r->path.text, r->wanted, size) != 0) return;
     char after = r->wanted[size];
     bool whole_step = after == '\0' || after == '.' || after == '[';
-    if (!whole_step || size <= r->found_size) return;
-    r->found = r->json.offset;
-    r->found_size = size;
+    if (whole_step) r->found = r->json.offset;
 }
 
 // --- single values -----------------------------------------------------------------------------

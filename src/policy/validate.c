@@ -409,12 +409,28 @@ static bool setter_unknown(const tara_policy *policy, const void *at)
     return true;
 }
 
+// Domain and path go into Set-Cookie when cookies are taken back: nothing there may end them early.
+static bool fit_for_attribute(tp_text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t byte = (uint8_t)text.data[i];
+        if (byte <= 0x20 || byte >= 0x7F || byte == ';') return false;
+    }
+    return true;
+}
+
 static bool path_malformed(const tara_policy *policy, const void *at)
 {
     (void)policy;
     const tp_tracker *tracker = at;
     if (tracker->path.size == 0) return tracker->kind == TP_TRACKER_COOKIE;
-    return tracker->path.data[0] != '/' || memchr(tracker->path.data, ';', tracker->path.size);
+    return tracker->path.data[0] != '/' || !fit_for_attribute(tracker->path);
+}
+
+static bool domain_malformed(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    return !fit_for_attribute(((const tp_tracker *)at)->domain);
 }
 
 static bool tracker_outlasts_promise(const tara_policy *policy, const void *at)
@@ -494,6 +510,8 @@ static const contradiction of_trackers[] = {
      "expected a cookie's name (RFC 6265), with '*' at its end at most"},
     {"set_by", setter_unknown,
      "expected first_party or the identifier of a recipient"},
+    {"domain", domain_malformed,
+     "expected a host name, in ASCII"},
     {"path", path_malformed,
      "expected a path that begins with '/'; cookies need one"},
     {"lifetime", tracker_outlasts_promise,

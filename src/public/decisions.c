@@ -215,11 +215,11 @@ tara_status tara_authorize(tara_privacy *privacy, const tara_question *question,
     if (event_out != NULL) *event_out = 0;
     if (duplicate != NULL) *duplicate = 0;
     status = tp_write(&call, privacy);
-    if (status != TARA_OK) {
-        bool back = status == TARA_E_CLOCK_BACKWARDS;
-        if (back) deny(privacy, TARA_REASON_CLOCK_BACKWARDS, verdict);
-        return status;
+    if (status == TARA_E_CLOCK_BACKWARDS) { // An answer, as check gives it; nothing is recorded.
+        deny(privacy, TARA_REASON_CLOCK_BACKWARDS, verdict);
+        return question_in(question, &asked);
     }
+    if (status != TARA_OK) return status;
     status = question_in(question, &asked);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "question", NULL));
     if (!tp_text_within(operation, operation_size, 0, OPERATION_MAX)) {
