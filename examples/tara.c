@@ -142,7 +142,8 @@ static int complain_of_policy(int code, const char *file, const tara_error *erro
 static void tell_of_repair(void *user, int32_t status, const char *message, size_t size)
 {
     (void)user;
-    fprintf(stderr, "tara: %s: %.*s\n", tara_status_name(status), (int)size, message);
+    const char *name = status == TARA_OK ? "repaired" : tara_status_name(status);
+    fprintf(stderr, "tara: %s: %.*s\n", name, (int)size, message);
 }
 
 // --- files -------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ typedef int32_t tara_status;
 /* Numbers are permanent. Names as tara_status_name() gives them stand in the JSON operations. */
 enum tara_status_code {
     TARA_OK = 0,
-    TARA_E_INVALID_ARGUMENT = -1,  /* A value that cannot be: unknown name, wrong type, impossible date. */
+    TARA_E_INVALID_ARGUMENT = -1,  /* A value that cannot be: unknown name, impossible date, … */
     TARA_E_NO_MEMORY = -2,         /* The allocator gave nothing. Nothing changed. */
     TARA_E_BUFFER = -3,            /* The buffer is too small; the needed size was told. */
     TARA_E_TOO_NEW = -4,           /* A struct carries what this library does not know yet. */
@@ -92,7 +92,7 @@ enum tara_status_code {
     TARA_E_CONFLICT = -10,         /* The same operation id was used for another question. */
     TARA_E_NOT_APPLICABLE = -11,   /* The law or the policy does not provide for it here. */
     TARA_E_CLOCK_BACKWARDS = -12,  /* The time given lies before what is already recorded. */
-    TARA_E_STORE = -13,            /* The store failed; the context denies until it is opened anew. */
+    TARA_E_STORE = -13,            /* The store failed; everything denies until it is reopened. */
     TARA_E_READ_ONLY = -14,        /* The context was opened for reading. */
     TARA_E_LOCKED = -15,           /* Another process or context has the store open. */
     TARA_E_WRONG_KEY = -16,        /* The site key is not the one the store was made with. */
@@ -179,7 +179,7 @@ enum tara_reason {
     TARA_REASON_ASSESSMENT_EXPIRED = 53,
     TARA_REASON_ASSESSMENT_UNFAVOURABLE = 54,
     TARA_REASON_OBLIGATION_NOT_NAMED = 55, /* The legal obligation names other data or actions. */
-    TARA_REASON_NO_BASIS = 56,             /* A basis that the policy names and nothing on record supports. */
+    TARA_REASON_NO_BASIS = 56,             /* What the policy names has no support on record. */
     /* Denied: time and place. */
     TARA_REASON_RETENTION_ELAPSED = 60,
     TARA_REASON_LEGAL_HOLD = 61,           /* Of an erasure. */
@@ -315,9 +315,9 @@ typedef struct tara_allocator {
 } tara_allocator;
 
 /* Read a policy from strict JSON (at most 1 MiB) and validate it for completeness: every purpose
- * has categories, a basis and a retention period; what rests on consent has lifetimes; what rests on legitimate
- * interest names an assessment; every cookie has a category; every destination a safeguard or an
- * adequacy decision. Unknown, duplicate and missing members are errors.
+ * has categories, a basis and a retention period; what rests on consent has lifetimes; what rests
+ * on legitimate interest names an assessment; every cookie has a category; every destination a
+ * safeguard or an adequacy decision. Unknown, duplicate and missing members are errors.
  *   allocator  or NULL for malloc.
  *   error      or NULL; gets line, column, field and what was expected.
  * TARA_E_INVALID_ARGUMENT, TARA_E_LIMIT, TARA_E_SYNTAX, TARA_E_POLICY, TARA_E_NO_MEMORY. */
@@ -364,7 +364,7 @@ typedef struct tara_options {
                                      0 means 1000. */
     const char *path;             /* The store's file, or NULL for memory only. */
     size_t path_size;
-    const uint8_t *site_key;      /* Turns identities into pseudonyms. 32 bytes or more. Required. */
+    const uint8_t *site_key;      /* Makes pseudonyms of identities. 32 bytes or more; required. */
     size_t site_key_size;
     const tara_policy *policy;    /* NULL: the built-in one. Must outlive the context. */
     const tara_allocator *allocator;
@@ -578,7 +578,8 @@ typedef struct tara_consent {
 } tara_consent;
 
 /* Record a yes, for one purpose. NOT_APPLICABLE when the purpose does not rest on consent, or
- * when a minor has no verified guardian. A later yes of the subject also takes back an objection. out or NULL. */
+ * when a minor has no verified guardian. A yes given after an objection takes the objection back.
+ * out or NULL. */
 TARA_API tara_status tara_consent_give(tara_privacy *privacy, const tara_subject *subject,
                                        const tara_choice *choice, tara_consent *out);
 /* Record a no to what was asked. To one who had said yes it is a withdrawal. */
@@ -614,14 +615,15 @@ TARA_API tara_status tara_assessment_record(tara_privacy *privacy, uint32_t purp
  * NOT_APPLICABLE where the purpose rests on neither. */
 TARA_API tara_status tara_objection_raise(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, int32_t *effect);
-/* outcome TARA_OBJECTION_UPHELD or TARA_OBJECTION_OVERRIDDEN, with grounds (at most 256 bytes, required).
- * NOT_FOUND when none is pending; NOT_APPLICABLE for direct marketing, which no ground overrides. */
+/* outcome TARA_OBJECTION_UPHELD or TARA_OBJECTION_OVERRIDDEN, with grounds (1 to 256 bytes).
+ * NOT_FOUND when none is pending; NOT_APPLICABLE for direct marketing: no ground overrides that. */
 TARA_API tara_status tara_objection_decide(tara_privacy *privacy, const tara_subject *subject,
                                            uint32_t purpose, int32_t outcome, const char *grounds,
                                            size_t grounds_size);
 
-/* Restriction (GDPR 18): until lifted the data may be stored, used with consent, for legal claims or to protect
- * another person. ground: "accuracy", "unlawful", "claims", "objection" or the host's own words, at most 64 bytes. */
+/* Restriction (GDPR 18): until lifted the data may be stored, used with consent, for legal claims
+ * or to protect another person. ground: "accuracy", "unlawful", "claims", "objection" or the
+ * host's own words, 1 to 64 bytes. */
 TARA_API tara_status tara_restriction_set(tara_privacy *privacy, const tara_subject *subject,
                                           const char *ground, size_t ground_size);
 /* announced_unix_ms: when the subject was told that it would be lifted; required, not in the
@@ -683,7 +685,7 @@ TARA_API tara_status tara_authorize(tara_privacy *privacy, const tara_question *
 
 enum tara_format { TARA_FORMAT_JSON = 0, TARA_FORMAT_TEXT = 1 };
 
-/* Every test made, in order, with the one that decided: {"permitted":…,"reason":…,"rules":[…]},
+/* Every test made, in order, with the one that decided: {"permitted":…,"reason":…,"rules":[…]}
  * or a text for a person in `language` ("fr"; anything else is English). */
 TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *question,
                                   int32_t format, const char *language, char *buffer,
@@ -709,7 +711,8 @@ typedef struct tara_cursor {
 
 /* Duties that need attention by `until`, in order of time, at most `capacity` a call (bounded
  * work); call again with the same cursor until *count is 0. *next gets the instant at which the
- * next duty after `until` arises (TARA_NEVER: none), so that a host can sleep exactly that long; or NULL.
+ * next duty after `until` arises (TARA_NEVER: none), so that a host can sleep exactly that long;
+ * or NULL.
  * duties[0].struct_size must be set. */
 TARA_API tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *cursor,
                               tara_duty *duties, size_t capacity, size_t *count, int64_t *next);

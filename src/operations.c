@@ -63,9 +63,9 @@ static tara_status refuse(job *j, const char *name, const char *message)
 
 // --- values ------------------------------------------------------------------------------------
 
-static value *find(job *j, const char *name)
+static const value *find(const job *j, const char *name)
 {
-    static value absent;
+    static const value absent;
     for (size_t i = 0; i < FIELDS_MAX && j->operation->fields[i].name != NULL; i++) {
         if (strcmp(j->operation->fields[i].name, name) == 0) return &j->values[i];
     }
@@ -273,7 +273,9 @@ static tara_status age_compute(job *j)
     tp_date         born = find(j, "born")->date;
     int64_t         zone = find(j, "time_zone_minutes")->number;
     tp_place        place;
-    if (zone < -1440 || zone > 1440) return refuse(j, "time_zone_minutes", "expected -1440 to 1440");
+    if (zone < -1440 || zone > 1440) {
+        return refuse(j, "time_zone_minutes", "expected -1440 to 1440");
+    }
     if (find(j, "country")->present && !tp_place_parse(country, &place)) {
         return refuse(j, "country", "expected an ISO 3166 code such as FR or US-CA");
     }
@@ -504,13 +506,14 @@ static tara_status question_of(job *j, tara_question *question)
 {
     int32_t      action = TARA_ACTION_USE;
     const value *one = find(j, "category"), *many = find(j, "categories");
+    const value *act = find(j, "action");
     tp_text      destination = text_of(j, "destination");
     tp_place     place;
     *question = (tara_question){.struct_size = sizeof *question, .flags = TARA_QUESTION_EXACT};
     if (one->present == many->present) {
         return refuse(j, "category", "expected category or categories");
     }
-    if (find(j, "action")->present && !tp_value_of(&tp_action_names, text_of(j, "action"), &action)) {
+    if (act->present && !tp_value_of(&tp_action_names, act->text, &action)) {
         return refuse(j, "action", "expected use, collect, store, disclose, transfer, "
                                    "legal_claim, protect_person or comply");
     }

@@ -3,20 +3,24 @@
 
 enum { POLICY_AGE = 16 }; // The built-in policy: not for children under 16.
 
-static int32_t age_in(const char *place, const char *day) {
+static int32_t age_in(const char *place, const char *day)
+{
     return tp_law_consent_age(place_from(place), day_from(day)).age;
 }
 
-static int32_t age_on(const char *born, const char *today, const char *place) {
+static int32_t age_on(const char *born, const char *today, const char *place)
+{
     return tp_age_on(tp_date_of(day_from(born)), tp_date_of(day_from(today)), place_from(place));
 }
 
-static void assert_reached(const char *born, int32_t age, const char *place, const char *day) {
+static void assert_reached(const char *born, int32_t age, const char *place, const char *day)
+{
     tp_date date = tp_date_of(day_from(born));
     assert_int_equal(tp_age_reached_on(date, age, place_from(place)), day_from(day));
 }
 
-static const tp_age_row *row_of(const char *place, const char *law) {
+static const tp_age_row *row_of(const char *place, const char *law)
+{
     size_t            count = 0;
     const tp_age_row *rows  = tp_law_age_rows(&count);
     for (size_t i = 0; i < count; i++) {
@@ -26,7 +30,8 @@ static const tp_age_row *row_of(const char *place, const char *law) {
     return NULL;
 }
 
-static tp_age_meaning meaning_from(const char *text) {
+static tp_age_meaning meaning_from(const char *text)
+{
     static const char *const meanings[] = {
         [TP_AGE_OWN_CONSENT_FROM]     = "OWN_CONSENT_FROM",
         [TP_AGE_PARENT_BELOW]         = "PARENT_BELOW",
@@ -46,14 +51,16 @@ static tp_age_meaning meaning_from(const char *text) {
     return TP_AGE_CAPACITY;
 }
 
-static bool decides(const tsv *facts) {
+static bool decides(const tsv *facts)
+{
     bool meant = tsv_cell_is(facts, "meaning", "OWN_CONSENT_FROM")
               || tsv_cell_is(facts, "meaning", "PARENT_BELOW");
     return meant && !tsv_cell_is(facts, "state", "proposed");
 }
 
 // Every fact is in the table, with its age, meaning, law, days and state; and nothing else is.
-static void test_c12_every_age_fact_is_in_the_table(void **state) {
+static void test_c12_every_age_fact_is_in_the_table(void **state)
+{
     (void)state;
     size_t count = 0;
     size_t facts = 0;
@@ -73,7 +80,8 @@ static void test_c12_every_age_fact_is_in_the_table(void **state) {
 }
 
 // Each deciding fact answers on its first and its last day, and not on the day after its last.
-static void test_c12_each_age_holds_from_its_first_day_to_its_last(void **state) {
+static void test_c12_each_age_holds_from_its_first_day_to_its_last(void **state)
+{
     (void)state;
     tsv *facts = tsv_open("tests/data/facts/age_digital_consent.tsv");
     while (tsv_next(facts)) {
@@ -92,7 +100,8 @@ static void test_c12_each_age_holds_from_its_first_day_to_its_last(void **state)
 }
 
 // No two rows decide for one place on one day.
-static void test_c12_no_two_ages_decide_at_once(void **state) {
+static void test_c12_no_two_ages_decide_at_once(void **state)
+{
     (void)state;
     size_t            count = 0;
     const tp_age_row *rows  = tp_law_age_rows(&count);
@@ -109,14 +118,16 @@ static void test_c12_no_two_ages_decide_at_once(void **state) {
 }
 
 // Databeskyttelsesloven s.6: 13 until the end of 2023, 15 from 1 January 2024 on.
-static void test_c12_denmark_went_from_13_to_15_with_the_year_2024(void **state) {
+static void test_c12_denmark_went_from_13_to_15_with_the_year_2024(void **state)
+{
     (void)state;
     assert_int_equal(age_in("DK", "2023-12-31"), 13);
     assert_int_equal(age_in("DK", "2024-01-01"), 15);
 }
 
 // GDPR Art. 8(1): 16 where the member state has not (yet) chosen; before the GDPR, none.
-static void test_c12_the_unions_16_fills_the_gaps_in_the_eea_only(void **state) {
+static void test_c12_the_unions_16_fills_the_gaps_in_the_eea_only(void **state)
+{
     (void)state;
     assert_int_equal(age_in("BE", "2018-09-04"), 16);
     assert_int_equal(age_in("BE", "2018-09-05"), 13);
@@ -126,7 +137,8 @@ static void test_c12_the_unions_16_fills_the_gaps_in_the_eea_only(void **state) 
 }
 
 // Loi Informatique et Libertés, art. 45: below 15 the child and the parents consent together.
-static void test_c12_france_needs_joint_consent_below_15(void **state) {
+static void test_c12_france_needs_joint_consent_below_15(void **state)
+{
     (void)state;
     tp_age_law france = tp_law_consent_age(place_from("FR-75"), day_from("2026-11-22"));
     assert_int_equal(france.age, 15);
@@ -135,7 +147,8 @@ static void test_c12_france_needs_joint_consent_below_15(void **state) {
 }
 
 // A bill binds nobody; an enacted law binds from its day.
-static void test_c12_proposals_do_not_count_and_enacted_laws_wait(void **state) {
+static void test_c12_proposals_do_not_count_and_enacted_laws_wait(void **state)
+{
     (void)state;
     assert_int_equal(age_in("AU", "2030-01-01"), 0);
     assert_int_equal(age_in("IN", "2027-05-12"), 0);
@@ -145,7 +158,8 @@ static void test_c12_proposals_do_not_count_and_enacted_laws_wait(void **state) 
 }
 
 // Bans, guidance and capacity set no age of consent; COPPA's 13 holds in every state.
-static void test_c21_a_part_without_its_own_age_has_its_countrys(void **state) {
+static void test_c21_a_part_without_its_own_age_has_its_countrys(void **state)
+{
     (void)state;
     assert_int_equal(age_in("US-CA", "2026-11-22"), 13);
     assert_int_equal(age_in("US-NY", "2026-11-22"), 13);
@@ -155,7 +169,8 @@ static void test_c21_a_part_without_its_own_age_has_its_countrys(void **state) {
 }
 
 // A place that is not known has no age of its own: the policy's 16 stands.
-static void test_c12_an_unknown_place_sets_no_age(void **state) {
+static void test_c12_an_unknown_place_sets_no_age(void **state)
+{
     (void)state;
     tp_age_law none = tp_law_consent_age(0, day_from("2026-11-22"));
     assert_int_equal(none.age, 0);
@@ -164,7 +179,8 @@ static void test_c12_an_unknown_place_sets_no_age(void **state) {
 }
 
 // Thailand's 20 (PDPA s.20) is the highest since it is in force; nothing was before COPPA.
-static void test_c12_the_highest_age_is_that_of_the_day(void **state) {
+static void test_c12_the_highest_age_is_that_of_the_day(void **state)
+{
     (void)state;
     assert_int_equal(tp_law_highest_age(day_from("2022-05-31")), 18);
     assert_int_equal(tp_law_highest_age(day_from("2022-06-01")), 20);
@@ -178,7 +194,8 @@ static void test_c12_the_highest_age_is_that_of_the_day(void **state) {
 }
 
 // Worked cases: offset, local day, age, the law's age, and the gate at the policy's 16 or higher.
-static void test_c12_the_worked_cases_hold(void **state) {
+static void test_c12_the_worked_cases_hold(void **state)
+{
     (void)state;
     tsv *cases = tsv_open("tests/data/facts/cases/age_cases.tsv");
     while (tsv_next(cases)) {
@@ -204,7 +221,8 @@ static void test_c12_the_worked_cases_hold(void **state) {
 }
 
 // A year of life is complete on the birthday, and not the day before.
-static void test_c12_a_birthday_completes_the_year(void **state) {
+static void test_c12_a_birthday_completes_the_year(void **state)
+{
     (void)state;
     assert_int_equal(age_on("2010-11-22", "2026-11-21", "FR"), 15);
     assert_int_equal(age_on("2010-11-22", "2026-11-22", "FR"), 16);
@@ -216,7 +234,8 @@ static void test_c12_a_birthday_completes_the_year(void **state) {
 }
 
 // Born on 29 February: 1 March in common years, but 28 February where the place's law says so.
-static void test_c12_leap_day_births_follow_the_place(void **state) {
+static void test_c12_leap_day_births_follow_the_place(void **state)
+{
     (void)state;
     assert_reached("2008-02-29", 17, "DE", "2025-03-01");
     assert_reached("2008-02-29", 17, "", "2025-03-01");
@@ -229,7 +248,8 @@ static void test_c12_leap_day_births_follow_the_place(void **state) {
 }
 
 // Every leap-day fact is in the table; the rule marked as optional is known and not followed.
-static void test_c12_every_leap_birthday_fact_is_in_the_table(void **state) {
+static void test_c12_every_leap_birthday_fact_is_in_the_table(void **state)
+{
     (void)state;
     size_t             count = 0;
     size_t             facts = 0;
@@ -251,7 +271,8 @@ static void test_c12_every_leap_birthday_fact_is_in_the_table(void **state) {
 }
 
 // An age is reached on the first day on which a person has it, for every birth and every place.
-static void test_c12_reaching_an_age_and_having_it_agree(void **state) {
+static void test_c12_reaching_an_age_and_having_it_agree(void **state)
+{
     (void)state;
     static const char *const places[] = {"", "DE", "NZ"};
     for (int32_t day = day_from("2007-12-31"); day <= day_from("2008-03-02"); day++) {
@@ -268,7 +289,8 @@ static void test_c12_reaching_an_age_and_having_it_agree(void **state) {
 }
 
 // What the calendar does not have is its last day, never a wrapped number.
-static void test_an_age_past_the_calendar_is_its_last_day(void **state) {
+static void test_an_age_past_the_calendar_is_its_last_day(void **state)
+{
     (void)state;
     tp_date born = {9990, 2, 28};
     assert_int_equal(tp_age_reached_on(born, 9, 0), day_from("9999-02-28"));
@@ -277,7 +299,8 @@ static void test_an_age_past_the_calendar_is_its_last_day(void **state) {
     assert_int_equal(tp_age_reached_on(born, INT32_MIN, 0), day_from("9990-02-28"));
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c12_every_age_fact_is_in_the_table),
         cmocka_unit_test(test_c12_each_age_holds_from_its_first_day_to_its_last),

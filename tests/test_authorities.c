@@ -1,7 +1,8 @@
 // test_authorities.c: a person is sent to the authority of the place where they live.
 #include "tsv.h"
 
-static const tp_authority *row_of(const char *place) {
+static const tp_authority *row_of(const char *place)
+{
     size_t              count = 0;
     const tp_authority *rows  = tp_law_authority_rows(&count);
     for (size_t i = 0; i < count; i++) {
@@ -12,7 +13,8 @@ static const tp_authority *row_of(const char *place) {
 }
 
 // GDPR Art. 77: each authority with the names and the site that the facts give, and no others.
-static void test_c40_every_authority_fact_is_in_the_table(void **state) {
+static void test_c40_every_authority_fact_is_in_the_table(void **state)
+{
     (void)state;
     size_t count = 0;
     size_t facts = 0;
@@ -31,7 +33,8 @@ static void test_c40_every_authority_fact_is_in_the_table(void **state) {
 }
 
 // Each place of the table leads to its own row: none is hidden behind another.
-static void test_c40_a_complaint_names_the_authority_of_the_place(void **state) {
+static void test_c40_a_complaint_names_the_authority_of_the_place(void **state)
+{
     (void)state;
     size_t              count = 0;
     const tp_authority *rows  = tp_law_authority_rows(&count);
@@ -45,7 +48,8 @@ static void test_c40_a_complaint_names_the_authority_of_the_place(void **state) 
 }
 
 // Every person in the EEA can be told where to complain.
-static void test_c40_every_eea_country_has_an_authority(void **state) {
+static void test_c40_every_eea_country_has_an_authority(void **state)
+{
     (void)state;
     tsv *eea = tsv_open("tests/data/facts/eea.tsv");
     while (tsv_next(eea)) {
@@ -58,7 +62,8 @@ static void test_c40_every_eea_country_has_an_authority(void **state) {
 }
 
 // A German company answers to its Land; elsewhere a part of a country has its country's authority.
-static void test_c40_a_subdivision_has_its_own_or_its_countrys(void **state) {
+static void test_c40_a_subdivision_has_its_own_or_its_countrys(void **state)
+{
     (void)state;
     assert_string_equal(tp_law_authority(place_from("DE-BY"))->site, "https://www.lda.bayern.de");
     assert_string_equal(tp_law_authority(place_from("DE-XX"))->place, "DE");
@@ -68,7 +73,8 @@ static void test_c40_a_subdivision_has_its_own_or_its_countrys(void **state) {
 }
 
 // Bangladesh, PDPA 2026: the authority is founded by law and did not sit yet; it has no site.
-static void test_c40_an_authority_not_yet_constituted_says_so(void **state) {
+static void test_c40_an_authority_not_yet_constituted_says_so(void **state)
+{
     (void)state;
     const tp_authority *found = tp_law_authority(place_from("BD"));
     assert_true(found->awaited);
@@ -76,13 +82,15 @@ static void test_c40_an_authority_not_yet_constituted_says_so(void **state) {
 }
 
 // Nobody is sent to an authority that was guessed.
-static void test_c40_an_unknown_place_has_none(void **state) {
+static void test_c40_an_unknown_place_has_none(void **state)
+{
     (void)state;
     assert_null(tp_law_authority(0));
     assert_null(tp_law_authority(place_from("KI")));
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c40_every_authority_fact_is_in_the_table),
         cmocka_unit_test(test_c40_a_complaint_names_the_authority_of_the_place),

@@ -5,33 +5,38 @@
 
 enum { HOLIDAYS_MAX = 64, ID_MAX = 64 };
 
-static const tp_deadline_law *law_of(const char *id) {
+static const tp_deadline_law *law_of(const char *id)
+{
     const tp_deadline_law *law = tp_law_deadline(tp_text_of(id));
     if (law == NULL) fail_msg("%s: no law", id);
     return law;
 }
 
 // Received at ten in the morning, UTC.
-static tp_deadline_question question_of(const char *id, const char *received) {
+static tp_deadline_question question_of(const char *id, const char *received)
+{
     tp_deadline_question question = {.law = law_of(id)};
     question.received             = tp_day_start(day_from(received), 0) + 10 * TP_HOUR_MS;
     return question;
 }
 
-static int32_t due_day(const tp_deadline_question *question) {
+static int32_t due_day(const tp_deadline_question *question)
+{
     tp_deadline due = {0};
     assert_true(tp_law_due(question, &due));
     assert_string_equal(due.rule, question->law->rule);
     return due.day;
 }
 
-static void assert_due(const tp_deadline_question *question, const char *day) {
+static void assert_due(const tp_deadline_question *question, const char *day)
+{
     char text[TP_DATE_TEXT + 1] = {0};
     tp_format_date(tp_date_of(due_day(question)), text);
     assert_string_equal(text, day);
 }
 
-static size_t holidays_of(const char *calendar, int32_t holidays[HOLIDAYS_MAX]) {
+static size_t holidays_of(const char *calendar, int32_t holidays[HOLIDAYS_MAX])
+{
     size_t count = 0;
     tsv   *facts = tsv_open("tests/data/facts/holidays.tsv");
     while (tsv_next(facts)) {
@@ -45,7 +50,8 @@ static size_t holidays_of(const char *calendar, int32_t holidays[HOLIDAYS_MAX]) 
 
 // --- the tables --------------------------------------------------------------------------------
 
-static tp_period_unit unit_from(const char *text) {
+static tp_period_unit unit_from(const char *text)
+{
     static const struct {
         const char    *text;
         tp_period_unit unit;
@@ -62,7 +68,8 @@ static tp_period_unit unit_from(const char *text) {
 }
 
 // The arithmetic that a unit stands for.
-static const char *unit_rule_from(const tsv *facts) {
+static const char *unit_rule_from(const tsv *facts)
+{
     if (tsv_cell_is(facts, "unit", "CD")) return "calendar-days";
     if (tsv_cell_is(facts, "unit", "BD")) return "business-days";
     if (tsv_cell_is(facts, "unit", "H")) return "hours";
@@ -70,14 +77,16 @@ static const char *unit_rule_from(const tsv *facts) {
 }
 
 // The arithmetic of a law that rolls, or of its unit.
-static const char *rule_from(const tsv *facts) {
+static const char *rule_from(const tsv *facts)
+{
     if (tsv_cell_is(facts, "roll_rule", "R1182")) return "eu-1182-71";
     if (tsv_cell_is(facts, "roll_rule", "R1182_UK")) return "uk-gdpr-12a";
     return unit_rule_from(facts);
 }
 
 // A law's name in lower case, words joined by '_', with the exceptions that read better.
-static void id_from(const tsv *facts, char id[ID_MAX]) {
+static void id_from(const tsv *facts, char id[ID_MAX])
+{
     static const char *const exceptions[][3] = {
         {"GDPR",   "refusal_notice",                    "gdpr_refusal"         },
         {"GDPR",   "object_direct_marketing",           "gdpr_object_marketing"},
@@ -101,14 +110,16 @@ static void id_from(const tsv *facts, char id[ID_MAX]) {
     id[size] = '\0';
 }
 
-static int32_t preset_of(const char *id) {
+static int32_t preset_of(const char *id)
+{
     if (strcmp(id, "appi") == 0) return 14;                 // "Without delay".
     if (strcmp(id, "gdpr_object_marketing") == 0) return 2; // A technical ceiling.
     return 0;
 }
 
 // Every fact about answering is in the table, with its period, extension, arithmetic and article.
-static void test_c29_every_deadline_fact_is_in_the_table(void **state) {
+static void test_c29_every_deadline_fact_is_in_the_table(void **state)
+{
     (void)state;
     tsv *facts = tsv_open("tests/data/facts/rights_deadlines.tsv");
     while (tsv_next(facts)) {
@@ -135,7 +146,8 @@ static void test_c29_every_deadline_fact_is_in_the_table(void **state) {
 }
 
 // Every breach fact that has a number is in the table; a proposal is not.
-static void test_c18_every_breach_fact_with_a_number_is_in_the_table(void **state) {
+static void test_c18_every_breach_fact_with_a_number_is_in_the_table(void **state)
+{
     (void)state;
     size_t                 count = 0;
     const tp_deadline_law *rows  = tp_law_deadline_rows(&count);
@@ -162,13 +174,15 @@ static void test_c18_every_breach_fact_with_a_number_is_in_the_table(void **stat
     assert_null(tp_law_deadline(TP_TEXT("gdpr_omnibus_breach")));
 }
 
-static tp_clock_effect effect_from(const char *text) {
+static tp_clock_effect effect_from(const char *text)
+{
     if (strcmp(text, "PAUSE") == 0) return TP_CLOCK_PAUSES;
     return strcmp(text, "RESTART") == 0 ? TP_CLOCK_RESTARTS : TP_CLOCK_RUNS;
 }
 
 // What asking does to the clock: EU pauses; UK restarts for identity and pauses to clarify.
-static void test_c29_every_pause_fact_is_in_the_table(void **state) {
+static void test_c29_every_pause_fact_is_in_the_table(void **state)
+{
     (void)state;
     static const struct {
         const char *law;
@@ -204,7 +218,8 @@ static void test_c29_every_pause_fact_is_in_the_table(void **state) {
 }
 
 // Identifiers are stored by hosts: each is one row's alone, in lower case; days are days.
-static void test_every_row_of_the_table_is_sound(void **state) {
+static void test_every_row_of_the_table_is_sound(void **state)
+{
     (void)state;
     size_t                 count = 0;
     const tp_deadline_law *rows  = tp_law_deadline_rows(&count);
@@ -224,7 +239,8 @@ static void test_every_row_of_the_table_is_sound(void **state) {
 }
 
 // A name that is no law's is no law; nothing is guessed from its beginning.
-static void test_an_unknown_law_is_none(void **state) {
+static void test_an_unknown_law_is_none(void **state)
+{
     (void)state;
     assert_null(tp_law_deadline(TP_TEXT("")));
     assert_null(tp_law_deadline(TP_TEXT("gdp")));
@@ -235,7 +251,8 @@ static void test_an_unknown_law_is_none(void **state) {
 
 // --- choosing ----------------------------------------------------------------------------------
 
-static void assert_chosen(const char *place, const char *right, const char *day, const char *id) {
+static void assert_chosen(const char *place, const char *right, const char *day, const char *id)
+{
     const tp_deadline_law *law =
         tp_law_deadline_for(place_from(place), tp_text_of(right), day_from(day));
     assert_non_null(law);
@@ -243,7 +260,8 @@ static void assert_chosen(const char *place, const char *right, const char *day,
 }
 
 // The clock is that of the person's place, for the right in question.
-static void test_c21_the_deadline_is_that_of_the_persons_place(void **state) {
+static void test_c21_the_deadline_is_that_of_the_persons_place(void **state)
+{
     (void)state;
     static const struct {
         const char *place;
@@ -282,7 +300,8 @@ static void test_c21_the_deadline_is_that_of_the_persons_place(void **state) {
 }
 
 // Unknown place, no law there, or none for that right: the most protective, the GDPR's month.
-static void test_c21_an_unknown_place_gets_the_gdprs_month(void **state) {
+static void test_c21_an_unknown_place_gets_the_gdprs_month(void **state)
+{
     (void)state;
     static const char *const rights[] = {"access",      "rectification", "erasure",
                                          "restriction", "portability",   "objection"};
@@ -299,7 +318,8 @@ static void test_c21_an_unknown_place_gets_the_gdprs_month(void **state) {
 }
 
 // A law answers from its first day on; before it, the safe preset.
-static void test_c21_the_deadline_is_that_of_the_day(void **state) {
+static void test_c21_the_deadline_is_that_of_the_day(void **state)
+{
     (void)state;
     assert_chosen("GB", "access", "2026-02-04", "gdpr");
     assert_chosen("GB", "access", "2026-02-05", "uk_gdpr");
@@ -310,7 +330,8 @@ static void test_c21_the_deadline_is_that_of_the_day(void **state) {
 
 // --- arithmetic --------------------------------------------------------------------------------
 
-static int32_t offset_of(const char *zone) {
+static int32_t offset_of(const char *zone)
+{
     static const struct {
         const char *zone;
         int32_t     minutes;
@@ -327,7 +348,8 @@ static int32_t offset_of(const char *zone) {
     return 0;
 }
 
-static const char *law_id_from(const char *name) {
+static const char *law_id_from(const char *name)
+{
     if (strcmp(name, "UKGDPR") == 0) return "uk_gdpr";
     if (strcmp(name, "CCPA") == 0) return "ccpa";
     if (strcmp(name, "CCPA-optout") == 0) return "ccpa_optout";
@@ -335,7 +357,8 @@ static const char *law_id_from(const char *name) {
 }
 
 // Worked cases: weekends, holidays, month ends, extension, restart, business days, no calendar.
-static void test_c29_the_worked_cases_hold(void **state) {
+static void test_c29_the_worked_cases_hold(void **state)
+{
     (void)state;
     tsv *cases = tsv_open("tests/data/facts/cases/due_cases.tsv");
     while (tsv_next(cases)) {
@@ -364,7 +387,8 @@ static void test_c29_the_worked_cases_hold(void **state) {
 }
 
 // Regulation 1182/71, Art. 3(2)(c): the same day number, else the last day of the month.
-static void test_c29_a_month_is_a_calendar_month(void **state) {
+static void test_c29_a_month_is_a_calendar_month(void **state)
+{
     (void)state;
     for (int32_t day = day_from("2027-01-01"); day <= day_from("2028-12-31"); day++) {
         tp_date              from     = tp_date_of(day);
@@ -378,7 +402,8 @@ static void test_c29_a_month_is_a_calendar_month(void **state) {
 }
 
 // Art. 3(4): without a calendar weekends roll still; with one, its holidays too; never in days.
-static void test_c29_only_months_roll_and_only_over_what_is_known(void **state) {
+static void test_c29_only_months_roll_and_only_over_what_is_known(void **state)
+{
     (void)state;
     int32_t              holiday  = day_from("2026-07-06");
     tp_deadline_question question = question_of("gdpr", "2026-06-04"); // To Saturday, 4 July.
@@ -397,7 +422,8 @@ static void test_c29_only_months_roll_and_only_over_what_is_known(void **state) 
 }
 
 // The day of receipt is the local day; it is not counted.
-static void test_c29_the_day_of_receipt_is_local_and_not_counted(void **state) {
+static void test_c29_the_day_of_receipt_is_local_and_not_counted(void **state)
+{
     (void)state;
     tp_deadline_question question = {.law = law_of("kvkk")};
     question.received             = tp_day_start(day_from("2026-11-22"), 0) + 20 * TP_HOUR_MS;
@@ -409,7 +435,8 @@ static void test_c29_the_day_of_receipt_is_local_and_not_counted(void **state) {
 }
 
 // The last day is wholly there: the deadline's instant is the first after it, in that zone.
-static void test_c29_a_due_day_ends_with_its_last_instant(void **state) {
+static void test_c29_a_due_day_ends_with_its_last_instant(void **state)
+{
     (void)state;
     tp_deadline          due      = {0};
     tp_deadline_question question = question_of("gdpr", "2026-06-01");
@@ -421,7 +448,8 @@ static void test_c29_a_due_day_ends_with_its_last_instant(void **state) {
 }
 
 // GDPR Art. 33(1): 72 hours are hours, by night, on Sundays and over the change of clocks.
-static void test_c18_72_hours_are_elapsed_hours(void **state) {
+static void test_c18_72_hours_are_elapsed_hours(void **state)
+{
     (void)state;
     tp_deadline          due      = {0};
     tp_deadline_question question = question_of("gdpr_breach", "2026-10-23");
@@ -434,7 +462,8 @@ static void test_c18_72_hours_are_elapsed_hours(void **state) {
 }
 
 // Presets: a ceiling where the law says "without delay"; consent withdrawn counts at once.
-static void test_c29_without_delay_has_a_preset(void **state) {
+static void test_c29_without_delay_has_a_preset(void **state)
+{
     (void)state;
     tp_deadline_question question = question_of("appi", "2026-11-22");
     assert_due(&question, "2026-12-06");
@@ -445,7 +474,8 @@ static void test_c29_without_delay_has_a_preset(void **state) {
 }
 
 // 11 CCR 7021: ten business days to confirm, weekends and holidays not counted.
-static void test_c29_business_days_skip_weekends_and_holidays(void **state) {
+static void test_c29_business_days_skip_weekends_and_holidays(void **state)
+{
     (void)state;
     int32_t              holiday  = day_from("2026-11-26");
     tp_deadline_question question = question_of("ccpa_confirm", "2026-11-21"); // A Saturday.
@@ -459,7 +489,8 @@ static void test_c29_business_days_skip_weekends_and_holidays(void **state) {
 }
 
 // An extension is one longer period from receipt: three months, ninety days, fifteen working days.
-static void test_c29_an_extension_counts_from_receipt(void **state) {
+static void test_c29_an_extension_counts_from_receipt(void **state)
+{
     (void)state;
     tp_deadline_question question = question_of("gdpr", "2026-11-30");
     question.extended             = true;
@@ -476,7 +507,8 @@ static void test_c29_an_extension_counts_from_receipt(void **state) {
 }
 
 // UK GDPR Art. 12A: time runs from the latest of receipt and identity; elsewhere from receipt.
-static void test_c29_identity_restarts_the_clock_in_the_united_kingdom_only(void **state) {
+static void test_c29_identity_restarts_the_clock_in_the_united_kingdom_only(void **state)
+{
     (void)state;
     tp_deadline_question question = question_of("uk_gdpr", "2026-03-09");
     question.restart_day          = day_from("2026-03-19");
@@ -488,7 +520,8 @@ static void test_c29_identity_restarts_the_clock_in_the_united_kingdom_only(void
     assert_due(&question, "2026-04-09");
 }
 
-static void assert_paused(const char *id, const tp_pause *pauses, size_t count, const char *day) {
+static void assert_paused(const char *id, const tp_pause *pauses, size_t count, const char *day)
+{
     tp_deadline_question question = question_of(id, "2026-06-01"); // To Wednesday, 1 July.
     question.pauses               = pauses;
     question.pause_count          = count;
@@ -496,7 +529,8 @@ static void assert_paused(const char *id, const tp_pause *pauses, size_t count, 
 }
 
 // Days of waiting do not count: asked on the 8th, answered on the 15th moves the end by seven.
-static void test_c29_a_pause_moves_the_due_day_before_it_rolls(void **state) {
+static void test_c29_a_pause_moves_the_due_day_before_it_rolls(void **state)
+{
     (void)state;
     int32_t        june  = day_from("2026-06-01") - 1;
     const tp_pause one[] = {{june + 8, june + 15}};
@@ -510,7 +544,8 @@ static void test_c29_a_pause_moves_the_due_day_before_it_rolls(void **state) {
 }
 
 // A day is waited for once; not before the start; not when the period is over.
-static void test_c29_a_paused_day_counts_once_and_only_within_the_period(void **state) {
+static void test_c29_a_paused_day_counts_once_and_only_within_the_period(void **state)
+{
     (void)state;
     int32_t        june      = day_from("2026-06-01") - 1;
     const tp_pause overlap[] = {
@@ -530,7 +565,8 @@ static void test_c29_a_paused_day_counts_once_and_only_within_the_period(void **
 }
 
 // Whatever is asked: never due before receipt, never shorter for an extension or a pause.
-static void test_c29_no_deadline_is_before_receipt_or_shortened(void **state) {
+static void test_c29_no_deadline_is_before_receipt_or_shortened(void **state)
+{
     (void)state;
     int32_t                holidays[HOLIDAYS_MAX];
     size_t                 count   = 0;
@@ -566,7 +602,8 @@ static void test_c29_no_deadline_is_before_receipt_or_shortened(void **state) {
 }
 
 // A deadline past the calendar, or received outside it, is refused; nothing is written.
-static void test_a_deadline_outside_the_calendar_is_refused(void **state) {
+static void test_a_deadline_outside_the_calendar_is_refused(void **state)
+{
     (void)state;
     size_t                 count = 0;
     const tp_deadline_law *rows  = tp_law_deadline_rows(&count);
@@ -602,7 +639,8 @@ static void test_a_deadline_outside_the_calendar_is_refused(void **state) {
     assert_due(&question, "9999-12-27");
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c29_every_deadline_fact_is_in_the_table),
         cmocka_unit_test(test_c18_every_breach_fact_with_a_number_is_in_the_table),

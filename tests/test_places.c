@@ -1,18 +1,21 @@
 // test_places.c: which codes are places, and who is in the EEA.
 #include "tsv.h"
 
-static bool is_place(const char *text) {
+static bool is_place(const char *text)
+{
     return place_from(text) != 0;
 }
 
-static void assert_prints(const char *text, const char *printed) {
+static void assert_prints(const char *text, const char *printed)
+{
     char   out[TP_PLACE_TEXT_MAX];
     size_t size = tp_place_print(place_from(text), out);
     assert_int_equal(size, strlen(printed));
     assert_memory_equal(out, printed, size);
 }
 
-static char *file_text(const char *path) {
+static char *file_text(const char *path)
+{
     FILE *file = fopen(path, "rb");
     if (file == NULL) return NULL;
     char  *text = calloc(1, 1 << 20);
@@ -23,7 +26,8 @@ static char *file_text(const char *path) {
 }
 
 // The value after the next `key` (which ends with its opening quote), or false.
-static bool next_value(const char **at, const char *key, char *value, size_t capacity) {
+static bool next_value(const char **at, const char *key, char *value, size_t capacity)
+{
     const char *found = strstr(*at, key);
     if (found == NULL) return false;
     found += strlen(key);
@@ -36,7 +40,8 @@ static bool next_value(const char **at, const char *key, char *value, size_t cap
 }
 
 // ISO 3166-1: 249 codes are assigned; these and no other pair of letters is a country.
-static void test_c21_every_assigned_country_is_a_place_and_nothing_else(void **state) {
+static void test_c21_every_assigned_country_is_a_place_and_nothing_else(void **state)
+{
     (void)state;
     size_t count = 0;
     for (char a = 'A'; a <= 'Z'; a++) {
@@ -63,7 +68,8 @@ static void test_c21_every_assigned_country_is_a_place_and_nothing_else(void **s
 }
 
 // ISO 3166-2: the states and provinces whose laws differ must exist.
-static void test_c21_us_and_canadian_subdivisions_must_exist(void **state) {
+static void test_c21_us_and_canadian_subdivisions_must_exist(void **state)
+{
     (void)state;
     assert_true(is_place("US-CA") && is_place("US-DC") && is_place("US-PR") && is_place("CA-QC"));
     assert_false(is_place("US-ZZ") || is_place("US-C") || is_place("US-CAL") || is_place("CA-CA"));
@@ -90,7 +96,8 @@ static void test_c21_us_and_canadian_subdivisions_must_exist(void **state) {
 }
 
 // Elsewhere the library keeps no list: one to three letters or digits are a subdivision.
-static void test_other_subdivisions_need_only_the_form(void **state) {
+static void test_other_subdivisions_need_only_the_form(void **state)
+{
     (void)state;
     assert_true(is_place("DE-BY") && is_place("DE-XX") && is_place("FR-75") && is_place("BD-C"));
     assert_true(is_place("GB-SCT") && is_place("AU-ACT"));
@@ -99,7 +106,8 @@ static void test_other_subdivisions_need_only_the_form(void **state) {
 }
 
 // Codes are compared without case, and kept in upper case.
-static void test_lower_case_is_folded(void **state) {
+static void test_lower_case_is_folded(void **state)
+{
     (void)state;
     assert_prints("fr", "FR");
     assert_prints("Us-cA", "US-CA");
@@ -107,7 +115,8 @@ static void test_lower_case_is_folded(void **state) {
 }
 
 // Reserved and user-assigned codes are not countries; a misspelt place must not become one.
-static void test_c21_what_is_no_place_is_refused(void **state) {
+static void test_c21_what_is_no_place_is_refused(void **state)
+{
     (void)state;
     static const char *const refused[] = {
         "",   "F",  "FRA",  "UK",   "EL",   "EU",     "XK",      "XI",  "ZZ",  "AA",      "QM",
@@ -124,7 +133,8 @@ static void test_c21_what_is_no_place_is_refused(void **state) {
 }
 
 // A refused text leaves what the caller had.
-static void test_a_refusal_writes_nothing(void **state) {
+static void test_a_refusal_writes_nothing(void **state)
+{
     (void)state;
     tp_place place = place_from("FR");
     assert_false(tp_place_parse(TP_TEXT("US-ZZ"), &place));
@@ -132,7 +142,8 @@ static void test_a_refusal_writes_nothing(void **state) {
 }
 
 // "FR" is 0x4652: the number is part of what is stored.
-static void test_a_place_is_its_letters(void **state) {
+static void test_a_place_is_its_letters(void **state)
+{
     (void)state;
     char out[TP_PLACE_TEXT_MAX];
     assert_true(place_from("FR") == 0x4652);
@@ -145,7 +156,8 @@ static void test_a_place_is_its_letters(void **state) {
 }
 
 // The EEA: the member states, Iceland, Liechtenstein and Norway; every other country is outside.
-static void test_c34_the_eea_is_who_the_facts_say(void **state) {
+static void test_c34_the_eea_is_who_the_facts_say(void **state)
+{
     (void)state;
     int32_t day = day_from("2026-11-22");
     size_t  in  = 0;
@@ -165,13 +177,15 @@ static void test_c34_the_eea_is_who_the_facts_say(void **state) {
 }
 
 // Withdrawal Agreement, Art. 127: Union law held in the United Kingdom through the transition.
-static void test_c34_the_united_kingdom_left_with_the_year_2020(void **state) {
+static void test_c34_the_united_kingdom_left_with_the_year_2020(void **state)
+{
     (void)state;
     assert_true(tp_place_in_eea(place_from("GB"), day_from("2020-12-31")));
     assert_false(tp_place_in_eea(place_from("GB"), day_from("2021-01-01")));
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c21_every_assigned_country_is_a_place_and_nothing_else),
         cmocka_unit_test(test_c21_us_and_canadian_subdivisions_must_exist),

@@ -609,75 +609,79 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
     assert_int_equal(arrays, 15);
 }
 
+static const struct {
+    const char *find;
+    const char *with;
+    const char *field;
+    const char *at;  // Where in the new text the error stands, by what stands there.
+} impossible[] = {
+    {"\"version\": 7", "\"version\": 0", "version", "0,"},
+    {"\"version\": 7", "\"version\": 4294967296", "version", "4294967296"},
+    {"\"version\": 7", "\"version\": 7.0", "version", "7.0"},
+    {"2024-02-29", "2023-02-29", "last_updated", "\"2023-02-29"},
+    {"2024-02-29", "0000-01-01", "last_updated", "\"0000-01-01"},
+    {"2024-02-29", "2024-2-29", "last_updated", "\"2024-2-29"},
+    {"\"en\",", "\"de\",", "language", "\"de\""},
+    {"\"Petite École\"", "\"\"", "controller", "\"\""},
+    {"Petite École", "a\\u0000b", "controller", "\"a\\u0000b"},
+    {"Petite École", "a\\u001bb", "controller", "\"a\\u001bb"},
+    {"\"FR\"", "\"FX\"", "controller_place", "\"FX\""},
+    {"\"FR\"", "\"fr\"", "controller_place", "\"fr\""},
+    {"\"US-CA\",\n      \"cert", "\"US-XX\",\n      \"cert", "recipients[0].place", "\"US-XX"},
+    {"-210", "-721", "time_zone_minutes", "-721"},
+    {"-210", "841", "time_zone_minutes", "841"},
+    {": 15", ": 12", "minimum_age", "12,"},
+    {": 15", ": 22", "minimum_age", "22,"},
+    {"P14D", "P0D", "minor_deletion", "\"P0D"},
+    {"P14D", "P014D", "minor_deletion", "\"P014D"},
+    {"P14D", "P36501D", "minor_deletion", "\"P36501D"},
+    {"P14D", "P101Y", "minor_deletion", "\"P101Y"},
+    {"P14D", "P1W", "minor_deletion", "\"P1W"},
+    {"P14D", "PT1H", "minor_deletion", "\"PT1H"},
+    {"P14D", "P", "minor_deletion", "\"P\""},
+    {"P14D", "14D", "minor_deletion", "\"14D"},
+    {"P14D", "P99999999D", "minor_deletion", "\"P99999999D"},
+    {"\"a@b\"", "\"a\"", "contacts.privacy_email", "\"a\""},
+    {"\"P1Y\"", "\"P2Y\"", "cookie_rules.lifetime_max", "\"P2Y\""},
+    {"\"intro\"", "\"Intro\"", "sections[0].id", "\"Intro\""},
+    {"\"intro\"", "\"1intro\"", "sections[0].id", "\"1intro\""},
+    {"\"vat\"", "\"v-t\"", "floors[0].id", "\"v-t\""},
+    {"        \"card\"\n", "        \"cart\"\n", "purposes[0].categories[1]", "\"cart\""},
+    {"        \"card\"\n", "        \"mail\"\n", "purposes[0].categories[1]",
+     "\"mail\"\n      ]"},
+    {"\"legitimate_interest\"", "\"none\"", "purposes[0].bases[0]", "\"none\""},
+    {"\"consent\",", "\"legitimate_interest\",", "purposes[0].bases[1]",
+     "\"legitimate_interest\",\n        \"legal"},
+    {"\"legal_obligation\"", "\"contract\",\"vital_interest\",\"public_task\","
+     "\"legal_obligation\",\"consent\"", "purposes[0].bases[6]", "\"consent\"\n"},
+    {"\"last_activity\"", "\"birth\"", "purposes[0].retention.from", "\"birth\""},
+    {"\"comply\"", "\"sell\"", "purposes[0].obligation.actions[1]", "\"sell\""},
+    {"\"comply\"", "\"use\"", "purposes[0].obligation.actions[1]", "\"use\"\n"},
+    {"        \"news\"\n", "        \"old\"\n", "floors[0].purposes[0]", "\"old\""},
+    {"\"processor\"", "\"broker\"", "recipients[0].role", "\"broker\""},
+    {"\"contract\": \"C\"", "\"contract\": \"\"", "recipients[0].contract", "\"\","},
+    {"\"scc\"", "\"trust\"", "safeguards[0].kind", "\"trust\""},
+    {"\"recipient\": \"post\"", "\"recipient\": \"mail\"", "safeguards[0].recipient",
+     "\"mail\",\n      \"dest"},
+    {"\"cookie\"", "\"crumb\"", "trackers[0].kind", "\"crumb\""},
+    {"\"marketing\"", "\"all\"", "trackers[0].category", "\"all\""},
+    {"\"set_by\": \"post\"", "\"set_by\": \"who\"", "trackers[0].set_by", "\"who\""},
+    {"\"t_*\"", "\"*_t\"", "trackers[0].name", "\"*_t\""},
+    {"\"P90D\"", "\"P366D\"", "trackers[0].lifetime", "\"P366D\""},
+};
+
+
 // One wrong value of each kind, with the member that must be named.
 static void a_value_that_cannot_be_is_named(void **state)
 {
     (void)state;
-    static const struct {
-        const char *find;
-        const char *with;
-        const char *field;
-        const char *at;  // Where in the new text the error stands, by what stands there.
-    } rows[] = {
-        {"\"version\": 7", "\"version\": 0", "version", "0,"},
-        {"\"version\": 7", "\"version\": 4294967296", "version", "4294967296"},
-        {"\"version\": 7", "\"version\": 7.0", "version", "7.0"},
-        {"2024-02-29", "2023-02-29", "last_updated", "\"2023-02-29"},
-        {"2024-02-29", "0000-01-01", "last_updated", "\"0000-01-01"},
-        {"2024-02-29", "2024-2-29", "last_updated", "\"2024-2-29"},
-        {"\"en\",", "\"de\",", "language", "\"de\""},
-        {"\"Petite École\"", "\"\"", "controller", "\"\""},
-        {"Petite École", "a\\u0000b", "controller", "\"a\\u0000b"},
-        {"Petite École", "a\\u001bb", "controller", "\"a\\u001bb"},
-        {"\"FR\"", "\"FX\"", "controller_place", "\"FX\""},
-        {"\"FR\"", "\"fr\"", "controller_place", "\"fr\""},
-        {"\"US-CA\",\n      \"cert", "\"US-XX\",\n      \"cert", "recipients[0].place", "\"US-XX"},
-        {"-210", "-721", "time_zone_minutes", "-721"},
-        {"-210", "841", "time_zone_minutes", "841"},
-        {": 15", ": 12", "minimum_age", "12,"},
-        {": 15", ": 22", "minimum_age", "22,"},
-        {"P14D", "P0D", "minor_deletion", "\"P0D"},
-        {"P14D", "P014D", "minor_deletion", "\"P014D"},
-        {"P14D", "P36501D", "minor_deletion", "\"P36501D"},
-        {"P14D", "P101Y", "minor_deletion", "\"P101Y"},
-        {"P14D", "P1W", "minor_deletion", "\"P1W"},
-        {"P14D", "PT1H", "minor_deletion", "\"PT1H"},
-        {"P14D", "P", "minor_deletion", "\"P\""},
-        {"P14D", "14D", "minor_deletion", "\"14D"},
-        {"P14D", "P99999999D", "minor_deletion", "\"P99999999D"},
-        {"\"a@b\"", "\"a\"", "contacts.privacy_email", "\"a\""},
-        {"\"P1Y\"", "\"P2Y\"", "cookie_rules.lifetime_max", "\"P2Y\""},
-        {"\"intro\"", "\"Intro\"", "sections[0].id", "\"Intro\""},
-        {"\"intro\"", "\"1intro\"", "sections[0].id", "\"1intro\""},
-        {"\"vat\"", "\"v-t\"", "floors[0].id", "\"v-t\""},
-        {"        \"card\"\n", "        \"cart\"\n", "purposes[0].categories[1]", "\"cart\""},
-        {"        \"card\"\n", "        \"mail\"\n", "purposes[0].categories[1]",
-         "\"mail\"\n      ]"},
-        {"\"legitimate_interest\"", "\"none\"", "purposes[0].bases[0]", "\"none\""},
-        {"\"consent\",", "\"legitimate_interest\",", "purposes[0].bases[1]",
-         "\"legitimate_interest\",\n        \"legal"},
-        {"\"legal_obligation\"", "\"contract\",\"vital_interest\",\"public_task\","
-         "\"legal_obligation\",\"consent\"", "purposes[0].bases[6]", "\"consent\"\n"},
-        {"\"last_activity\"", "\"birth\"", "purposes[0].retention.from", "\"birth\""},
-        {"\"comply\"", "\"sell\"", "purposes[0].obligation.actions[1]", "\"sell\""},
-        {"\"comply\"", "\"use\"", "purposes[0].obligation.actions[1]", "\"use\"\n"},
-        {"        \"news\"\n", "        \"old\"\n", "floors[0].purposes[0]", "\"old\""},
-        {"\"processor\"", "\"broker\"", "recipients[0].role", "\"broker\""},
-        {"\"contract\": \"C\"", "\"contract\": \"\"", "recipients[0].contract", "\"\","},
-        {"\"scc\"", "\"trust\"", "safeguards[0].kind", "\"trust\""},
-        {"\"recipient\": \"post\"", "\"recipient\": \"mail\"", "safeguards[0].recipient",
-         "\"mail\",\n      \"dest"},
-        {"\"cookie\"", "\"crumb\"", "trackers[0].kind", "\"crumb\""},
-        {"\"marketing\"", "\"all\"", "trackers[0].category", "\"all\""},
-        {"\"set_by\": \"post\"", "\"set_by\": \"who\"", "trackers[0].set_by", "\"who\""},
-        {"\"t_*\"", "\"*_t\"", "trackers[0].name", "\"*_t\""},
-        {"\"P90D\"", "\"P366D\"", "trackers[0].lifetime", "\"P366D\""},
-    };
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        tp_text wrong = replaced(small, rows[i].find, rows[i].with);
-        if (judge(wrong) != TARA_E_POLICY) fail_msg("accepted: %s", rows[i].with);
-        if (strcmp(last.field, rows[i].field) != 0) fail_msg("%s: %s", rows[i].with, last.field);
-        const char *at = strstr(wrong.data, rows[i].at);
+    for (size_t i = 0; i < COUNT(impossible); i++) {
+        tp_text wrong = replaced(small, impossible[i].find, impossible[i].with);
+        if (judge(wrong) != TARA_E_POLICY) fail_msg("accepted: %s", impossible[i].with);
+        if (strcmp(last.field, impossible[i].field) != 0) {
+            fail_msg("%s: %s", impossible[i].with, last.field);
+        }
+        const char *at = strstr(wrong.data, impossible[i].at);
         assert_non_null(at);
         assert_place(wrong, (size_t)(at - wrong.data));
     }

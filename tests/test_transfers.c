@@ -1,16 +1,19 @@
 // test_transfers.c: adequacy has a first day, a last day, and a scope.
 #include "tsv.h"
 
-static tp_adequacy_law adequacy(const char *place, const char *day) {
+static tp_adequacy_law adequacy(const char *place, const char *day)
+{
     return tp_law_adequacy(place_from(place), day_from(day));
 }
 
-static tp_adequacy kind_from(const char *scope) {
+static tp_adequacy kind_from(const char *scope)
+{
     if (strcmp(scope, "-") == 0) return TP_ADEQUACY_NONE;
     return strncmp(scope, "all", 3) == 0 ? TP_ADEQUACY_ALL : TP_ADEQUACY_SCOPED;
 }
 
-static const tp_adequacy_row *row_of(const char *place, int32_t from) {
+static const tp_adequacy_row *row_of(const char *place, int32_t from)
+{
     size_t                 count = 0;
     const tp_adequacy_row *rows  = tp_law_adequacy_rows(&count);
     for (size_t i = 0; i < count; i++) {
@@ -21,7 +24,8 @@ static const tp_adequacy_row *row_of(const char *place, int32_t from) {
 }
 
 // GDPR Art. 45: every decision with the instrument, scope and days that the facts give.
-static void test_c34_every_adequacy_fact_is_in_the_table(void **state) {
+static void test_c34_every_adequacy_fact_is_in_the_table(void **state)
+{
     (void)state;
     tsv *facts = tsv_open("tests/data/facts/adequacy.tsv");
     while (tsv_next(facts)) {
@@ -38,7 +42,8 @@ static void test_c34_every_adequacy_fact_is_in_the_table(void **state) {
 }
 
 // The table holds nothing beyond the facts but the United Kingdom's first decision.
-static void test_the_table_has_no_adequacy_that_the_facts_lack(void **state) {
+static void test_the_table_has_no_adequacy_that_the_facts_lack(void **state)
+{
     (void)state;
     size_t count = 0;
     size_t facts = 0;
@@ -50,7 +55,8 @@ static void test_the_table_has_no_adequacy_that_the_facts_lack(void **state) {
 }
 
 // A decision counts from its adoption on, and on no day before.
-static void test_c34_adequacy_begins_on_its_day(void **state) {
+static void test_c34_adequacy_begins_on_its_day(void **state)
+{
     (void)state;
     tsv *facts = tsv_open("tests/data/facts/adequacy.tsv");
     while (tsv_next(facts)) {
@@ -67,7 +73,8 @@ static void test_c34_adequacy_begins_on_its_day(void **state) {
 }
 
 // Decision (EU) 2025/2574 runs to 27 December 2031; the first one held from 28 June 2021.
-static void test_c34_adequacy_ends_on_its_day(void **state) {
+static void test_c34_adequacy_ends_on_its_day(void **state)
+{
     (void)state;
     assert_int_equal(adequacy("GB", "2031-12-27").kind, TP_ADEQUACY_ALL);
     assert_int_equal(adequacy("GB", "2031-12-28").kind, TP_ADEQUACY_NONE);
@@ -77,7 +84,8 @@ static void test_c34_adequacy_ends_on_its_day(void **state) {
 }
 
 // The Data Privacy Framework covers certified recipients, not the country.
-static void test_c34_a_scoped_decision_says_whom_it_covers(void **state) {
+static void test_c34_a_scoped_decision_says_whom_it_covers(void **state)
+{
     (void)state;
     tp_adequacy_law law = adequacy("US-CA", "2026-11-22");
     assert_int_equal(law.kind, TP_ADEQUACY_SCOPED);
@@ -86,7 +94,8 @@ static void test_c34_a_scoped_decision_says_whom_it_covers(void **state) {
 }
 
 // Negotiating is not deciding; what nobody decided and what is not known is not adequate.
-static void test_c34_without_a_decision_nothing_is_adequate(void **state) {
+static void test_c34_without_a_decision_nothing_is_adequate(void **state)
+{
     (void)state;
     static const char *const places[] = {"KE", "BD", "IN", "CN", "AU", "FR", "", "EPO"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
@@ -97,7 +106,8 @@ static void test_c34_without_a_decision_nothing_is_adequate(void **state) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_c34_every_adequacy_fact_is_in_the_table),
         cmocka_unit_test(test_the_table_has_no_adequacy_that_the_facts_lack),

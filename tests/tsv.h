@@ -29,7 +29,8 @@ typedef struct tsv {
     size_t rows;
 } tsv;
 
-static inline size_t tsv_split(char *line, char **fields) {
+static inline size_t tsv_split(char *line, char **fields)
+{
     size_t count = 0;
     line[strcspn(line, "\r\n")] = '\0';
     for (char *at = line; at != NULL && count < TSV_FIELDS_MAX; count++) {
@@ -40,7 +41,8 @@ static inline size_t tsv_split(char *line, char **fields) {
     return count;
 }
 
-static inline tsv *tsv_open(const char *path) {
+static inline tsv *tsv_open(const char *path)
+{
     tsv *table = calloc(1, sizeof *table);
     assert_non_null(table);
     table->file = fopen(path, "r");
@@ -50,7 +52,8 @@ static inline tsv *tsv_open(const char *path) {
     return table;
 }
 
-static inline bool tsv_next(tsv *table) {
+static inline bool tsv_next(tsv *table)
+{
     if (fgets(table->line, TSV_LINE_MAX, table->file) == NULL) return false;
     table->field_count = tsv_split(table->line, table->fields);
     table->rows++;
@@ -58,7 +61,8 @@ static inline bool tsv_next(tsv *table) {
 }
 
 // The cell of a column; a row cut short has "-" there.
-static inline const char *tsv_cell(const tsv *table, const char *name) {
+static inline const char *tsv_cell(const tsv *table, const char *name)
+{
     for (size_t i = 0; i < table->name_count; i++) {
         if (strcmp(table->names[i], name) != 0) continue;
         return i < table->field_count ? table->fields[i] : "-";
@@ -67,41 +71,49 @@ static inline const char *tsv_cell(const tsv *table, const char *name) {
     return "-";
 }
 
-static inline bool tsv_cell_is(const tsv *table, const char *name, const char *value) {
+static inline bool tsv_cell_is(const tsv *table, const char *name, const char *value)
+{
     return strcmp(tsv_cell(table, name), value) == 0;
 }
 
 // The cell, with "" for none.
-static inline const char *tsv_text(const tsv *table, const char *name) {
+static inline const char *tsv_text(const tsv *table, const char *name)
+{
     return tsv_cell_is(table, name, "-") ? "" : tsv_cell(table, name);
 }
 
-static inline int32_t tsv_int(const tsv *table, const char *name) {
+static inline int32_t tsv_int(const tsv *table, const char *name)
+{
     return (int32_t)strtol(tsv_cell(table, name), NULL, 10);
 }
 
-static inline void tsv_close(tsv *table, size_t at_least) {
+static inline void tsv_close(tsv *table, size_t at_least)
+{
     assert_true(table->rows >= at_least); // An emptied file must not pass.
     fclose(table->file);
     free(table);
 }
 
-static inline int32_t day_from(const char *text) {
+static inline int32_t day_from(const char *text)
+{
     tp_date date;
     if (!tp_parse_date(tp_text_of(text), &date)) fail_msg("%s: no date", text);
     return tp_day_of(date);
 }
 
-static inline int32_t tsv_day(const tsv *table, const char *name) {
+static inline int32_t tsv_day(const tsv *table, const char *name)
+{
     return day_from(tsv_cell(table, name));
 }
 
 // The day of a cell as the tables write it, or `open` for none.
-static inline int32_t tsv_written(const tsv *table, const char *name, int32_t open) {
+static inline int32_t tsv_written(const tsv *table, const char *name, int32_t open)
+{
     return tsv_cell_is(table, name, "-") ? open : tp_law_written(tsv_day(table, name));
 }
 
-static inline tp_time tsv_time(const tsv *table, const char *name) {
+static inline tp_time tsv_time(const tsv *table, const char *name)
+{
     tp_time at = 0;
     if (!tp_parse_time(tp_text_of(tsv_cell(table, name)), &at)) {
         fail_msg("%s: no time", tsv_cell(table, name));
@@ -110,7 +122,8 @@ static inline tp_time tsv_time(const tsv *table, const char *name) {
 }
 
 // A place, or 0 for none. The text is a heap block of its exact size.
-static inline tp_place place_from(const char *text) {
+static inline tp_place place_from(const char *text)
+{
     tp_place place = 0;
     size_t   size  = strlen(text);
     char    *copy  = malloc(size + 1);
@@ -123,7 +136,8 @@ static inline tp_place place_from(const char *text) {
     return place;
 }
 
-static inline tp_law_state state_from(const char *text) {
+static inline tp_law_state state_from(const char *text)
+{
     static const struct {
         const char  *text;
         tp_law_state state;

@@ -1,6 +1,6 @@
 // lock.c: the lock that serialises writers.
 //
-// Error-checking, so that a callback that calls back in is told "busy" and does not wait for itself.
+// Error-checking, so that a callback that calls back in is told "busy" and waits for nobody.
 #define _POSIX_C_SOURCE 200809L
 #include "base/lock.h"
 

@@ -17,6 +17,7 @@ typedef struct walk { // A case with what was derived from it on the way.
     int                     slot;
     tp_gate_view            gate;
     bool                    only_consent; // Restricted: nothing but consent carries.
+    bool                    only_storage; // Restricted: may be kept, and that needs no basis.
     tp_verdict              verdict;
     tp_trace               *trace;
 } walk;
@@ -74,9 +75,8 @@ static int32_t by_consent(walk *v)
     };
     const tp_case *c = v->given;
     uint8_t state = tp_consent_counted(c->world, c->standing, &v->gate, v->slot, c->now);
-    if (state == TARA_CONSENT_GIVEN) {
-        bound(v, tp_consent_changes_at(tp_standing_consent(c->standing, v->slot), c->now));
-    }
+    // Also where it does not carry: what is outdated today will be expired one day.
+    bound(v, tp_consent_changes_at(tp_standing_consent(c->standing, v->slot), c->now));
     return reason_of[state];
 }
 
@@ -267,7 +267,7 @@ static int32_t restriction_allows(walk *v)
 {
     if (!v->given->standing->restriction.set) return GOES_ON;
     int32_t action = v->given->question.action;
-    if (action == TARA_ACTION_STORE) return TARA_REASON_STORAGE_ONLY;
+    v->only_storage = action == TARA_ACTION_STORE;
     if (tp_restriction_allows(action)) return GOES_ON;
     bool by_word = v->purpose->basis_bits >> TARA_BASIS_CONSENT & 1;
     v->only_consent = true;
@@ -278,6 +278,12 @@ static int32_t restriction_allows(walk *v)
 // last one tried says why, unless it was an obligation that names something else altogether.
 static int32_t a_basis_holds(walk *v)
 {
+    if (v->only_storage) {
+        note(v, "basis.storage_only", TARA_REASON_STORAGE_ONLY);
+        v->verdict.reason = TARA_REASON_STORAGE_ONLY;
+        v->verdict.obligations |= TARA_OBLIGATION_STORE_ONLY;
+        return GOES_ON;
+    }
     int32_t why_not = TARA_REASON_NO_BASIS;
     for (int i = 0; i < TP_BASES_MAX && v->purpose->bases[i] != TARA_BASIS_NONE; i++) {
         uint8_t basis = v->purpose->bases[i];
@@ -352,15 +358,6 @@ static tp_verdict denied(walk *v, int32_t reason)
     return v->verdict;
 }
 
-static tp_verdict storage_only(walk *v)
-{
-    v->verdict.permitted = true;
-    v->verdict.reason = TARA_REASON_STORAGE_ONLY;
-    v->verdict.basis = TARA_BASIS_NONE;
-    v->verdict.obligations |= TARA_OBLIGATION_STORE_ONLY;
-    return v->verdict;
-}
-
 tp_verdict tp_decide(const tp_case *given, tp_trace *trace)
 {
     walk     v = {.given = given, .trace = trace};
@@ -375,7 +372,6 @@ tp_verdict tp_decide(const tp_case *given, tp_trace *trace)
         note(&v, tests[i].rule, reason == GOES_ON ? TP_TRACE_PASSED : reason);
         if (reason == GOES_ON) continue;
         decided(trace, trace == NULL ? 0 : trace->count - 1);
-        if (reason == TARA_REASON_STORAGE_ONLY) return storage_only(&v);
         return denied(&v, reason);
     }
     decided(trace, basis_line);

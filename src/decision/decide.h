@@ -12,7 +12,7 @@
 typedef struct tp_world {
     const tp_compiled *compiled;
     tp_assessment      assessment[TP_SLOTS];    // By purpose slot.
-    uint32_t           meaning_since[TP_SLOTS]; // By purpose slot: the version that last widened it (C38).
+    uint32_t           meaning_since[TP_SLOTS]; // By purpose slot: version that last widened it.
 } tp_world;
 
 typedef struct tp_question {

@@ -227,28 +227,33 @@ static const tp_leap_row leaps[] = {
     {"",       MAR1,  FOLLOWED, "the later day: safe for consent"},
 };
 
-const tp_age_row *tp_law_age_rows(size_t *count) {
+const tp_age_row *tp_law_age_rows(size_t *count)
+{
     *count = sizeof ages / sizeof *ages;
     return ages;
 }
 
-const tp_leap_row *tp_law_leap_rows(size_t *count) {
+const tp_leap_row *tp_law_leap_rows(size_t *count)
+{
     *count = sizeof leaps / sizeof *leaps;
     return leaps;
 }
 
-static bool decides_gate(const tp_age_row *row, int32_t day) {
+static bool decides_gate(const tp_age_row *row, int32_t day)
+{
     bool decides = row->meaning == TP_AGE_OWN_CONSENT_FROM || row->meaning == TP_AGE_PARENT_BELOW;
     return decides && tp_law_applies(row->term, day);
 }
 
-static char first_letter(tp_place place) {
+static char first_letter(tp_place place)
+{
     tp_place country = tp_place_country(place);
     return (char)(country >> 8);
 }
 
 // The first letter rules out nearly every row, for the price of one comparison.
-static const tp_age_row *age_row(tp_place place, int32_t day) {
+static const tp_age_row *age_row(tp_place place, int32_t day)
+{
     char first = first_letter(place);
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
         if (ages[i].place[0] != first || !tp_place_is(place, ages[i].place)) continue;
@@ -257,7 +262,8 @@ static const tp_age_row *age_row(tp_place place, int32_t day) {
     return NULL;
 }
 
-tp_age_law tp_law_consent_age(tp_place place, int32_t day) {
+tp_age_law tp_law_consent_age(tp_place place, int32_t day)
+{
     const tp_place    union_default = 'E' << 8 | 'U';
     const tp_age_row *row           = age_row(place, day);
     if (row == NULL) row = age_row(tp_place_country(place), day);
@@ -266,12 +272,14 @@ tp_age_law tp_law_consent_age(tp_place place, int32_t day) {
     return (tp_age_law){row->age, row->law, row->joint};
 }
 
-static int32_t day_of_written(int32_t written) {
+static int32_t day_of_written(int32_t written)
+{
     return tp_day_of((tp_date){written / 10000, written / 100 % 100, written % 100});
 }
 
 // The day after `day` on which a row begins or ends, or TP_DAY_MAX.
-static int32_t term_change(tp_law_term term, int32_t day) {
+static int32_t term_change(tp_law_term term, int32_t day)
+{
     int32_t edges[2] = {TP_DAY_MAX, TP_DAY_MAX};
     if (term.from != TP_LAW_ALWAYS) edges[0] = day_of_written(term.from);
     if (term.to != TP_LAW_OPEN) edges[1] = day_of_written(term.to) + 1;
@@ -282,7 +290,8 @@ static int32_t term_change(tp_law_term term, int32_t day) {
     return next;
 }
 
-int32_t tp_law_next_change(tp_place place, int32_t day) {
+int32_t tp_law_next_change(tp_place place, int32_t day)
+{
     int32_t next = TP_DAY_MAX;
     char    first = first_letter(place);
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
@@ -297,7 +306,8 @@ int32_t tp_law_next_change(tp_place place, int32_t day) {
     return next;
 }
 
-int32_t tp_law_highest_age(int32_t day) {
+int32_t tp_law_highest_age(int32_t day)
+{
     int32_t highest = 0;
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
         if (decides_gate(&ages[i], day) && ages[i].age > highest) highest = ages[i].age;
@@ -305,33 +315,38 @@ int32_t tp_law_highest_age(int32_t day) {
     return highest;
 }
 
-static const tp_leap_row *leap_row(tp_place place) {
+static const tp_leap_row *leap_row(tp_place place)
+{
     for (size_t i = 0; i < sizeof leaps / sizeof *leaps; i++) {
         if (tp_place_is(place, leaps[i].place)) return &leaps[i];
     }
     return NULL;
 }
 
-bool tp_law_leap_birthday_early(tp_place place) {
+bool tp_law_leap_birthday_early(tp_place place)
+{
     const tp_leap_row *row = leap_row(place);
     if (row == NULL) row = leap_row(tp_place_country(place));
     return row != NULL && row->early && row->used;
 }
 
-static tp_date birthday_in(tp_date born, int32_t year, tp_place place) {
+static tp_date birthday_in(tp_date born, int32_t year, tp_place place)
+{
     tp_date birthday = {year, born.month, born.day};
     if (tp_date_valid(birthday)) return birthday;
     if (tp_law_leap_birthday_early(place)) return (tp_date){year, 2, 28};
     return (tp_date){year, 3, 1};
 }
 
-int32_t tp_age_on(tp_date born, tp_date today, tp_place place) {
+int32_t tp_age_on(tp_date born, tp_date today, tp_place place)
+{
     int32_t age = today.year - born.year;
     if (tp_day_of(today) < tp_day_of(birthday_in(born, today.year, place))) age--;
     return age;
 }
 
-int32_t tp_age_reached_on(tp_date born, int32_t age, tp_place place) {
+int32_t tp_age_reached_on(tp_date born, int32_t age, tp_place place)
+{
     if (age <= 0) return tp_day_of(born);
     tp_date last = tp_date_of(TP_DAY_MAX);
     if (age > last.year - born.year) return TP_DAY_MAX;

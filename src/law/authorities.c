@@ -123,19 +123,22 @@ static const tp_authority authorities[] = {
     {"ZA", "Information Regulator", "", "https://inforegulator.org.za", SITTING},
 };
 
-const tp_authority *tp_law_authority_rows(size_t *count) {
+const tp_authority *tp_law_authority_rows(size_t *count)
+{
     *count = sizeof authorities / sizeof *authorities;
     return authorities;
 }
 
-static const tp_authority *authority_of(tp_place place) {
+static const tp_authority *authority_of(tp_place place)
+{
     for (size_t i = 0; i < sizeof authorities / sizeof *authorities; i++) {
         if (tp_place_is(place, authorities[i].place)) return &authorities[i];
     }
     return NULL;
 }
 
-const tp_authority *tp_law_authority(tp_place place) {
+const tp_authority *tp_law_authority(tp_place place)
+{
     const tp_authority *own = authority_of(place);
     return own != NULL ? own : authority_of(tp_place_country(place));
 }

@@ -212,12 +212,14 @@ static const struct {
     {"withdrawal",    "withdraw,withdraw_consent,suspend,stop"},
 };
 
-const tp_deadline_law *tp_law_deadline_rows(size_t *count) {
+const tp_deadline_law *tp_law_deadline_rows(size_t *count)
+{
     *count = sizeof rows / sizeof *rows;
     return rows;
 }
 
-const tp_deadline_law *tp_law_deadline(tp_text id) {
+const tp_deadline_law *tp_law_deadline(tp_text id)
+{
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (tp_text_equal(tp_text_of(rows[i].id), id)) return &rows[i];
     }
@@ -227,7 +229,8 @@ const tp_deadline_law *tp_law_deadline(tp_text id) {
 // --- choosing the row --------------------------------------------------------------------------
 
 // The next word of a comma-separated list, taken off its front.
-static tp_text next_word(tp_text *list) {
+static tp_text next_word(tp_text *list)
+{
     tp_text word = {list->data, 0};
     while (word.size < list->size && list->data[word.size] != ',') word.size++;
 
@@ -237,7 +240,8 @@ static tp_text next_word(tp_text *list) {
     return word;
 }
 
-static bool lists_share_a_word(const char *a, const char *b) {
+static bool lists_share_a_word(const char *a, const char *b)
+{
     tp_text left = tp_text_of(a);
     while (left.size > 0) {
         tp_text word  = next_word(&left);
@@ -249,7 +253,8 @@ static bool lists_share_a_word(const char *a, const char *b) {
     return false;
 }
 
-static bool row_is_about(const tp_deadline_law *row, tp_text right) {
+static bool row_is_about(const tp_deadline_law *row, tp_text right)
+{
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!tp_text_equal(tp_text_of(names[i].right), right)) continue;
         return lists_share_a_word(row->rights, "all,rights")
@@ -258,7 +263,8 @@ static bool row_is_about(const tp_deadline_law *row, tp_text right) {
     return false;
 }
 
-static const tp_deadline_law *row_for(tp_place place, tp_text right, int32_t day) {
+static const tp_deadline_law *row_for(tp_place place, tp_text right, int32_t day)
+{
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         tp_law_term term = {rows[i].valid_from, rows[i].valid_to, TP_LAW_IN_FORCE};
         if (!tp_place_is(place, rows[i].place) || !tp_law_applies(term, day)) continue;
@@ -267,7 +273,8 @@ static const tp_deadline_law *row_for(tp_place place, tp_text right, int32_t day
     return NULL;
 }
 
-const tp_deadline_law *tp_law_deadline_for(tp_place place, tp_text right, int32_t day) {
+const tp_deadline_law *tp_law_deadline_for(tp_place place, tp_text right, int32_t day)
+{
     const tp_place         union_rows = 'E' << 8 | 'U';
     const tp_deadline_law *row        = row_for(place, right, day);
     if (row == NULL) row = row_for(tp_place_country(place), right, day);
@@ -278,7 +285,8 @@ const tp_deadline_law *tp_law_deadline_for(tp_place place, tp_text right, int32_
 
 // --- arithmetic --------------------------------------------------------------------------------
 
-static bool is_working_day(const tp_deadline_question *question, int32_t day) {
+static bool is_working_day(const tp_deadline_question *question, int32_t day)
+{
     if (tp_weekday_of(day) >= TP_SATURDAY) return false;
     if (!question->has_calendar) return true;
     for (size_t i = 0; i < question->holiday_count; i++) {
@@ -287,12 +295,14 @@ static bool is_working_day(const tp_deadline_question *question, int32_t day) {
     return true;
 }
 
-static bool roll_forward(const tp_deadline_question *question, int32_t *day) {
+static bool roll_forward(const tp_deadline_question *question, int32_t *day)
+{
     while (*day < TP_DAY_MAX && !is_working_day(question, *day)) (*day)++;
     return *day < TP_DAY_MAX;
 }
 
-static bool add_business_days(const tp_deadline_question *question, int32_t count, int32_t *day) {
+static bool add_business_days(const tp_deadline_question *question, int32_t count, int32_t *day)
+{
     while (count > 0 && *day < TP_DAY_MAX) {
         (*day)++;
         if (is_working_day(question, *day)) count--;
@@ -300,13 +310,15 @@ static bool add_business_days(const tp_deadline_question *question, int32_t coun
     return count == 0;
 }
 
-static bool add_days(int32_t count, int32_t *day) {
+static bool add_days(int32_t count, int32_t *day)
+{
     if (count > TP_DAY_MAX - *day) return false;
     *day += count;
     return true;
 }
 
-static bool add_months(int32_t count, int32_t *day) {
+static bool add_months(int32_t count, int32_t *day)
+{
     tp_date date;
     if (!tp_add_months(tp_date_of(*day), count, &date)) return false;
     *day = tp_day_of(date);
@@ -314,13 +326,15 @@ static bool add_months(int32_t count, int32_t *day) {
 }
 
 // How many of the law's units the period has: an extension and the first period are one period.
-static int32_t period_of(const tp_deadline_question *question) {
+static int32_t period_of(const tp_deadline_question *question)
+{
     const tp_deadline_law *law = question->law;
     return question->extended ? law->count + law->extension : law->count;
 }
 
 // Move the start of a period to its last day, as if no day were a holiday at its end.
-static bool add_period(const tp_deadline_question *question, int32_t *day) {
+static bool add_period(const tp_deadline_question *question, int32_t *day)
+{
     int32_t period = period_of(question);
     switch (question->law->unit) {
     case TP_UNIT_MONTHS:        return add_months(period, day);
@@ -334,7 +348,8 @@ static bool add_period(const tp_deadline_question *question, int32_t *day) {
 
 // The pause that comes first of those with days from `cursor` on, or NULL; its first such day.
 static const tp_pause *next_pause(const tp_deadline_question *question, int32_t cursor,
-                                  int32_t *begins) {
+                                  int32_t *begins)
+{
     const tp_pause *next = NULL;
     for (size_t i = 0; i < question->pause_count; i++) {
         const tp_pause *pause = &question->pauses[i];
@@ -349,7 +364,8 @@ static const tp_pause *next_pause(const tp_deadline_question *question, int32_t 
 
 // Every day of waiting moves the last day by one. A day in two pauses counts once, a day before
 // the start not at all, and a question asked when the period was over revives nothing.
-static bool add_pauses(const tp_deadline_question *question, int32_t start, int32_t *day) {
+static bool add_pauses(const tp_deadline_question *question, int32_t start, int32_t *day)
+{
     const tp_deadline_law *law = question->law;
     if (law->identity != TP_CLOCK_PAUSES && law->clarify != TP_CLOCK_PAUSES) return true;
 
@@ -364,7 +380,8 @@ static bool add_pauses(const tp_deadline_question *question, int32_t start, int3
     }
 }
 
-static bool due_day(const tp_deadline_question *question, tp_deadline *due) {
+static bool due_day(const tp_deadline_question *question, tp_deadline *due)
+{
     const tp_deadline_law *law   = question->law;
     int32_t                start = tp_local_day(question->received, question->offset_minutes);
     if (law->identity == TP_CLOCK_RESTARTS && question->restart_day > start) {
@@ -383,7 +400,8 @@ static bool due_day(const tp_deadline_question *question, tp_deadline *due) {
     return true;
 }
 
-static bool due_instant(const tp_deadline_question *question, tp_deadline *due) {
+static bool due_instant(const tp_deadline_question *question, tp_deadline *due)
+{
     int64_t elapsed = (int64_t)period_of(question) * TP_HOUR_MS;
     if (question->received > TP_TIME_MAX - elapsed) return false;
     due->is_instant = true;
@@ -392,7 +410,8 @@ static bool due_instant(const tp_deadline_question *question, tp_deadline *due) 
     return true;
 }
 
-bool tp_law_due(const tp_deadline_question *question, tp_deadline *out) {
+bool tp_law_due(const tp_deadline_question *question, tp_deadline *out)
+{
     if (question->received < TP_TIME_MIN || question->received > TP_TIME_MAX) return false;
 
     tp_deadline due   = {.rule = question->law->rule};

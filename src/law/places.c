@@ -71,19 +71,23 @@ static const struct {
 
 enum { COUNTRY_BYTES = 2, SUBDIVISION_AT = 3 };
 
-static char upper(char c) {
+static char upper(char c)
+{
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-static bool is_letter(char c) {
+static bool is_letter(char c)
+{
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_digit(char c) {
+static bool is_digit(char c)
+{
     return c >= '0' && c <= '9';
 }
 
-static bool is_assigned(char first, char second) {
+static bool is_assigned(char first, char second)
+{
     if (!is_letter(first) || !is_letter(second)) return false;
     for (const char *at = assigned[first - 'A']; *at != '\0'; at++) {
         if (*at == second) return true;
@@ -91,20 +95,23 @@ static bool is_assigned(char first, char second) {
     return false;
 }
 
-static bool is_listed(tp_place place) {
+static bool is_listed(tp_place place)
+{
     for (size_t i = 0; i < sizeof subdivisions / sizeof *subdivisions; i++) {
         if (tp_place_is(place, subdivisions[i])) return true;
     }
     return false;
 }
 
-static tp_place pack(const char *letters, size_t size) {
+static tp_place pack(const char *letters, size_t size)
+{
     tp_place place = 0;
     for (size_t i = 0; i < size; i++) place = place << 8 | (unsigned char)letters[i];
     return place;
 }
 
-bool tp_place_parse(tp_text text, tp_place *out) {
+bool tp_place_parse(tp_text text, tp_place *out)
+{
     char letters[TP_PLACE_TEXT_MAX];
     if (text.size < COUNTRY_BYTES || text.size > TP_PLACE_TEXT_MAX) return false;
     for (size_t i = 0; i < text.size; i++) letters[i] = upper(text.data[i]);
@@ -124,7 +131,8 @@ bool tp_place_parse(tp_text text, tp_place *out) {
     return true;
 }
 
-size_t tp_place_print(tp_place place, char out[TP_PLACE_TEXT_MAX]) {
+size_t tp_place_print(tp_place place, char out[TP_PLACE_TEXT_MAX])
+{
     size_t size = 0;
     for (int shift = 8 * (TP_PLACE_TEXT_MAX - 1); shift >= 0; shift -= 8) {
         char letter = (char)(place >> shift & 0xFF);
@@ -133,18 +141,21 @@ size_t tp_place_print(tp_place place, char out[TP_PLACE_TEXT_MAX]) {
     return size;
 }
 
-tp_place tp_place_country(tp_place place) {
+tp_place tp_place_country(tp_place place)
+{
     while (place >> (8 * COUNTRY_BYTES) != 0) place >>= 8;
     return place;
 }
 
-bool tp_place_is(tp_place place, const char *code) {
+bool tp_place_is(tp_place place, const char *code)
+{
     tp_place packed = 0;
     for (; *code != '\0'; code++) packed = packed << 8 | (unsigned char)*code;
     return place == packed && place != 0;
 }
 
-bool tp_place_in_eea(tp_place place, int32_t day) {
+bool tp_place_in_eea(tp_place place, int32_t day)
+{
     tp_place country = tp_place_country(place);
     for (size_t i = 0; i < sizeof eea / sizeof *eea; i++) {
         if (tp_place_is(country, eea[i].place)) return tp_law_written(day) <= eea[i].to;

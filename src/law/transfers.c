@@ -69,12 +69,14 @@ static const tp_adequacy_row decisions[] = {
      "", ""},
 };
 
-const tp_adequacy_row *tp_law_adequacy_rows(size_t *count) {
+const tp_adequacy_row *tp_law_adequacy_rows(size_t *count)
+{
     *count = sizeof decisions / sizeof *decisions;
     return decisions;
 }
 
-tp_adequacy_law tp_law_adequacy(tp_place destination, int32_t day) {
+tp_adequacy_law tp_law_adequacy(tp_place destination, int32_t day)
+{
     tp_place country = tp_place_country(destination);
     for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++) {
         const tp_adequacy_row *row = &decisions[i];
@@ -84,8 +86,10 @@ tp_adequacy_law tp_law_adequacy(tp_place destination, int32_t day) {
     return (tp_adequacy_law){TP_ADEQUACY_NONE, "", ""};
 }
 
-bool tp_law_restricts_transfers(tp_place source) {
+bool tp_law_restricts_transfers(tp_place source)
+{
     // GDPR Art. 44; UK GDPR Art. 44A; FADP art. 16.
     if (source == 0 || tp_place_in_eea(source, TP_DAY_MAX)) return true;
-    return tp_place_is(tp_place_country(source), "GB") || tp_place_is(tp_place_country(source), "CH");
+    tp_place country = tp_place_country(source);
+    return tp_place_is(country, "GB") || tp_place_is(country, "CH");
 }

@@ -265,6 +265,7 @@ static tp_time get_instant(tp_reader *in, tp_time at)
     int64_t distance = tp_read_signed(in);
     bool    sane = how == 2 && distance > -2 * TP_TIME_MAX && distance < 2 * TP_TIME_MAX;
     if (!sane || !within_calendar(at + distance)) in->failed = true;
+    else if (at + distance == 0) in->failed = true; // "None" has a form of its own.
     return in->failed ? 0 : at + distance;
 }
 
@@ -277,10 +278,15 @@ static tp_text get_text(tp_reader *in, size_t most)
 
 static tp_place get_place(tp_reader *in)
 {
+    char     written[TP_PLACE_TEXT_MAX];
     tp_text  text = tp_read_text(in);
     tp_place place = 0;
-    if (text.size > 0 && !tp_place_parse(text, &place)) in->failed = true;
-    return place;
+    if (text.size == 0) return 0;
+    if (!tp_place_parse(text, &place)) in->failed = true;
+    else if (!tp_text_equal(text, (tp_text){written, tp_place_print(place, written)})) {
+        in->failed = true; // Read in any case, written in one.
+    }
+    return in->failed ? 0 : place;
 }
 
 static uint64_t get_up_to(tp_reader *in, uint64_t highest)
@@ -302,7 +308,9 @@ static uint8_t get_byte(tp_reader *in, const field *f)
     uint8_t value = tp_read8(in);
     bool    named = f->names == NULL || strcmp(tp_name_of(f->names, value), "unknown") != 0
               || value == 0;
-    bool    sane = f->how == FLAG ? value <= 1 : f->how == PURPOSE ? value < TP_PURPOSES_MAX : named;
+    bool    sane = named;
+    if (f->how == FLAG) sane = value <= 1;
+    if (f->how == PURPOSE) sane = value < TP_PURPOSES_MAX;
     if (!sane) in->failed = true;
     return in->failed ? 0 : value;
 }
@@ -340,6 +348,7 @@ bool tp_body_decode(tp_event *event, const uint8_t *bytes, size_t size)
     tp_reader in = tp_reader_of(bytes, size);
     uint8_t   salt[TP_SALT_SIZE];
     memset(event, 0, sizeof *event);
+    if (size % TP_EVENT_ALIGN != 0) return false;
     tp_read_bytes(&in, salt, sizeof salt);
     tp_wipe(salt, sizeof salt);
     uint64_t type = get_up_to(&in, UINT8_MAX);

@@ -55,7 +55,7 @@ typedef struct tp_subject_event {
 } tp_subject_event;
 
 typedef struct tp_authorization_event {
-    uint8_t  question[16];  // Digest of the question: the same operation with another one is refused.
+    uint8_t  question[16];  // Digest: the same operation with another question is refused.
     uint8_t  operation[16]; // Keyed digest of the host's operation id; zeros: none.
     uint8_t  purpose;       // Slot.
     uint64_t categories;    // Slots.

@@ -1,8 +1,8 @@
-// policy.h: a privacy policy as data: the model, its JSON form, its validation, and the masks.
+// policy.h: a privacy policy as data: the model, its JSON form, its validation, the masks.
 //
 // A policy is immutable and versioned. Purposes and categories are known to the outside by
 // identifier, to the document by their place in it, and to a store by a slot (0 to 63) that stays
-// theirs for the life of the store, whatever later versions do. Masks handed to the rules are in slots.
+// theirs for the life of the store, whatever later versions do. The rules' masks are in slots.
 #ifndef TP_POLICY_H
 #define TP_POLICY_H
 
@@ -65,7 +65,7 @@ typedef struct tp_purpose {
     tp_text   obligation_law;        // …and the law that orders it. Union or Member State law.
 } tp_purpose;
 
-// A legal floor under retention: GDPR Art. 6(1)(c), 17(3)(b). It names its categories; nothing else is kept by it.
+// A legal floor under retention: GDPR Art. 6(1)(c), 17(3)(b). It keeps the categories it names.
 typedef struct tp_floor {
     tp_text   id;
     uint64_t  purposes;   // By place in the document.
@@ -147,7 +147,7 @@ struct tara_policy {
     int32_t  minimum_age;     // C12. The gate uses the higher of this and the country's.
     tp_period minor_deletion; // C14: by when a minor's data must be gone, from learning of it.
     tp_period suspicion;      // C13: by when a report of a suspected minor must be resolved.
-    tp_period renewal_notice; // How long before a consent or guardian's consent ends it becomes a duty.
+    tp_period renewal_notice; // How long before its end a consent becomes a duty.
     tp_contacts contacts;
     tp_cookie_rules cookie_rules;
     const tp_category  *categories; size_t category_count;
@@ -169,7 +169,8 @@ extern const tara_policy tp_policy_builtin; // Const data, no code runs to make 
 
 // --- policy_json.c -----------------------------------------------------------------------------
 
-// Parse and validate. Error gets line, column, field path and what was expected. One allocation holds all.
+// Parse and validate. Error gets line, column, field path and what was expected. One allocation
+// holds all.
 tara_status tp_policy_parse(tp_text json, const tp_memory *memory, tara_policy **out,
                             tara_error *error);
 void        tp_policy_destroy(tara_policy *policy);
@@ -181,7 +182,8 @@ bool        tp_policy_hash(const tara_policy *policy, tp_memory *memory, uint8_t
 
 // --- validate.c --------------------------------------------------------------------------------
 
-// Is the policy complete and free of contradictions? TARA_OK or TARA_E_POLICY with field and message.
+// Is the policy complete and free of contradictions? TARA_OK or TARA_E_POLICY with field and
+// message.
 tara_status tp_policy_validate(const tara_policy *policy, tara_error *error);
 
 // --- compiled.c --------------------------------------------------------------------------------
@@ -218,7 +220,8 @@ tara_status tp_policy_compile(const tara_policy *policy, const tp_compiled *befo
 int tp_purpose_slot(const tp_compiled *compiled, tp_text id);
 int tp_category_slot(const tp_compiled *compiled, tp_text id);
 
-// The instant a period after `at`: days are 24 hours, months and years go by the calendar (clamped to the month's end).
+// The instant a period after `at`: days are 24 hours, months and years go by the calendar, clamped
+// to the month's end.
 tp_time tp_period_after(tp_period period, tp_time at);
 // Names of the enumerations as the JSON form writes them; 0 or NULL when unknown.
 const char *tp_basis_id(uint8_t basis);

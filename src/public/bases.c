@@ -284,8 +284,8 @@ tara_status tara_objection_raise(tara_privacy *privacy, const tara_subject *subj
                  || rests_on(masks, TARA_BASIS_PUBLIC_TASK);
     if (!absolute && !balanced) {
         return tp_leave(&call, tp_fault(&call, TARA_E_NOT_APPLICABLE, "purpose",
-                                        "there is an objection to direct marketing and to what "
-                                        "rests on an interest; here withdraw, or end the contract"));
+                                        "one objects to direct marketing and to what rests on an "
+                                        "interest; here withdraw, or end the contract"));
     }
     event.subject = *subject;
     event.body.objection.purpose = (uint8_t)(purpose - 1);

@@ -456,7 +456,7 @@ static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error
     bool random_there = has_random(privacy) ? host_random(privacy, random, sizeof random)
                                             : tp_system_random(random, sizeof random);
     if (!random_there) return refuse(error, TARA_E_ENTROPY, "options.platform.random", NULL);
-    if (!tp_clock(privacy, &now)) now = 0; // A store may be opened; it will deny until there is a clock.
+    if (!tp_clock(privacy, &now)) now = 0; // It may be opened; it denies until there is a clock.
     tara_status status = open_store(privacy, o, random, now, error);
     if (status == TARA_OK) status = open_ledger(privacy, o, random + 32, error);
     tp_wipe(random, sizeof random);

@@ -326,8 +326,9 @@ static void explain_text(const tp_verdict *verdict, const tp_trace *trace, const
         say(out, line->decided ? "  > " : "    ");
         say(out, line->rule);
         say(out, ": ");
-        if (line->reason == TP_TRACE_PASSED) say(out, french ? "rien à redire" : "nothing against it");
-        else say(out, tara_reason_text(line->reason, language));
+        const char *nothing = french ? "rien à redire" : "nothing against it";
+        bool        passed = line->reason == TP_TRACE_PASSED;
+        say(out, passed ? nothing : tara_reason_text(line->reason, language));
         say(out, "\n");
     }
 }

@@ -396,7 +396,8 @@ tara_status tara_guardian_verify(tara_privacy *privacy, const tara_subject *subj
     const tara_policy *policy = privacy->ledger.world.compiled->policy;
     tp_guardian_event *guardian = &event.body.guardian;
     guardian->until = evidence->expires_unix_ms == 0 ? TP_TIME_NEVER : evidence->expires_unix_ms;
-    if (guardian->until <= call.now || (guardian->until > TP_TIME_MAX && guardian->until != TP_TIME_NEVER)) {
+    bool endless = guardian->until == TP_TIME_NEVER;
+    if (guardian->until <= call.now || (!endless && guardian->until > TP_TIME_MAX)) {
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "expires",
                                         "expected a time in the future"));
     }

@@ -17,8 +17,8 @@ enum {
     SUSPECTED = TARA_AGE_SUSPECTED_MINOR
 };
 
-// The day of reaching `threshold`, from the day of reaching another one. Whole years apart; a 29
-// February that the year lacks becomes 1 March, the later day: a child stays a child one day longer.
+// The day of reaching `threshold`, from the day of reaching another one, whole years apart. A 29
+// February that the year lacks becomes 1 March: a child stays a child one day longer.
 static int32_t day_of_threshold(int32_t of_age_on, int32_t years, int32_t threshold)
 {
     if (of_age_on == TP_DAY_MAX) return TP_DAY_MAX;

@@ -38,7 +38,8 @@ tp_contract_state tp_contracts_state(const tp_contracts *contracts, tp_time now,
                                      tp_time *changes_at);
 const tp_contract *tp_contract_find(const tp_contracts *contracts, tp_text id);
 
-// TARA_E_INVALID_ARGUMENT, TARA_E_NOT_FOUND (end), TARA_E_LIMIT, TARA_E_CLOCK_BACKWARDS (ends before it began).
+// TARA_E_INVALID_ARGUMENT, TARA_E_NOT_FOUND (end), TARA_E_LIMIT, TARA_E_CLOCK_BACKWARDS (it would
+// end before it began).
 tara_status tp_contract_check(const tp_contracts *contracts, const tp_contract_event *event,
                               tp_time at);
 void        tp_contract_apply(tp_contracts *contracts, const tp_contract_event *event, tp_time at);

@@ -9,11 +9,11 @@
 #include "tara_privacy.h"
 
 typedef struct tp_consent {
-    uint8_t  state;          // NEVER_ASKED, GIVEN, REFUSED or WITHDRAWN. The rest is read off the clock.
+    uint8_t  state;          // NEVER_ASKED, GIVEN, REFUSED, WITHDRAWN; the rest is computed.
     uint8_t  actor;          // tara_actor
     uint32_t policy_version; // In force when the choice was made.
     tp_time  at;             // When the choice was made.
-    tp_time  expires_at;     // Of a yes: first instant it no longer holds. Of a no: when to ask again.
+    tp_time  expires_at;     // Of a yes: when it no longer holds. Of a no: when to ask again.
     uint64_t event;          // The event that says so.
 } tp_consent;
 

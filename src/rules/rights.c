@@ -26,7 +26,10 @@ tara_status tp_objection_check(const tp_objection_event *event)
 
 void tp_objection_apply(tp_objection *objection, const tp_objection_event *event, tp_time at)
 {
-    if (tp_objection_stops(objection)) return; // It stands already, since its first day.
+    // It stands already, since its first day; but what is absolute now is weighed no more.
+    bool weaker = event->effect != TARA_OBJECTION_ABSOLUTE
+               || objection->state == TARA_OBJECTION_ABSOLUTE;
+    if (tp_objection_stops(objection) && weaker) return;
     objection->state = event->effect;
     objection->at = at;
 }

@@ -18,6 +18,8 @@ static bool is_transfer(tp_place source, tp_place destination, int32_t day)
 
 static bool adequate(const tara_policy *policy, const tp_transfer *transfer, tp_place destination)
 {
+    // United Kingdom (DPA 2018, Sch. 21, para. 5) and Switzerland (DPO, Annex 1).
+    if (tp_place_in_eea(destination, transfer->day)) return true;
     tp_adequacy_law law = tp_law_adequacy(destination, transfer->day);
     if (law.kind == TP_ADEQUACY_ALL) return true;
     if (law.kind != TP_ADEQUACY_SCOPED || transfer->recipient == 0) return false;

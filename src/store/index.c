@@ -45,7 +45,9 @@ void tp_index_release(tp_index *index)
 {
     release_buckets(index->memory, &index->main);
     release_buckets(index->memory, &index->overflow);
+    void (*prefetch)(const void *user, uint32_t name) = index->prefetch;
     tp_index_init(index, index->memory, index->user, index->hash_of);
+    index->prefetch = prefetch;
 }
 
 static bucket *bucket_at(const tp_index_buckets *buckets, uint32_t number)
@@ -144,6 +146,9 @@ static bool split_one(tp_index *index)
         index->split++;
     }
     for (;;) {
+        for (uint32_t i = 0; index->prefetch && i < PLACES && moving.name[i]; i++) {
+            index->prefetch(index->user, moving.name[i]);
+        }
         for (uint32_t i = 0; i < PLACES && moving.name[i]; i++) {
             uint64_t hash = index->hash_of(index->user, moving.name[i]);
             bucket *to = bucket_at(&index->main, number_of(index, hash));

@@ -23,8 +23,9 @@ typedef struct tp_index_buckets {
 typedef struct tp_index {
     tp_memory       *memory;
     const void      *user;
-    // Of an entry, when its bucket splits.
+    // Of an entry, when its bucket splits; and word beforehand that it will be asked, or NULL.
     uint64_t       (*hash_of)(const void *user, uint32_t name);
+    void           (*prefetch)(const void *user, uint32_t name);
     tp_index_buckets main;
     tp_index_buckets overflow;
     uint32_t         overflow_free;       // Number + 1 of the first free one.

@@ -1,4 +1,4 @@
-// system.h: the system's clock, random bytes and process number, for hosts that give none of theirs.
+// system.h: the system's clock, random bytes and process number, where the host gives none.
 #ifndef TP_SYSTEM_H
 #define TP_SYSTEM_H
 

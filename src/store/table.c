@@ -168,6 +168,18 @@ static uint64_t subject_hash_of(const void *user, uint32_t name)
     return subject_hash(table, &subject);
 }
 
+// Twelve blocks are asked for at once rather than one after the other.
+static void prefetch_block(const void *user, uint32_t name)
+{
+#if defined(__GNUC__)
+    const tp_table *table = user;
+    __builtin_prefetch(tp_arena_at(&table->arena, name));
+#else
+    (void)user;
+    (void)name;
+#endif
+}
+
 static uint32_t *find_key(const tp_table *table, const tara_key *key, uint64_t hash)
 {
     wanted_key wanted = {table, key};
@@ -209,6 +221,8 @@ void tp_table_init(tp_table *table, tp_memory *memory, const uint8_t hash_key[16
     tp_arena_init(&table->arena, memory);
     tp_index_init(&table->by_key, memory, table, key_hash_of);
     tp_index_init(&table->by_subject, memory, table, subject_hash_of);
+    table->by_key.prefetch = prefetch_block;
+    table->by_subject.prefetch = prefetch_block;
     tp_due_init(&table->due, memory, (tp_due_reader){table, due_of, key_of});
 }
 
