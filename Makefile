@@ -202,7 +202,7 @@ $(B)/bench: $(BENCH_OBJECTS) $(OBJECTS)
 bench: $(B)/bench
 	$(B)/bench $(BENCH_ARGS)
 
-## demo: Tara Solutions' policy, kept for a day
+## demo: Tara Solutions' policy, kept for a week
 demo: $(B)/tara_solutions
 	$(B)/tara_solutions
 

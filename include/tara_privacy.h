@@ -815,6 +815,7 @@ struct tara_store {
     /* How many events there are. */
     int32_t (*event_count)(void *user, uint64_t *count);
     int32_t (*sync)(void *user);
+    /* Called once: by tara_close, or by a tara_open that fails and could read this table. */
     void (*close)(void *user);
 };
 

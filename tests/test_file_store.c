@@ -607,6 +607,97 @@ static void store_survives_every_failing_call(void **unused)
     }
 }
 
+// The same while a torn file is read, mended and added to; and for memory.
+static void store_survives_every_failure_while_mending(void **unused)
+{
+    (void)unused;
+    memset(ends, 0, sizeof(ends));
+    make_file(9);
+    sim_bytes file = sim_disk_file(&disk, "a.tara");
+    size_t size = file.size - 5;
+    uint8_t *bytes = malloc(size);
+    memcpy(bytes, file.data, size);
+    bool reached = true;
+    for (uint64_t n = 1; reached; n++) {
+        begin();
+        sim_disk_put(&disk, "a.tara", bytes, size);
+        disk.fail_at = n;
+        kit.fail_at = n;
+        uint64_t expected = lasts[8];
+        tara_store store;
+        if (open_as(&disk, "site", 0, &store) == TARA_OK) {
+            uint64_t last = 0;
+            (void)store.events(store.user, 1, UINT64_MAX, expect_next, &last);
+            assert_in_range(last, 0, lasts[8]);
+            if (commit(&store, lasts[8] + 1, 2, 0) == 1) expected += 2;
+            store.close(store.user);
+        }
+        reached = disk.calls >= n || kit.requests >= n;
+        disk.fail_at = 0;
+        kit.fail_at = 0;
+        assert_int_equal(kit.live, 0);
+        assert_int_equal(disk.open_files, 0);
+        expect_survivors(&disk, expected, lasts[8] + 2);
+    }
+    free(bytes);
+}
+
+// Damage that comes while the file is open is found by whoever reads there, or writes it again.
+static void store_finds_damage_that_comes_later(void **unused)
+{
+    (void)unused;
+    for (int how = 0; how < 2; how++) {
+        memset(ends, 0, sizeof(ends));
+        make_file(10);
+        tara_store store = must_open(&disk, 0);
+        assert_int_equal(whole_events(&store), lasts[10]);
+        sim_bytes file = sim_disk_file(&disk, "a.tara");
+        file.data[ends[how == 0 ? 4 : 9] + 80] ^= 1;
+        uint64_t last = 0;
+        int32_t answer = how == 0 ? store.events(store.user, 1, UINT64_MAX, expect_next, &last)
+                                  : commit(&store, lasts[10] + 1, 1, 0);
+        assert_int_equal(answer, TARA_E_CORRUPT);
+        if (how == 0) assert_int_equal(last, lasts[4]);
+        assert_int_equal(commit(&store, lasts[10] + 1, 1, 0), TARA_E_CORRUPT);
+        close_store(&store);
+    }
+}
+
+// The records answer through the port until the store is dead, and then nothing does.
+static void store_answers_for_its_records_while_it_lives(void **unused)
+{
+    (void)unused;
+    begin();
+    tara_store store = must_open(&disk, 0);
+    uint8_t byte = 1;
+    tara_record record = {.key = kit_key(5, 6, 7, 8), .size = 1, .bytes = &byte, .due_unix_ms = 9};
+    tara_batch batch = {sizeof(batch), 0, NULL, 0, &record, 1};
+    assert_int_equal(store.commit(store.user, &batch), 1);
+    tara_key keys[2];
+    size_t count;
+    int64_t next;
+    tara_cursor cursor = {{0}};
+    assert_int_equal(store.due(store.user, 9, &cursor, keys, 2, &count, &next), 1);
+    assert_int_equal(count, 1);
+    assert_memory_equal(&keys[0].subject, &record.key.subject, 16);
+    cursor = (tara_cursor){{0}};
+    assert_int_equal(store.records(store.user, &record.key.subject, &cursor, keys, 2, &count), 1);
+    assert_int_equal(count, 1);
+
+    disk.counted = SIM_SYNC;
+    disk.calls = 0;
+    disk.fail_at = 1;
+    assert_int_equal(commit(&store, 1, 1, 0), TARA_E_STORE);
+    uint64_t events;
+    assert_int_equal(store.get(store.user, &record.key, &record), TARA_E_STORE);
+    assert_int_equal(store.due(store.user, 9, &cursor, keys, 2, &count, &next), TARA_E_STORE);
+    assert_int_equal(store.records(store.user, &record.key.subject, &cursor, keys, 2, &count),
+                     TARA_E_STORE);
+    assert_int_equal(store.event_count(store.user, &events), TARA_E_STORE);
+    assert_int_equal(store.events(store.user, 1, 1, expect_next, &events), TARA_E_STORE);
+    close_store(&store);
+}
+
 // A failed sync must not be believed later: the pages may be marked clean and be nowhere.
 static void store_writes_again_what_a_failed_sync_left_in_doubt(void **unused)
 {
@@ -886,6 +977,9 @@ int main(void)
         cmocka_unit_test(store_reads_up_to_the_damage),
         cmocka_unit_test(store_refuses_frames_taken_out),
         cmocka_unit_test(store_survives_every_failing_call),
+        cmocka_unit_test(store_survives_every_failure_while_mending),
+        cmocka_unit_test(store_finds_damage_that_comes_later),
+        cmocka_unit_test(store_answers_for_its_records_while_it_lives),
         cmocka_unit_test(store_writes_again_what_a_failed_sync_left_in_doubt),
         cmocka_unit_test(store_survives_a_power_cut_anywhere),
         cmocka_unit_test(store_survives_a_power_cut_while_mending),

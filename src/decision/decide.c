@@ -42,7 +42,8 @@ tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *stand
     tp_age_law law = tp_law_consent_age(standing->place, view.today);
     view.threshold = law.age > policy->minimum_age ? law.age : policy->minimum_age;
     view.gate = tp_age_gate(&standing->age, view.threshold, view.today, now);
-    view.joint = law.joint && view.gate.age == TARA_AGE_MINOR;
+    view.joint = law.joint && view.gate.age == TARA_AGE_MINOR
+              && tp_age_may_be_under(&standing->age, law.age, view.today);
 
     int32_t change = tp_law_next_change(standing->place, view.today);
     if (view.gate.changes_on < change) change = view.gate.changes_on;

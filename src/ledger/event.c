@@ -206,9 +206,8 @@ static void put_place(tp_buffer *out, tp_place place)
     put(out, text, size);
 }
 
-static void put_text(tp_buffer *out, tp_text text, size_t most)
+static void put_text(tp_buffer *out, tp_text text)
 {
-    if (text.size > most) out->failed = true;
     put_varint(out, text.size);
     put(out, text.data, text.size);
 }
@@ -224,11 +223,26 @@ static void put_field(tp_buffer *out, const field *f, const tp_event *event)
     case INSTANT: put_instant(out, *(const tp_time *)(const void *)member, event->at); break;
     case SPAN: put_signed(out, *(const int64_t *)(const void *)member); break;
     case PLACE: put_place(out, *(const tp_place *)(const void *)member); break;
-    case TEXT: put_text(out, *(const tp_text *)(const void *)member, TP_EVENT_TEXT_MAX); break;
-    case DOCUMENT: put_text(out, *(const tp_text *)(const void *)member, TP_EVENT_BYTES_MAX); break;
+    case TEXT: case DOCUMENT: put_text(out, *(const tp_text *)(const void *)member); break;
     case DIGEST16: put(out, member, 16); break;
     case DIGEST32: put(out, member, 32); break;
     }
+}
+
+static size_t most_of(kind how)
+{
+    if (how == TEXT) return TP_EVENT_TEXT_MAX;
+    return how == DOCUMENT ? TP_EVENT_BYTES_MAX : 0;
+}
+
+static bool texts_fit(const struct event_type *type, const tp_event *event)
+{
+    for (size_t i = 0; i < type->count; i++) {
+        const void *member = (const uint8_t *)event + type->fields[i].offset;
+        size_t      most = most_of(type->fields[i].how);
+        if (most > 0 && ((const tp_text *)member)->size > most) return false;
+    }
+    return true;
 }
 
 bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_buffer *out)
@@ -237,7 +251,7 @@ bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_
     const struct event_type *type = type_of(event->type);
     uint8_t                  at[8];
     size_t                   start = out->size;
-    if (type == NULL) return false;
+    if (type == NULL || !texts_fit(type, event)) return false;
     tp_store64(at, (uint64_t)event->at);
     put(out, salt, TP_SALT_SIZE);
     put_varint(out, event->type);

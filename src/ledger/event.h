@@ -95,7 +95,7 @@ typedef struct tp_event {
 const char *tp_event_type_name(uint8_t type);
 
 // The body as the file keeps it: salt, head, fields, zeros up to a multiple of 16. False when out
-// of memory or when a text is too long.
+// of memory (then out->failed) or when a text is too long (then nothing was written).
 bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_buffer *out);
 // Back. The texts point into `bytes`. False for bytes that no encoder wrote.
 bool tp_body_decode(tp_event *event, const uint8_t *bytes, size_t size);

@@ -287,7 +287,7 @@ static tara_status append(tp_ledger *ledger, change *change_, const tp_event *ev
 {
     tp_buffer_clear(&ledger->body);
     if (!tp_body_encode(event, salt, &ledger->body)) {
-        return ledger->body.failed && ledger->body.size == 0 ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
+        return ledger->body.failed ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
     }
     tara_stored_event stored = {.sequence = event->sequence, .size = ledger->body.size,
                                 .bytes = ledger->body.data};

@@ -130,6 +130,8 @@ bool tp_clock(tara_privacy *privacy, tp_time *now)
         atomic_compare_exchange_strong(&privacy->latest, &latest, *now);
     } else if (latest - *now > privacy->tolerance_ms) {
         return false; // It ran, and now shows an earlier time: nobody can know which is right.
+    } else {
+        *now = latest; // A small step back is read as standing still.
     }
     return true;
 }
@@ -150,6 +152,9 @@ tara_status tara_clock_set(tara_privacy *privacy, int64_t now_unix_ms)
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "now",
                                         "expected a time of the years 0001 to 9999"));
     }
+    // Answers kept from a later time say nothing about an earlier one.
+    bool back = now_unix_ms < call.now || call.now == TP_TIME_MIN;
+    if (back && privacy->ledger.has_hot) tp_hot_stale_all(&privacy->ledger.hot);
     atomic_store(&privacy->manual_now, now_unix_ms);
     atomic_store_explicit(&privacy->manual, 1, memory_order_release);
     return tp_leave(&call, TARA_OK);
@@ -324,10 +329,30 @@ static tara_status refuse(tara_error *error, tara_status status, const char *fie
     return status;
 }
 
+enum { OPEN_FLAGS = TARA_OPEN_READ_ONLY | TARA_OPEN_NO_SYNC | TARA_OPEN_MUST_EXIST };
+
+// A table with a hole is refused before anything would jump into it.
+static tara_status check_allocator(const tara_allocator *a)
+{
+    tara_status status = tp_struct_in(a, sizeof *a, 0);
+    bool whole = status == TARA_OK && a->allocate != NULL && a->resize != NULL
+              && a->release != NULL;
+    return whole || status != TARA_OK ? status : TARA_E_INVALID_ARGUMENT;
+}
+
+static tara_status check_store(const tara_store *s)
+{
+    tara_status status = tp_struct_in(s, sizeof *s, TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
+    if (status != TARA_OK) return status;
+    bool reads = s->get != NULL && s->due != NULL && s->records != NULL && s->events != NULL
+              && s->event_count != NULL;
+    bool writes = s->commit != NULL && s->sync != NULL && s->close != NULL;
+    return reads && writes ? TARA_OK : TARA_E_INVALID_ARGUMENT;
+}
+
 static tara_status check_options(const tara_options *o, tara_error *error)
 {
-    enum { FLAGS = TARA_OPEN_READ_ONLY | TARA_OPEN_NO_SYNC | TARA_OPEN_MUST_EXIST };
-    tara_status status = tp_struct_in(o, OPTIONS_V1, FLAGS);
+    tara_status status = tp_struct_in(o, OPTIONS_V1, OPEN_FLAGS);
     if (status != TARA_OK) return refuse(error, status, "options", NULL);
     if (o->reserved != NULL) return refuse(error, TARA_E_TOO_NEW, "options.reserved", NULL);
     if (o->site_key == NULL || o->site_key_size < SITE_KEY_MIN) {
@@ -349,14 +374,19 @@ static tara_status check_options(const tara_options *o, tara_error *error)
     if (o->policy != NULL && o->policy->magic != TP_POLICY_MAGIC) {
         return refuse(error, TARA_E_HANDLE, "options.policy", NULL);
     }
-    if (o->store != NULL) status = tp_struct_in(o->store, sizeof *o->store, 3);
-    if (status == TARA_OK && o->allocator != NULL) {
-        status = tp_struct_in(o->allocator, sizeof *o->allocator, 0);
-    }
-    if (status == TARA_OK && o->platform != NULL) {
-        status = tp_struct_in(o->platform, sizeof *o->platform, 0);
-    }
-    return status == TARA_OK ? TARA_OK : refuse(error, status, "options", NULL);
+    if (o->store != NULL) status = check_store(o->store);
+    if (status != TARA_OK) return refuse(error, status, "options.store", NULL);
+    if (o->allocator != NULL) status = check_allocator(o->allocator);
+    if (status != TARA_OK) return refuse(error, status, "options.allocator", NULL);
+    if (o->platform != NULL) status = tp_struct_in(o->platform, sizeof *o->platform, 0);
+    return status == TARA_OK ? TARA_OK : refuse(error, status, "options.platform", NULL);
+}
+
+// The host's store is ours from the call on: an open that fails closes it, if its table is whole.
+static void close_given_store(const tara_options *o)
+{
+    if (tp_struct_in(o, OPTIONS_V1, OPEN_FLAGS) != TARA_OK || o->store == NULL) return;
+    if (check_store(o->store) == TARA_OK) o->store->close(o->store->user);
 }
 
 static tp_memory memory_of(const tara_allocator *allocator)
@@ -392,10 +422,7 @@ static tara_status open_file(tara_privacy *privacy, const tara_options *o,
 static tara_status open_store(tara_privacy *privacy, const tara_options *o,
                               const uint8_t random[32], tp_time now, tara_error *error)
 {
-    if (o->store != NULL) {
-        privacy->store = *o->store;
-        return TARA_OK;
-    }
+    if (o->store != NULL) return TARA_OK; // Taken over already.
     if (o->path != NULL) return open_file(privacy, o, random, now, error);
     tara_status status = tp_memory_store_open(&privacy->memory, random + 16, &privacy->store);
     return status == TARA_OK ? status : refuse(error, status, "store", NULL);
@@ -471,6 +498,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
     tara_status status = check_options(options, &detail);
     if (status != TARA_OK) {
         give_error(error, &detail);
+        close_given_store(options);
         return status;
     }
     tp_memory     memory = memory_of(options->allocator);
@@ -479,9 +507,11 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         tp_release(&memory, privacy, sizeof *privacy);
         refuse(&detail, TARA_E_NO_MEMORY, NULL, NULL);
         give_error(error, &detail);
+        close_given_store(options);
         return TARA_E_NO_MEMORY;
     }
     privacy->memory = memory;
+    if (options->store != NULL) privacy->store = *options->store;
     privacy->error.struct_size = sizeof privacy->error;
     status = make(privacy, options, &detail);
     if (status != TARA_OK) {
@@ -497,7 +527,10 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
 void tara_close(tara_privacy *privacy)
 {
     if (!is_open(privacy)) return;
-    bool ours = privacy->process == tp_system_process();
-    if (ours && !privacy->ledger.read_only) (void)tara_sync(privacy);
+    if (privacy->process != tp_system_process()) {
+        privacy->store.close = NULL; // The parent's: a child would write what the parent has yet to.
+    } else if (!privacy->ledger.read_only) {
+        (void)tara_sync(privacy);
+    }
     release(privacy);
 }

@@ -103,7 +103,10 @@ tara_status tara_check(tara_privacy *privacy, const tara_question *question,
                        tara_verdict *verdict)
 {
     tp_time now = TP_TIME_MIN;
-    if (!is_open(privacy)) return TARA_E_HANDLE;
+    if (!is_open(privacy)) {
+        tara_status status = verdict_clear(verdict);
+        return status == TARA_OK ? TARA_E_HANDLE : status;
+    }
     bool told = tp_clock(privacy, &now);
     return check_at(privacy, question, now, told, verdict);
 }
@@ -112,8 +115,11 @@ tara_status tara_check_many(tara_privacy *privacy, const tara_question *question
                             tara_verdict *verdicts)
 {
     tp_time now = TP_TIME_MIN;
-    if (!is_open(privacy)) return TARA_E_HANDLE;
-    if (count > 0 && (questions == NULL || verdicts == NULL)) return TARA_E_INVALID_ARGUMENT;
+    bool    whole = count == 0 || (questions != NULL && verdicts != NULL);
+    if (!whole || !is_open(privacy)) {
+        for (size_t i = 0; verdicts != NULL && i < count; i++) (void)verdict_clear(&verdicts[i]);
+        return whole ? TARA_E_HANDLE : TARA_E_INVALID_ARGUMENT;
+    }
     bool told = tp_clock(privacy, &now);
     bool near = privacy->ledger.has_hot;
     tara_status result = TARA_OK;

@@ -68,6 +68,7 @@ tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *
         tara_cursor after = at;
         after.place[WITHIN] = 0;
         int32_t answer = store->due(store->user, until_unix_ms, &after, &key, 1, &got, &later);
+        if (answer == TARA_E_NO_MEMORY) return tp_leave(&call, TARA_E_NO_MEMORY);
         if (answer != TARA_CALLBACK_OK) return tp_leave(&call, TARA_E_STORE);
         if (later < soonest) soonest = later;
         if (got == 0) break;

@@ -44,6 +44,11 @@ static uint8_t age_on(const tp_age *age, int32_t threshold, int32_t today, int32
     return MINOR;
 }
 
+bool tp_age_may_be_under(const tp_age *age, int32_t years, int32_t today)
+{
+    return age->known == MINOR && today < day_of_threshold(age->of_age_on, age->years, years);
+}
+
 static uint8_t guardian_at(const tp_age *age, uint8_t state, tp_time now)
 {
     if (age->guardian != TARA_GUARDIAN_VERIFIED) return age->guardian;

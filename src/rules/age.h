@@ -65,6 +65,9 @@ typedef struct tp_gate {
 
 tp_gate tp_age_gate(const tp_age *age, int32_t threshold, int32_t today, tp_time now);
 
+// May a minor be under `years` on that day? True when the day of reaching it is not known.
+bool tp_age_may_be_under(const tp_age *age, int32_t years, int32_t today);
+
 typedef struct tp_age_duty {
     int32_t kind;  // tara_duty_kind; TARA_DUTY_NONE: nothing is owed.
     tp_time since; // Since when it needs attention.
