@@ -77,6 +77,13 @@ static tp_text text_of(job *j, const char *name)
     return find(j, name)->text;
 }
 
+// To the calls 0 says "not given": the first instant of 1970, when given, is told as the next one.
+static int64_t time_of(job *j, const char *name)
+{
+    const value *v = find(j, name);
+    return v->present && v->number == 0 ? 1 : v->number;
+}
+
 static const tara_subject *subject_of(job *j)
 {
     return &find(j, "subject")->subject;
@@ -317,7 +324,7 @@ static tara_status guardian_verify(job *j)
     tp_text  verifier = text_of(j, "verifier"), proof = text_of(j, "evidence");
     tara_guardian_evidence evidence = {
         .struct_size = sizeof evidence,
-        .expires_unix_ms = find(j, "expires")->number,
+        .expires_unix_ms = time_of(j, "expires"),
         .guardian = guardian.data, .guardian_size = guardian.size,
         .method = method.data, .method_size = method.size,
         .verifier = verifier.data, .verifier_size = verifier.size,
@@ -368,7 +375,7 @@ static tara_status choose(job *j, choosing call)
         .struct_size = sizeof choice,
         .purpose = (uint32_t)find(j, "purpose")->number,
         .actor = actor,
-        .at_unix_ms = find(j, "time")->number,
+        .at_unix_ms = time_of(j, "time"),
         .method = method.data, .method_size = method.size,
         .language = language.data, .language_size = language.size,
         .notice = notice.data, .notice_size = notice.size,
@@ -442,14 +449,14 @@ static tara_status contract_start(job *j)
 {
     tp_text contract = text_of(j, "contract");
     return tara_contract_start(j->privacy, subject_of(j), contract.data, contract.size,
-                               find(j, "time")->number);
+                               time_of(j, "time"));
 }
 
 static tara_status contract_end(job *j)
 {
     tp_text contract = text_of(j, "contract");
     return tara_contract_end(j->privacy, subject_of(j), contract.data, contract.size,
-                             find(j, "time")->number);
+                             time_of(j, "time"));
 }
 
 static tara_status assessment_record(job *j)
@@ -459,7 +466,7 @@ static tara_status assessment_record(job *j)
     (void)tp_value_of(&tp_outcome_names, text_of(j, "outcome"), &outcome);
     return tara_assessment_record(j->privacy, (uint32_t)find(j, "purpose")->number,
                                   reference.data, reference.size, outcome,
-                                  find(j, "expires")->number);
+                                  time_of(j, "expires"));
 }
 
 static tara_status objection_raise(job *j)

@@ -36,6 +36,12 @@ static tara_subject somebody(uint64_t number)
     return kit_key(number, 0, 0, 0).subject;
 }
 
+static tp_hot_found look(const tara_subject *subject, int slot, tp_time now,
+                         tp_hot_answer *answer)
+{
+    return tp_hot_ask(&hot, subject, tp_hot_near(&hot, subject), slot, now, answer);
+}
+
 // What the naive map holds of a subject: all that a line may say follows from it.
 typedef struct entry {
     uint8_t  known, fresh;
@@ -55,7 +61,7 @@ static void assert_slot(const tara_subject *subject, const entry *e, int slot)
     tp_hot_answer  answer;
     tp_hot_answers a = answers_of(e->seed);
     tp_outcome     outcome = (tp_outcome)(a.outcomes[slot / 16] >> (slot % 16 * 4) & 15);
-    tp_hot_found   found = tp_hot_ask(&hot, subject, slot, 0, &answer);
+    tp_hot_found   found = look(subject, slot, 0, &answer);
     if (!e->known) {
         assert_int_equal(found, TP_HOT_UNKNOWN);
     } else if (!e->fresh || outcome == TP_OUTCOME_ASK) {
@@ -94,13 +100,12 @@ static void hot_agrees_with_a_plain_map(void **state)
         uint64_t     which = kit_random(&chance) % SUBJECTS;
         tara_subject subject = somebody(which);
         change(&map[which], &subject, kit_random(&chance));
-        uint64_t     look = kit_random(&chance) % SUBJECTS;
-        tara_subject other = somebody(look);
-        assert_slot(&other, &map[look], (int)(look % 64));
+        uint64_t     which_other = kit_random(&chance) % SUBJECTS;
+        tara_subject other = somebody(which_other);
+        assert_slot(&other, &map[which_other], (int)(which_other % 64));
     }
     for (uint64_t i = 0; i < SUBJECTS; i++) {
         tara_subject subject = somebody(i);
-        tp_hot_prefetch(&hot, &subject);
         for (int slot = 0; slot < 64; slot += 21) assert_slot(&subject, &map[i], slot);
     }
     tp_hot_stale_all(&hot);
@@ -121,13 +126,13 @@ static void hot_sets_only_what_was_reserved(void **state)
     tp_hot_answers a = {.outcomes = {0x1111111111111111}, .until = 100};
     tp_hot_set(&hot, &subject, &a);
     tp_hot_stale(&hot, &subject);
-    assert_int_equal(tp_hot_ask(&hot, &subject, 0, 0, &answer), TP_HOT_UNKNOWN);
+    assert_int_equal(look(&subject, 0, 0, &answer), TP_HOT_UNKNOWN);
     assert_int_equal(tp_hot_reserve(&hot, &subject), TARA_OK);
     tp_hot_set(&hot, &subject, &a);
     assert_int_equal(tp_hot_reserve(&hot, &subject), TARA_OK);
-    assert_int_equal(tp_hot_ask(&hot, &subject, 0, 99, &answer), TP_HOT_FRESH);
+    assert_int_equal(look(&subject, 0, 99, &answer), TP_HOT_FRESH);
     assert_int_equal(answer.outcome, TP_OUTCOME_CONSENT);
-    assert_int_equal(tp_hot_ask(&hot, &subject, 0, 100, &answer), TP_HOT_STALE);
+    assert_int_equal(look(&subject, 0, 100, &answer), TP_HOT_STALE);
 }
 
 // A line holds until an instant before 10889; what is said to hold for longer holds till then, and
@@ -144,12 +149,12 @@ static void hot_keeps_every_end_on_the_safe_side(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         tp_hot_answers a = {.outcomes = {2}, .until = rows[i].until};
         tp_hot_set(&hot, &subject, &a);
-        assert_int_equal(tp_hot_ask(&hot, &subject, 0, rows[i].asked, &answer), TP_HOT_FRESH);
+        assert_int_equal(look(&subject, 0, rows[i].asked, &answer), TP_HOT_FRESH);
         assert_int_equal(answer.until, rows[i].last);
     }
     tp_hot_answers ended = {.outcomes = {2}, .until = -5};
     tp_hot_set(&hot, &subject, &ended);
-    assert_int_equal(tp_hot_ask(&hot, &subject, 0, 1, &answer), TP_HOT_STALE);
+    assert_int_equal(look(&subject, 0, 1, &answer), TP_HOT_STALE);
 }
 
 // Numbers of epochs come round after 65535: no line of the first round may count in the second.
@@ -167,11 +172,11 @@ static void hot_no_line_survives_a_round_of_epochs(void **state)
         tp_hot_stale_all(&hot);
         for (uint64_t i = (uint64_t)epoch % 7; i < EPOCH_SUBJECTS; i += 41) {
             tara_subject subject = somebody(i);
-            assert_int_equal(tp_hot_ask(&hot, &subject, 0, 5, &answer), TP_HOT_STALE);
+            assert_int_equal(look(&subject, 0, 5, &answer), TP_HOT_STALE);
         }
         tara_subject last = somebody(EPOCH_SUBJECTS - 1);
         tp_hot_set(&hot, &last, &a);
-        assert_int_equal(tp_hot_ask(&hot, &last, 0, 5, &answer), TP_HOT_FRESH);
+        assert_int_equal(look(&last, 0, 5, &answer), TP_HOT_FRESH);
     }
 }
 
@@ -192,7 +197,7 @@ static void hot_spreads_ids_that_somebody_chose(void **state)
         tara_subject subject = {{0}};
         for (int byte = 0; byte < 4; byte++) subject.id[12 + byte] = (uint8_t)(i >> (8 * byte));
         assert_int_equal(tp_hot_reserve(&hot, &subject), TARA_OK);
-        assert_int_equal(tp_hot_ask(&hot, &subject, 0, 0, &answer), TP_HOT_STALE);
+        assert_int_equal(look(&subject, 0, 0, &answer), TP_HOT_STALE);
     }
     assert_true(kit.live <= 2 * by_chance);
 }
@@ -209,7 +214,7 @@ static void hot_without_memory_changes_nothing(void **state)
         tara_status status = tp_hot_reserve(&hot, &subject);
         if (status != TARA_OK) {
             assert_int_equal(status, TARA_E_NO_MEMORY);
-            assert_int_equal(tp_hot_ask(&hot, &subject, 0, 0, &answer), TP_HOT_UNKNOWN);
+            assert_int_equal(look(&subject, 0, 0, &answer), TP_HOT_UNKNOWN);
             kit.fail_at = kit.requests + 2; // Now the one after it.
             status = tp_hot_reserve(&hot, &subject);
             kit.fail_at = 0;
@@ -218,7 +223,7 @@ static void hot_without_memory_changes_nothing(void **state)
         tp_hot_set(&hot, &subject, &a);
         for (uint64_t j = 0; j <= i; j += 37) {
             tara_subject earlier = somebody(j);
-            assert_int_equal(tp_hot_ask(&hot, &earlier, 0, 9, &answer), TP_HOT_FRESH);
+            assert_int_equal(look(&earlier, 0, 9, &answer), TP_HOT_FRESH);
         }
     }
     kit.fail_at = 0;

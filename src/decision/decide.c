@@ -33,6 +33,15 @@ static void note(walk *v, const char *rule, int32_t reason)
     v->trace->line[v->trace->count++] = (tp_trace_line){rule, reason, false};
 }
 
+// A guardian's term that runs out when the child decides alone already leaves nothing owed (C15).
+static bool outlived_by_age(const tp_age *age, const tp_gate_view *view, tp_time now)
+{
+    bool ended = age->guardian == TARA_GUARDIAN_VERIFIED && age->guardian_until <= now;
+    if (view->gate.age != TARA_AGE_OF_AGE || !ended) return false;
+    int32_t day = tp_local_day(age->guardian_until, view->offset_minutes);
+    return tp_age_gate(age, view->threshold, day, age->guardian_until).age == TARA_AGE_OF_AGE;
+}
+
 tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now)
 {
     tp_gate_view view = {.until = TP_TIME_NEVER};
@@ -42,6 +51,7 @@ tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *stand
     tp_age_law law = tp_law_consent_age(standing->place, view.today);
     view.threshold = law.age > policy->minimum_age ? law.age : policy->minimum_age;
     view.gate = tp_age_gate(&standing->age, view.threshold, view.today, now);
+    if (outlived_by_age(&standing->age, &view, now)) view.gate.due = 0;
     view.joint = law.joint && view.gate.age == TARA_AGE_MINOR
               && tp_age_may_be_under(&standing->age, law.age, view.today);
 

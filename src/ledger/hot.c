@@ -1,37 +1,45 @@
-// hot.c: extendible hashing over pages of 64 lines, read without a lock.
+// hot.c: extendible hashing over large pages of lines, read without a lock.
 //
-// A directory of 2^depth pages is indexed by the high bits of the hash; a page that fills up is
-// split in two and only its lines move. Lines are never unmapped while the table lives, so a
-// reader may hold any address it has found. Within a line a sequence number that is odd while the
-// line is written tells a reader to look again; a reader that finds nothing looks again if lines
-// were moved meanwhile.
+// A directory of 2^depth pages, indexed by the high bits of the hash, is small enough to stay in
+// the processor's cache. A page that fills up is copied into two; the first one grows by doubling
+// before. A page that was left is kept for the next split and never unmapped while the table
+// lives, so a reader may hold any address it has found. Within a line a sequence number that is
+// odd while the line is written tells a reader to look again; a reader that finds nothing looks
+// again if lines were moved meanwhile.
 #include "ledger/hot.h"
 
 #include <string.h>
 
 enum {
-    LINES = 64,        // A page: 4 KiB.
-    FULL = 58,         // Lines in use when a page is split: longer probes cost more than memory.
+    LINES_FIRST = 64, LINES = 4096, // Of the first page when the table is new, and of every page.
+    FULL_OF_16 = 13,                // Sixteenths in use when a page is split: longer probes cost
+                                    // more than memory.
     DEPTH_MAX = 40,
-    CHUNK_MIN = 4096, CHUNK_MAX = 2 * 1024 * 1024,
     EPOCH_LAST = 65535
 };
+
+#if defined(__GNUC__) // The way of a question: a call costs more than what it does.
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE inline
+#endif
 
 enum word { ID0, ID1, SEQUENCE, UNTIL, OUTCOMES };
 
 struct tp_hot_page {
     tp_line     *lines;
     tp_hot_page *next; // In the list of all.
+    uint32_t     used;
     uint8_t      depth;
-    uint8_t      used;
 };
 
 struct tp_hot_directory {
     tp_hot_directory *next; // In the list of retired ones.
     size_t            size; // Bytes of this block.
     uint32_t          depth;
-    tp_hot_page     **pages;       // For the writer.
-    _Atomic(tp_line *) lines[];    // For readers.
+    uint32_t          mask;     // Lines of a page, less one.
+    tp_hot_page     **pages;    // For the writer.
+    _Atomic(tp_line *) lines[]; // For readers.
 };
 
 typedef struct chunk {
@@ -68,7 +76,7 @@ static inline sip sip_round(sip v)
 }
 
 // SipHash-1-3 over exactly two words: ids may be the host's own, chosen by anybody.
-static inline uint64_t hash_of(const tp_hot *hot, uint64_t id0, uint64_t id1)
+static ALWAYS_INLINE uint64_t hash_of(const tp_hot *hot, uint64_t id0, uint64_t id1)
 {
     sip v = {
         hot->key[0] ^ UINT64_C(0x736f6d6570736575), hot->key[1] ^ UINT64_C(0x646f72616e646f6d),
@@ -92,46 +100,63 @@ static inline size_t page_index(uint64_t hash, uint32_t depth)
 
 // --- memory ------------------------------------------------------------------------------------
 
-static tp_line *new_lines(tp_hot *hot)
+enum { LINE_ALIGN = sizeof(tp_line) };
+
+static tp_line *fetch_lines(tp_hot *hot, size_t count)
 {
-    size_t page = LINES * sizeof(tp_line);
-    if ((size_t)(hot->free_end - hot->free_at) < page) {
-        size_t   size = sizeof(chunk) + hot->chunk_size + page; // Room to align.
-        uint8_t *block = tp_allocate(hot->memory, size);
-        if (block == NULL) return NULL;
-        chunk *head = (chunk *)(void *)block;
-        head->next = hot->chunks;
-        head->size = size;
-        hot->chunks = head;
-        uintptr_t begin = (uintptr_t)(block + sizeof(chunk));
-        begin = (begin + page - 1) & ~(uintptr_t)(page - 1);
-        hot->free_at = (uint8_t *)begin;
-        hot->free_end = hot->free_at + hot->chunk_size;
-        if (hot->chunk_size < CHUNK_MAX) hot->chunk_size *= 2;
-    }
-    tp_line *lines = (tp_line *)(void *)hot->free_at;
-    hot->free_at += page;
-    for (int i = 0; i < LINES; i++) {
+    size_t   bytes = count * sizeof(tp_line);
+    size_t   size = sizeof(chunk) + bytes + LINE_ALIGN; // Room to align.
+    uint8_t *block = tp_allocate(hot->memory, size);
+    if (block == NULL) return NULL;
+    chunk *head = (chunk *)(void *)block;
+    head->next = hot->chunks;
+    head->size = size;
+    hot->chunks = head;
+    uintptr_t begin = (uintptr_t)(block + sizeof(chunk));
+    begin = (begin + LINE_ALIGN - 1) & ~(uintptr_t)(LINE_ALIGN - 1);
+    tp_line *lines = (tp_line *)(void *)(uint8_t *)begin;
+    for (size_t i = 0; i < count; i++) {
         for (int word = 0; word < 8; word++) atomic_init(&lines[i].word[word], 0);
     }
     return lines;
 }
 
-static tp_hot_page *new_page(tp_hot *hot, uint8_t depth)
+static void write_line(tp_line *line, const uint64_t words[8])
+{
+    uint64_t before = load(line, SEQUENCE) & UINT32_MAX;
+    uint64_t flags = words[SEQUENCE] >> 32 << 32;
+    store(line, SEQUENCE, flags | ((before + 1) & UINT32_MAX));
+    atomic_thread_fence(memory_order_release);
+    store(line, ID0, words[ID0]);
+    store(line, ID1, words[ID1]);
+    for (int word = UNTIL; word < 8; word++) store(line, word, words[word]);
+    uint64_t after = flags | ((before + 2) & UINT32_MAX);
+    atomic_store_explicit(&line->word[SEQUENCE], after, memory_order_release);
+}
+
+// A page's lines, empty: those that an earlier split left, if there are any. A reader may still be
+// among them, so they are emptied as lines are written.
+static tp_line *page_lines(tp_hot *hot)
+{
+    static const uint64_t empty[8];
+    if (hot->spare == NULL) return fetch_lines(hot, LINES);
+    tp_line *lines = hot->spare;
+    hot->spare = NULL;
+    for (size_t i = 0; i < LINES; i++) write_line(&lines[i], empty);
+    return lines;
+}
+
+static tp_hot_page *new_page(tp_hot *hot, tp_line *lines, uint8_t depth)
 {
     tp_hot_page *page = tp_allocate(hot->memory, sizeof *page);
     if (page == NULL) return NULL;
-    *page = (tp_hot_page){.lines = new_lines(hot), .depth = depth};
-    if (page->lines == NULL) {
-        tp_release(hot->memory, page, sizeof *page);
-        return NULL;
-    }
+    *page = (tp_hot_page){.lines = lines, .depth = depth};
     page->next = hot->pages;
     hot->pages = page;
     return page;
 }
 
-static tp_hot_directory *new_directory(tp_hot *hot, uint32_t depth)
+static tp_hot_directory *new_directory(tp_hot *hot, uint32_t depth, uint32_t lines)
 {
     size_t count = (size_t)1 << depth;
     size_t size = sizeof(tp_hot_directory) + count * sizeof(tp_line *) + count * sizeof(void *);
@@ -140,36 +165,51 @@ static tp_hot_directory *new_directory(tp_hot *hot, uint32_t depth)
     directory->next = NULL;
     directory->size = size;
     directory->depth = depth;
+    directory->mask = lines - 1;
     directory->pages = (tp_hot_page **)(void *)(directory->lines + count);
     return directory;
+}
+
+static tp_hot_directory *current(const tp_hot *hot)
+{
+    return atomic_load_explicit(&hot->directory, memory_order_relaxed);
+}
+
+// Readers may be inside the old one: it stays until the table closes.
+static void publish(tp_hot *hot, tp_hot_directory *directory)
+{
+    tp_hot_directory *old = current(hot);
+    atomic_store_explicit(&hot->directory, directory, memory_order_release);
+    old->next = hot->retired;
+    hot->retired = old;
 }
 
 tara_status tp_hot_open(tp_hot *hot, tp_memory *memory, const uint8_t key[16])
 {
     memset(hot, 0, sizeof *hot);
     hot->memory = memory;
-    hot->chunk_size = CHUNK_MIN;
     hot->key[0] = tp_load64(key);
     hot->key[1] = tp_load64(key + 8);
     atomic_init(&hot->moves, 0);
     atomic_init(&hot->epoch, 1);
-    tp_hot_directory *directory = new_directory(hot, 0);
-    tp_hot_page      *page = directory == NULL ? NULL : new_page(hot, 0);
+    atomic_init(&hot->directory, new_directory(hot, 0, LINES_FIRST));
+    tp_line          *lines = fetch_lines(hot, LINES_FIRST);
+    tp_hot_directory *directory = current(hot);
+    tp_hot_page      *page = directory == NULL || lines == NULL ? NULL : new_page(hot, lines, 0);
     if (page == NULL) {
-        if (directory != NULL) tp_release(memory, directory, directory->size);
+        tp_hot_close(hot);
         return TARA_E_NO_MEMORY;
     }
     directory->pages[0] = page;
     atomic_init(&directory->lines[0], page->lines);
-    atomic_init(&hot->directory, directory);
     return TARA_OK;
 }
 
 void tp_hot_close(tp_hot *hot)
 {
     if (hot->memory == NULL) return;
-    tp_hot_directory *current = atomic_load(&hot->directory);
-    if (current != NULL) tp_release(hot->memory, current, current->size);
+    tp_hot_directory *last = current(hot);
+    if (last != NULL) tp_release(hot->memory, last, last->size);
     for (tp_hot_directory *d = hot->retired, *next; d != NULL; d = next) {
         next = d->next;
         tp_release(hot->memory, d, d->size);
@@ -187,88 +227,104 @@ void tp_hot_close(tp_hot *hot)
 
 // --- writing -----------------------------------------------------------------------------------
 
-static void write_line(tp_line *line, const uint64_t words[8])
+static tp_line *find_in(tp_line *lines, uint32_t mask, uint64_t hash, uint64_t id0, uint64_t id1)
 {
-    uint64_t before = load(line, SEQUENCE) & UINT32_MAX;
-    uint64_t flags = words[SEQUENCE] >> 32 << 32;
-    store(line, SEQUENCE, flags | ((before + 1) & UINT32_MAX));
-    atomic_thread_fence(memory_order_release);
-    store(line, ID0, words[ID0]);
-    store(line, ID1, words[ID1]);
-    for (int word = UNTIL; word < 8; word++) store(line, word, words[word]);
-    uint64_t after = flags | ((before + 2) & UINT32_MAX);
-    atomic_store_explicit(&line->word[SEQUENCE], after, memory_order_release);
-}
-
-static tp_line *find_in(tp_line *lines, uint64_t hash, uint64_t id0, uint64_t id1)
-{
-    for (unsigned i = 0; i < LINES; i++) {
-        tp_line *line = &lines[(hash + i) % LINES];
+    for (uint32_t i = 0; i <= mask; i++) {
+        tp_line *line = &lines[(hash + i) & mask];
         if (load(line, UNTIL) == 0) return NULL;
         if (load(line, ID0) == id0 && load(line, ID1) == id1) return line;
     }
     return NULL;
 }
 
-static void put_in(tp_hot_page *page, uint64_t hash, const uint64_t words[8])
+static void put_in(tp_line *lines, uint32_t mask, uint64_t hash, const uint64_t words[8])
 {
-    for (unsigned i = 0; i < LINES; i++) {
-        tp_line *line = &page->lines[(hash + i) % LINES];
+    for (uint32_t i = 0; i <= mask; i++) {
+        tp_line *line = &lines[(hash + i) & mask];
         if (load(line, UNTIL) != 0) continue;
         write_line(line, words);
-        page->used++;
         return;
     }
 }
 
+// Copy every line of a page: into `low`, or into `high` when the bit of the hash below `depth` is set.
+static uint32_t copy_lines(tp_hot *hot, const tp_hot_page *page, uint32_t mask, uint8_t depth,
+                           tp_line *low, tp_line *high, uint32_t to_mask)
+{
+    uint32_t highs = 0;
+    uint64_t words[8];
+    for (uint32_t i = 0; i <= mask; i++) {
+        const tp_line *line = &page->lines[i];
+        if (load(line, UNTIL) == 0) continue;
+        for (int word = 0; word < 8; word++) words[word] = load(line, word);
+        uint64_t hash = hash_of(hot, words[ID0], words[ID1]);
+        bool     goes_high = high != NULL && (hash >> (64 - depth) & 1);
+        put_in(goes_high ? high : low, to_mask, hash, words);
+        highs += goes_high;
+    }
+    return highs;
+}
+
+// The table is young: its one page becomes twice as large.
+static tara_status grow(tp_hot *hot)
+{
+    tp_hot_directory *old = current(hot);
+    tp_hot_page      *page = old->pages[0];
+    uint32_t          lines = 2 * (old->mask + 1);
+    tp_hot_directory *wide = new_directory(hot, 0, lines);
+    tp_line          *room = wide == NULL ? NULL : fetch_lines(hot, lines);
+    if (room == NULL) {
+        if (wide != NULL) tp_release(hot->memory, wide, wide->size);
+        return TARA_E_NO_MEMORY;
+    }
+    copy_lines(hot, page, old->mask, 0, room, NULL, wide->mask);
+    page->lines = room;
+    wide->pages[0] = page;
+    atomic_init(&wide->lines[0], room);
+    publish(hot, wide);
+    atomic_fetch_add_explicit(&hot->moves, 2, memory_order_acq_rel);
+    return TARA_OK;
+}
+
 static tara_status deepen(tp_hot *hot)
 {
-    tp_hot_directory *old = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+    tp_hot_directory *old = current(hot);
     if (old->depth == DEPTH_MAX) return TARA_E_LIMIT;
-    tp_hot_directory *wide = new_directory(hot, old->depth + 1);
+    tp_hot_directory *wide = new_directory(hot, old->depth + 1, LINES);
     if (wide == NULL) return TARA_E_NO_MEMORY;
     for (size_t i = 0; i < (size_t)1 << wide->depth; i++) {
         wide->pages[i] = old->pages[i / 2];
         atomic_init(&wide->lines[i], old->pages[i / 2]->lines);
     }
-    atomic_store_explicit(&hot->directory, wide, memory_order_release);
-    old->next = hot->retired; // Readers may be inside: it stays until the table closes.
-    hot->retired = old;
+    publish(hot, wide);
     return TARA_OK;
 }
 
-// Half of a full page moves to a new one; what stays is put in order again without holes.
+// A full page is copied into two, which take its places in the directory; what it had is spare.
 static tara_status split(tp_hot *hot, tp_hot_page *page)
 {
-    tp_hot_directory *directory = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+    tp_hot_directory *directory = current(hot);
+    if (directory->mask + 1 < LINES) return grow(hot);
     if (page->depth == directory->depth) return deepen(hot);
-    tp_hot_page *upper = new_page(hot, (uint8_t)(page->depth + 1));
-    if (upper == NULL) return TARA_E_NO_MEMORY;
-
-    uint64_t kept[LINES][8];
-    uint64_t hashes[LINES];
-    size_t   count = 0;
-    static const uint64_t empty[8];
+    tp_line     *low = page_lines(hot);
+    tp_line     *high = low == NULL ? NULL : page_lines(hot);
+    tp_hot_page *upper = high == NULL ? NULL : new_page(hot, high, (uint8_t)(page->depth + 1));
+    if (upper == NULL) {
+        hot->spare = low; // A second one stays with its chunk; it is released with the rest.
+        return TARA_E_NO_MEMORY;
+    }
+    page->depth++;
+    upper->used = copy_lines(hot, page, directory->mask, page->depth, low, high, directory->mask);
+    page->used -= upper->used;
     atomic_fetch_add_explicit(&hot->moves, 1, memory_order_acq_rel);
     atomic_thread_fence(memory_order_seq_cst);
-    page->depth++;
-    for (int i = 0; i < LINES; i++) {
-        tp_line *line = &page->lines[i];
-        if (load(line, UNTIL) == 0) continue;
-        for (int word = 0; word < 8; word++) kept[count][word] = load(line, word);
-        hashes[count] = hash_of(hot, kept[count][ID0], kept[count][ID1]);
-        bool moves_up = hashes[count] >> (64 - page->depth) & 1;
-        if (moves_up) put_in(upper, hashes[count], kept[count]);
-        else count++;
-        write_line(line, empty);
-    }
-    page->used = 0;
-    for (size_t i = 0; i < count; i++) put_in(page, hashes[i], kept[i]);
+    hot->spare = page->lines;
+    page->lines = low;
     for (size_t i = 0; i < (size_t)1 << directory->depth; i++) {
-        bool moved = directory->pages[i] == page && (i >> (directory->depth - page->depth) & 1);
-        if (!moved) continue;
-        directory->pages[i] = upper;
-        atomic_store_explicit(&directory->lines[i], upper->lines, memory_order_release);
+        if (directory->pages[i] != page) continue;
+        bool up = i >> (directory->depth - page->depth) & 1;
+        if (up) directory->pages[i] = upper;
+        atomic_store_explicit(&directory->lines[i], up ? high : low, memory_order_release);
     }
     atomic_fetch_add_explicit(&hot->moves, 1, memory_order_acq_rel);
     return TARA_OK;
@@ -278,8 +334,9 @@ static tp_line *find(tp_hot *hot, const tara_subject *subject)
 {
     uint64_t id0 = tp_load64(subject->id), id1 = tp_load64(subject->id + 8);
     uint64_t hash = hash_of(hot, id0, id1);
-    tp_hot_directory *directory = atomic_load_explicit(&hot->directory, memory_order_relaxed);
-    return find_in(directory->pages[page_index(hash, directory->depth)]->lines, hash, id0, id1);
+    tp_hot_directory  *directory = current(hot);
+    const tp_hot_page *page = directory->pages[page_index(hash, directory->depth)];
+    return find_in(page->lines, directory->mask, hash, id0, id1);
 }
 
 tara_status tp_hot_reserve(tp_hot *hot, const tara_subject *subject)
@@ -288,10 +345,12 @@ tara_status tp_hot_reserve(tp_hot *hot, const tara_subject *subject)
     uint64_t words[8] = {tp_load64(subject->id), tp_load64(subject->id + 8), 0, STALE_UNTIL, 0};
     uint64_t hash = hash_of(hot, words[ID0], words[ID1]);
     for (;;) {
-        tp_hot_directory *directory = atomic_load_explicit(&hot->directory, memory_order_relaxed);
+        tp_hot_directory *directory = current(hot);
         tp_hot_page      *page = directory->pages[page_index(hash, directory->depth)];
-        if (page->used < FULL) {
-            put_in(page, hash, words);
+        uint32_t          full = (directory->mask + 1) / 16 * FULL_OF_16;
+        if (page->used < full) {
+            put_in(page->lines, directory->mask, hash, words);
+            page->used++;
             return TARA_OK;
         }
         tara_status status = split(hot, page);
@@ -305,7 +364,11 @@ void tp_hot_set(tp_hot *hot, const tara_subject *subject, const tp_hot_answers *
     tp_line *line = find(hot, subject);
     if (line == NULL) return;
     uint64_t words[8] = {tp_load64(subject->id), tp_load64(subject->id + 8)};
-    uint64_t until = answers->until <= 0 ? 1 : (uint64_t)answers->until;
+    if (answers->until <= 0) { // An end before 1970 does not fit: such a line says nothing.
+        tp_hot_stale(hot, subject);
+        return;
+    }
+    uint64_t until = (uint64_t)answers->until;
     if (until > last) until = last;
     words[SEQUENCE] = (uint64_t)answers->flags << 32;
     words[UNTIL] = until << 16 | atomic_load_explicit(&hot->epoch, memory_order_relaxed);
@@ -330,7 +393,7 @@ void tp_hot_stale_all(tp_hot *hot)
     }
     // The numbers are used up: no line of theirs may stay before they are given again.
     for (tp_hot_page *page = hot->pages; page != NULL; page = page->next) {
-        for (int i = 0; i < LINES; i++) {
+        for (uint32_t i = 0; i <= current(hot)->mask; i++) {
             tp_line *line = &page->lines[i];
             if (load(line, UNTIL) == 0) continue;
             uint64_t words[8] = {load(line, ID0), load(line, ID1), 0, STALE_UNTIL, 0};
@@ -342,7 +405,7 @@ void tp_hot_stale_all(tp_hot *hot)
 
 // --- reading -----------------------------------------------------------------------------------
 
-static inline tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, int slot,
+static ALWAYS_INLINE tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, int slot,
                               uint64_t *until_word, tp_hot_answer *answer)
 {
     for (;;) {
@@ -361,7 +424,7 @@ static inline tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t
     }
 }
 
-static inline tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1, uint64_t hash,
+static ALWAYS_INLINE tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1, uint64_t hash,
                              int slot, tp_time now, tp_hot_answer *answer)
 {
     const tp_hot_directory *directory =
@@ -369,8 +432,9 @@ static inline tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id
     const tp_line *lines = atomic_load_explicit(
         &directory->lines[page_index(hash, directory->depth)], memory_order_acquire);
     uint64_t until = 0;
-    for (unsigned i = 0; i < LINES; i++) {
-        const tp_line *line = &lines[(hash + i) % LINES];
+    const uint32_t mask = directory->mask;
+    for (uint32_t i = 0; i <= mask; i++) {
+        const tp_line *line = &lines[(hash + i) & mask];
         if (load(line, UNTIL) == 0) return TP_HOT_UNKNOWN;
         if (load(line, ID0) != id0 || load(line, ID1) != id1) continue;
         if (read_line(line, id0, id1, slot, &until, answer) == TP_HOT_UNKNOWN) continue;
@@ -384,14 +448,13 @@ static inline tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id
     return TP_HOT_UNKNOWN;
 }
 
-tp_hot_found tp_hot_ask(const tp_hot *hot, const tara_subject *subject, int slot, tp_time now,
-                        tp_hot_answer *answer)
+tp_hot_found tp_hot_ask(const tp_hot *hot, const tara_subject *subject, uint64_t near, int slot,
+                        tp_time now, tp_hot_answer *answer)
 {
     uint64_t id0 = tp_load64(subject->id), id1 = tp_load64(subject->id + 8);
-    uint64_t hash = hash_of(hot, id0, id1);
     for (;;) {
         uint64_t     moves = atomic_load_explicit(&hot->moves, memory_order_acquire);
-        tp_hot_found found = ask_once(hot, id0, id1, hash, slot, now, answer);
+        tp_hot_found found = ask_once(hot, id0, id1, near, slot, now, answer);
         if (found != TP_HOT_UNKNOWN) return found;
         atomic_thread_fence(memory_order_seq_cst);
         bool moved = moves & 1 || atomic_load_explicit(&hot->moves, memory_order_acquire) != moves;
@@ -399,7 +462,7 @@ tp_hot_found tp_hot_ask(const tp_hot *hot, const tara_subject *subject, int slot
     }
 }
 
-void tp_hot_prefetch(const tp_hot *hot, const tara_subject *subject)
+uint64_t tp_hot_near(const tp_hot *hot, const tara_subject *subject)
 {
     uint64_t hash = hash_of(hot, tp_load64(subject->id), tp_load64(subject->id + 8));
     const tp_hot_directory *directory =
@@ -407,9 +470,10 @@ void tp_hot_prefetch(const tp_hot *hot, const tara_subject *subject)
     const tp_line *lines = atomic_load_explicit(
         &directory->lines[page_index(hash, directory->depth)], memory_order_acquire);
 #if defined(__GNUC__)
-    __builtin_prefetch(&lines[hash % LINES]);
-    __builtin_prefetch(&lines[(hash + 1) % LINES]);
+    __builtin_prefetch(&lines[hash & directory->mask]);
+    __builtin_prefetch(&lines[(hash + 1) & directory->mask]); // Where a probe goes on.
 #else
     (void)lines;
 #endif
+    return hash;
 }

@@ -48,8 +48,7 @@ typedef struct tp_hot {
     tp_hot_page      *pages;  // All, for release.
     tp_hot_directory *retired;
     void             *chunks;
-    uint8_t          *free_at, *free_end;
-    size_t            chunk_size;
+    tp_line          *spare;  // A page's lines that a split left.
 } tp_hot;
 
 tara_status tp_hot_open(tp_hot *hot, tp_memory *memory, const uint8_t key[16]);
@@ -71,10 +70,11 @@ typedef struct tp_hot_answer {
     tp_time    until;
 } tp_hot_answer;
 
-// Lock-free. UNKNOWN: there is no line, so nothing is on record of this subject.
-tp_hot_found tp_hot_ask(const tp_hot *hot, const tara_subject *subject, int slot, tp_time now,
-                        tp_hot_answer *answer);
-// Bring the line near, for a question to come.
-void tp_hot_prefetch(const tp_hot *hot, const tara_subject *subject);
+// Where the subject's line is looked for; also brings it near. Good for any later question.
+uint64_t tp_hot_near(const tp_hot *hot, const tara_subject *subject);
+// Lock-free. UNKNOWN: there is no line, so nothing is on record of this subject. `near`: what
+// tp_hot_near gave for it.
+tp_hot_found tp_hot_ask(const tp_hot *hot, const tara_subject *subject, uint64_t near, int slot,
+                        tp_time now, tp_hot_answer *answer);
 
 #endif

@@ -140,7 +140,7 @@ static void refresh_line(tp_ledger *ledger, const tara_subject *subject,
     tp_hot_set(&ledger->hot, subject, &answers);
 }
 
-bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
+bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject, uint64_t near,
                            const tp_question *question, tp_time now, tp_verdict *verdict)
 {
     const tp_compiled *compiled = ledger->world.compiled;
@@ -154,7 +154,7 @@ bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
 
     tp_hot_answer answer;
     int           slot = (int)question->purpose - 1;
-    if (tp_hot_ask(&ledger->hot, subject, slot, now, &answer) != TP_HOT_FRESH) return false;
+    if (tp_hot_ask(&ledger->hot, subject, near, slot, now, &answer) != TP_HOT_FRESH) return false;
     *verdict = verdict_of[answer.outcome];
     verdict->valid_until = answer.until;
     if (verdict->permitted && answer.flags & TP_HOT_GUARDED) {
@@ -170,7 +170,7 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
     bool        known = false;
     tp_case     c = {.world = &ledger->world, .question = *question, .now = now};
     c.clock_backwards = now < atomic_load(&ledger->last_at);
-    c.store_failed = atomic_load(&ledger->failed) != 0;
+    c.store_failed = atomic_load(&ledger->failed) != 0 || ledger->cut_short;
     if (!c.store_failed && !c.clock_backwards) {
         c.store_failed = tp_ledger_standing(ledger, subject, &standing, &known) != TARA_OK;
     }
@@ -184,14 +184,15 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
 
 // --- writing -----------------------------------------------------------------------------------
 
-// Everything that one event changes, before it is committed.
+// Everything that one event changes, before it is committed; and the policy, which goes with the
+// first event of a new store.
 typedef struct change {
     tp_standing  standing;
     tp_gate_view gate; // After the event.
     tara_record  records[3];
     size_t       record_count;
     uint8_t      standing_bytes[TP_STANDING_BYTES_MAX];
-    uint8_t      other_bytes[64];
+    uint8_t      other_bytes[3][16]; // Of the record at the same place.
 } change;
 
 static tara_status add_record(tp_ledger *ledger, change *change_, const tara_key *key,
@@ -227,7 +228,8 @@ static tara_status change_standing(tp_ledger *ledger, change *change_, const tp_
 static tara_status change_others(tp_ledger *ledger, change *change_, const tp_event *event)
 {
     tara_key  key = {.subject = event->subject};
-    tp_writer out = tp_writer_of(change_->other_bytes, sizeof change_->other_bytes);
+    uint8_t  *bytes = change_->other_bytes[change_->record_count];
+    tp_writer out = tp_writer_of(bytes, sizeof change_->other_bytes[0]);
     tp_time   due = TP_TIME_NEVER;
     tp_write_varint(&out, event->sequence);
     switch (event->type) {
@@ -252,11 +254,10 @@ static tara_status change_others(tp_ledger *ledger, change *change_, const tp_ev
     return add_record(ledger, change_, &key, out.data, out.size, due);
 }
 
+// What follows from the event, whose sequence is set; added to what the change holds already.
 static tara_status prepare(tp_ledger *ledger, change *change_, tp_event *event)
 {
     uint64_t version = 0;
-    change_->record_count = 0;
-    event->sequence = ledger->count + 1;
     if (concerns_somebody(event)) {
         tara_status status = read_standing(ledger, &event->subject, &change_->standing, &version);
         if (status != TARA_OK) return status;
@@ -282,34 +283,77 @@ static void follow(tp_ledger *ledger, const change *change_, const tp_event *eve
     else refresh_line(ledger, &event->subject, &change_->standing, &change_->gate, event->at);
 }
 
-static tara_status append(tp_ledger *ledger, change *change_, const tp_event *event,
-                          const uint8_t *salt, uint32_t flags)
+static tara_status prepare_all(tp_ledger *ledger, change *change_, tp_event *policy,
+                               tp_event *event)
 {
-    tp_buffer_clear(&ledger->body);
-    if (!tp_body_encode(event, salt, &ledger->body)) {
-        return ledger->body.failed ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
+    tara_status status = TARA_OK;
+    change_->record_count = 0;
+    event->sequence = ledger->count + 1;
+    if (policy != NULL) {
+        policy->sequence = event->sequence++;
+        status = prepare(ledger, change_, policy);
     }
-    tara_stored_event stored = {.sequence = event->sequence, .size = ledger->body.size,
-                                .bytes = ledger->body.data};
-    tp_body_commitment(ledger->body.data, ledger->body.size, stored.commitment);
-    tara_batch batch = {.struct_size = sizeof batch, .flags = flags, .events = &stored,
-                        .event_count = 1, .records = change_->records,
+    if (status == TARA_OK) status = prepare(ledger, change_, event);
+    if (status == TARA_OK && ledger->has_hot && concerns_somebody(event)) {
+        status = tp_hot_reserve(&ledger->hot, &event->subject);
+    }
+    return status;
+}
+
+static tara_stored_event stored_event(uint64_t sequence, const uint8_t *bytes, size_t size)
+{
+    tara_stored_event stored = {.sequence = sequence, .size = size, .bytes = bytes};
+    tp_body_commitment(bytes, size, stored.commitment);
+    return stored;
+}
+
+// One more salt out of the random one, for the policy, whose text is no secret.
+static void derive_salt(const uint8_t *salt, uint8_t out[TP_SALT_SIZE])
+{
+    uint8_t     mixed[32];
+    tp_hmac_key key;
+    tp_hmac_key_init(&key, salt, TP_SALT_SIZE);
+    tp_hmac_of(&key, "policy", 6, mixed);
+    memcpy(out, mixed, TP_SALT_SIZE);
+    tp_wipe(mixed, sizeof mixed);
+    tp_wipe(&key, sizeof key);
+}
+
+// The policy event of a new store, or NULL, and the fact, as one batch: all or nothing.
+static tara_status append(tp_ledger *ledger, change *change_, const tp_event *policy,
+                          const tp_event *event, const uint8_t *salt, uint32_t flags)
+{
+    uint8_t           own_salt[TP_SALT_SIZE];
+    tara_stored_event stored[2];
+    tp_buffer        *body = &ledger->body;
+    size_t            count = 0, middle = 0;
+    bool              fits = true;
+    tp_buffer_clear(body);
+    if (policy != NULL) {
+        derive_salt(salt, own_salt);
+        fits = tp_body_encode(policy, own_salt, body);
+        middle = body->size;
+    }
+    if (!fits || !tp_body_encode(event, salt, body)) {
+        return body->failed ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
+    }
+    if (policy != NULL) stored[count++] = stored_event(policy->sequence, body->data, middle);
+    stored[count++] = stored_event(event->sequence, body->data + middle, body->size - middle);
+    tara_batch batch = {.struct_size = sizeof batch, .flags = flags, .events = stored,
+                        .event_count = count, .records = change_->records,
                         .record_count = change_->record_count};
     return answered(ledger, ledger->store.commit(ledger->store.user, &batch));
 }
 
 // Committing may meet another writer's record in a shared store: then all is looked at again.
-static tara_status commit(tp_ledger *ledger, tp_event *event, const uint8_t *salt, uint32_t flags)
+static tara_status commit(tp_ledger *ledger, tp_event *policy, tp_event *event,
+                          const uint8_t *salt, uint32_t flags)
 {
     change change_;
     for (int tries = 0; tries < TRIES; tries++) {
-        tara_status status = prepare(ledger, &change_, event);
+        tara_status status = prepare_all(ledger, &change_, policy, event);
         if (status != TARA_OK) return status;
-        if (ledger->has_hot && concerns_somebody(event)) {
-            status = tp_hot_reserve(&ledger->hot, &event->subject);
-            if (status != TARA_OK) return status;
-        }
-        status = append(ledger, &change_, event, salt, flags);
+        status = append(ledger, &change_, policy, event, salt, flags);
         if (status == TARA_OK) {
             follow(ledger, &change_, event);
             return TARA_OK;
@@ -324,26 +368,17 @@ static tara_status commit(tp_ledger *ledger, tp_event *event, const uint8_t *sal
 }
 
 // A new store begins with the policy, at the time of the first fact recorded under it.
-static tara_status publish_first(tp_ledger *ledger, tp_time at, const uint8_t *salt,
-                                 uint32_t flags)
+static tara_status commit_first(tp_ledger *ledger, tp_event *event, const uint8_t *salt,
+                                uint32_t flags)
 {
     tp_buffer text = tp_buffer_in(ledger->memory);
-    uint8_t   own_salt[TP_SALT_SIZE];
-    uint8_t   mixed[32];
-    tp_hmac_key key;
+    tp_event  policy = {.type = TP_EVENT_POLICY, .at = event->at,
+                        .policy_version = event->policy_version};
     tp_policy_print(ledger->world.compiled->policy, &text);
-    if (text.failed) {
-        tp_buffer_release(&text);
-        return TARA_E_NO_MEMORY;
-    }
-    tp_hmac_key_init(&key, salt, TP_SALT_SIZE); // One more salt out of the random one.
-    tp_hmac_of(&key, "policy", 6, mixed);
-    memcpy(own_salt, mixed, sizeof own_salt);
-    tp_event event = {.type = TP_EVENT_POLICY, .at = at};
-    event.policy_version = ledger->world.compiled->policy->version;
-    memcpy(event.body.policy.hash, ledger->world.compiled->hash, 32);
-    event.body.policy.document = (tp_text){(const char *)text.data, text.size};
-    tara_status status = commit(ledger, &event, own_salt, flags);
+    memcpy(policy.body.policy.hash, ledger->world.compiled->hash, 32);
+    policy.body.policy.document = (tp_text){(const char *)text.data, text.size};
+    tara_status status = text.failed ? TARA_E_NO_MEMORY
+                                     : commit(ledger, &policy, event, salt, flags);
     if (status == TARA_OK) ledger->policy_on_record = true;
     tp_buffer_release(&text);
     return status;
@@ -356,16 +391,8 @@ tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t s
     if (atomic_load(&ledger->failed)) return TARA_E_STORE;
     if (event->at < atomic_load(&ledger->last_at)) return TARA_E_CLOCK_BACKWARDS;
     event->policy_version = ledger->world.compiled->policy->version;
-    if (!ledger->policy_on_record) {
-        // Checked first, so that a fact that is refused leaves a new store empty.
-        change scratch;
-        tara_status status = prepare(ledger, &scratch, event);
-        if (status == TARA_OK) {
-            status = publish_first(ledger, event->at, salt, flags | TARA_BATCH_LAG);
-        }
-        if (status != TARA_OK) return status;
-    }
-    return commit(ledger, event, salt, flags);
+    if (!ledger->policy_on_record) return commit_first(ledger, event, salt, flags);
+    return commit(ledger, NULL, event, salt, flags);
 }
 
 // --- replay ------------------------------------------------------------------------------------
@@ -391,10 +418,7 @@ static tara_status replay_event(tp_ledger *ledger, change *change_, tp_event *ev
         tara_status status = adopt_policy(ledger, event);
         if (status != TARA_OK) return status;
     }
-    tara_status status = prepare(ledger, change_, event);
-    if (status == TARA_OK && ledger->has_hot && concerns_somebody(event)) {
-        status = tp_hot_reserve(&ledger->hot, &event->subject);
-    }
+    tara_status status = prepare_all(ledger, change_, NULL, event);
     if (status != TARA_OK) return status;
     tara_batch batch = {.struct_size = sizeof batch, .flags = TARA_BATCH_REPLAY,
                         .records = change_->records, .record_count = change_->record_count};
@@ -573,6 +597,7 @@ uint32_t tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now, t
     bool        known = false;
     const tara_policy *policy = ledger->world.compiled->policy;
     if (key->kind == TP_RECORD_ASSESSMENT) {
+        if (key->part == 0 || key->part > TP_SLOTS) return 0; // A host's store may say anything.
         return tp_assessment_duty(policy, &ledger->world.assessment[key->part - 1], key->part,
                                   now, duties, capacity);
     }

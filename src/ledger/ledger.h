@@ -38,6 +38,7 @@ typedef struct tp_ledger {
     tp_hot       hot;
     bool         has_hot;     // Not for a store that others may write to.
     bool         read_only;
+    bool         cut_short;   // What was recorded last cannot be read: nobody can know, so all denies.
     bool         policy_on_record;
     uint64_t     count;       // Events.
     _Atomic int64_t  last_at; // Of the latest event: time does not go back behind it.
@@ -65,8 +66,9 @@ tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,
 tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
                             const tp_question *question, tp_time now, tp_trace *trace);
 
-// Decide from the subject's line alone. False when it cannot say: ask under the lock.
-bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
+// Decide from the subject's line alone. False when it cannot say: ask under the lock. `near`: what
+// tp_hot_near gave for the subject, if the ledger has lines.
+bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject, uint64_t near,
                            const tp_question *question, tp_time now, tp_verdict *verdict);
 
 // The event of an operation that was authorized before; 0 when there is none.

@@ -253,18 +253,25 @@ static bool assessment_expired_before(const tara_policy *policy, const void *at)
            before(assessment->expires_on, assessment->recorded_on);
 }
 
+// GDPR Art. 6(3): an obligation and a public task are both laid down by law.
+static bool rests_on_law(const tp_purpose *purpose)
+{
+    return rests_on(purpose, TARA_BASIS_LEGAL_OBLIGATION) ||
+           rests_on(purpose, TARA_BASIS_PUBLIC_TASK);
+}
+
 static bool obligation_unnamed(const tara_policy *policy, const void *at)
 {
     (void)policy;
     const tp_purpose *purpose = at;
-    return rests_on(purpose, TARA_BASIS_LEGAL_OBLIGATION) && purpose->obligation_law.size == 0;
+    return rests_on_law(purpose) && purpose->obligation_law.size == 0;
 }
 
 static bool obligation_without_basis(const tara_policy *policy, const void *at)
 {
     (void)policy;
     const tp_purpose *purpose = at;
-    return !rests_on(purpose, TARA_BASIS_LEGAL_OBLIGATION) && purpose->obligation_law.size != 0;
+    return !rests_on_law(purpose) && purpose->obligation_law.size != 0;
 }
 
 static bool obligation_beyond_purpose(const tara_policy *policy, const void *at)
@@ -471,9 +478,9 @@ static const contradiction of_purposes[] = {
     {"assessment.expires_on", assessment_expired_before,
      "an assessment cannot expire before it was recorded"},
     {"obligation", obligation_unnamed,
-     "a purpose that rests on a legal obligation needs its law, categories and actions"},
+     "a legal obligation or a public task needs its law, categories and actions"},
     {"obligation", obligation_without_basis,
-     "only a purpose that rests on a legal obligation names one"},
+     "only a purpose that rests on a legal obligation or a public task names one"},
     {"obligation.categories", obligation_beyond_purpose,
      "the obligation names categories that the purpose does not use"},
     {"bases", special_without_ground,

@@ -174,7 +174,7 @@ tara_status tara_consent_show(tara_privacy *privacy, const tara_subject *subject
                               uint32_t purpose, tara_consent *out)
 {
     tp_call     call;
-    tara_status status = tp_read(&call, privacy);
+    tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     status = tp_struct_out(out, sizeof *out);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "out", NULL));
@@ -209,7 +209,7 @@ static tara_status record_contract(tara_privacy *privacy, const tara_subject *su
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);
     const tp_contract *standing = tp_contract_find(&s.contracts, event.body.contract.contract);
-    bool in_force = standing != NULL && standing->until == TP_TIME_NEVER;
+    bool in_force = standing != NULL && standing->since <= call.now && call.now < standing->until;
     if (!end && in_force) return tp_leave(&call, TARA_OK); // Said before: nothing to record.
     status = tp_commit(&call, &event);
     if (status == TARA_E_NOT_FOUND) tp_fault(&call, status, "contract", "it is not in force");

@@ -58,12 +58,15 @@ tara_status tara_error_last(tara_privacy *privacy, tara_error *error)
 
 // --- structs and texts -------------------------------------------------------------------------
 
+// No struct of any version is larger: a size that nobody set must not make us read or zero memory.
+enum { STRUCT_MAX = 4096 };
+
 tara_status tp_struct_in(const void *in, size_t ours, uint32_t known_flags)
 {
     uint32_t head[2]; // struct_size and flags: the first two fields of every struct.
     if (in == NULL) return TARA_E_INVALID_ARGUMENT;
     memcpy(head, in, sizeof head);
-    if (head[0] < ours) return TARA_E_INVALID_ARGUMENT;
+    if (head[0] < ours || head[0] > STRUCT_MAX) return TARA_E_INVALID_ARGUMENT;
     if (head[1] & ~known_flags) return TARA_E_TOO_NEW;
     const uint8_t *bytes = in;
     for (size_t i = ours; i < head[0]; i++) {
@@ -77,7 +80,7 @@ tara_status tp_struct_out(void *out, size_t ours)
     uint32_t size;
     if (out == NULL) return TARA_E_INVALID_ARGUMENT;
     memcpy(&size, out, sizeof size);
-    if (size < ours) return TARA_E_INVALID_ARGUMENT;
+    if (size < ours || size > STRUCT_MAX) return TARA_E_INVALID_ARGUMENT;
     memset(out, 0, size);
     memcpy(out, &size, sizeof size);
     return TARA_OK;
@@ -121,11 +124,12 @@ bool tp_clock(tara_privacy *privacy, tp_time *now)
         *now = atomic_load_explicit(&privacy->manual_now, memory_order_relaxed);
         return true;
     }
+    // Before the clock: another thread may read it later than we do and tell it sooner.
+    int64_t latest = atomic_load_explicit(&privacy->latest, memory_order_acquire);
     bool read = privacy->platform.now != NULL
                   ? privacy->platform.now(privacy->platform.user, now) == TARA_CALLBACK_OK
                   : tp_system_now(now);
     if (!read || *now < TP_TIME_MIN || *now > TP_TIME_MAX) return false;
-    int64_t latest = atomic_load_explicit(&privacy->latest, memory_order_relaxed);
     if (*now > latest) {
         atomic_compare_exchange_strong(&privacy->latest, &latest, *now);
     } else if (latest - *now > privacy->tolerance_ms) {
@@ -140,6 +144,12 @@ tp_time tp_steady(const tara_privacy *privacy, tp_time now)
 {
     int64_t last = atomic_load_explicit(&privacy->ledger.last_at, memory_order_relaxed);
     return now < last && last - now <= privacy->tolerance_ms ? last : now;
+}
+
+tp_time tp_caught_up(const tara_privacy *privacy, tp_time now)
+{
+    int64_t last = atomic_load_explicit(&privacy->ledger.last_at, memory_order_relaxed);
+    return now < last ? last : now;
 }
 
 tara_status tara_clock_set(tara_privacy *privacy, int64_t now_unix_ms)
@@ -164,7 +174,7 @@ tara_status tara_clock_now(tara_privacy *privacy, int64_t *now_unix_ms)
 {
     tp_call call;
     if (now_unix_ms == NULL) return TARA_E_INVALID_ARGUMENT;
-    tara_status status = tp_read(&call, privacy);
+    tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     *now_unix_ms = call.now;
     return tp_leave(&call, TARA_OK);
@@ -211,22 +221,39 @@ static tara_status enter(tp_call *call, tara_privacy *privacy)
     return TARA_OK;
 }
 
+// Read and judged before the lock is waited for; caught_up does the rest behind it.
+static bool read_clock(tp_call *call, tara_privacy *privacy)
+{
+    call->told = tp_clock(privacy, &call->now);
+    if (!call->told) call->now = TP_TIME_MIN;
+    else call->now = tp_steady(privacy, call->now);
+    return call->told && call->now >= atomic_load(&privacy->ledger.last_at);
+}
+
 tara_status tp_read(tp_call *call, tara_privacy *privacy)
 {
     tara_status status = enter(call, privacy);
     if (status != TARA_OK) return status;
-    bool told = tp_clock(privacy, &call->now);
+    bool right = read_clock(call, privacy);
     if (!tp_lock_take(&privacy->lock)) return TARA_E_BUSY;
     call->locked = true;
-    call->now = told ? tp_steady(privacy, call->now) : TP_TIME_MIN;
+    if (right) call->now = tp_caught_up(privacy, call->now);
     return TARA_OK;
+}
+
+tara_status tp_read_now(tp_call *call, tara_privacy *privacy)
+{
+    tara_status status = tp_read(call, privacy);
+    if (status != TARA_OK || call->told) return status;
+    return tp_leave(call, tp_fault(call, TARA_E_CLOCK_BACKWARDS, "clock",
+                                   "the clock cannot be read"));
 }
 
 tara_status tp_write(tp_call *call, tara_privacy *privacy)
 {
     tara_status status = enter(call, privacy);
     if (status != TARA_OK) return status;
-    bool told = tp_clock(privacy, &call->now);
+    bool right = read_clock(call, privacy);
     bool salted = !has_random(privacy) || host_random(privacy, call->salt, sizeof call->salt);
     if (!tp_lock_take(&privacy->lock)) return TARA_E_BUSY;
     call->locked = true;
@@ -234,11 +261,11 @@ tara_status tp_write(tp_call *call, tara_privacy *privacy)
     if (!salted) {
         return tp_leave(call, tp_fault(call, TARA_E_ENTROPY, "random", NULL));
     }
-    call->now = tp_steady(privacy, call->now);
-    if (!told || call->now < atomic_load(&privacy->ledger.last_at)) {
+    if (!right) {
         return tp_leave(call, tp_fault(call, TARA_E_CLOCK_BACKWARDS, "clock",
                                        "the clock stands before what is already recorded"));
     }
+    call->now = tp_caught_up(privacy, call->now);
     return TARA_OK;
 }
 
@@ -441,6 +468,8 @@ static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
         if (report.torn_bytes > 0) tell(privacy, TARA_OK, "a torn end of the store was cut off");
         if (report.damaged_at > 0) {
             tell(privacy, TARA_E_CORRUPT, "the store is damaged: only what stands before is read");
+            // A torn end may be what a writer is at; damage hides what was acknowledged.
+            privacy->ledger.cut_short = report.torn_bytes == 0;
         }
     }
     if (status == TARA_OK) return status;
@@ -529,8 +558,10 @@ void tara_close(tara_privacy *privacy)
     if (!is_open(privacy)) return;
     if (privacy->process != tp_system_process()) {
         privacy->store.close = NULL; // The parent's: a child would write what the parent has yet to.
-    } else if (!privacy->ledger.read_only) {
-        (void)tara_sync(privacy);
+    } else {
+        if (!tp_lock_take(&privacy->lock)) return; // From inside a callback: it stays open.
+        tp_lock_give(&privacy->lock);
+        if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);
 }

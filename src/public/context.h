@@ -42,6 +42,7 @@ typedef struct tp_call {
     tp_time       now;
     uint8_t       salt[TP_SALT_SIZE];
     bool          locked;
+    bool          told;    // The clock could be read.
     const char   *field;   // What was wrong, for the error: a name of the call's own.
     const char   *message; // A static sentence.
 } tp_call;
@@ -49,6 +50,8 @@ typedef struct tp_call {
 // Enter: the handle is one of ours, the process the one that opened it, the clock can be read,
 // nobody of this thread is inside. tp_write also fetches a salt and refuses a clock that went back.
 tara_status tp_read(tp_call *call, tara_privacy *privacy);
+// The same for what depends on the time: CLOCK_BACKWARDS when the clock cannot be read.
+tara_status tp_read_now(tp_call *call, tara_privacy *privacy);
 tara_status tp_write(tp_call *call, tara_privacy *privacy);
 // Leave: keeps the error, gives the lock back, passes the status on.
 tara_status tp_leave(tp_call *call, tara_status status);
@@ -62,6 +65,9 @@ tara_status tp_commit(tp_call *call, tp_event *event);
 bool tp_clock(tara_privacy *privacy, tp_time *now);
 // The instant to decide at: a clock that stepped back less than the tolerance stands still.
 tp_time tp_steady(const tara_privacy *privacy, tp_time now);
+// Under the lock, of a clock that was right before: who waited finds later events on record, and
+// time does not stand before them.
+tp_time tp_caught_up(const tara_privacy *privacy, tp_time now);
 
 // May the struct that the caller filled be read? Sizes before the first version's and unknown
 // flags and bytes are refused.

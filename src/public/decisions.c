@@ -9,8 +9,9 @@
 #include "base/json.h"
 #include "decision/names.h"
 #include "public/context.h"
+#include "store/system.h"
 
-enum { OPERATION_MAX = 64, AHEAD = 8 };
+enum { OPERATION_MAX = 64, AHEAD = 32 }; // AHEAD: reads of memory in flight.
 
 static bool same_size(const void *structure, size_t ours)
 {
@@ -30,9 +31,10 @@ static tara_status question_in(const tara_question *in, tp_question *out)
     if (in->action > TARA_ACTION_COMPLY) return TARA_E_INVALID_ARGUMENT;
     *out = (tp_question){.purpose = in->purpose, .categories = in->categories,
                          .action = (int32_t)in->action, .recipient = in->recipient};
-    if (in->destination[0] == '\0') return TARA_OK;
-    size_t size = 0;
-    while (size < sizeof in->destination && in->destination[size] != '\0') size++;
+    static const char nowhere[sizeof in->destination];
+    if (memcmp(in->destination, nowhere, sizeof nowhere) == 0) return TARA_OK;
+    size_t size = sizeof in->destination; // Without the zeros behind it; one within is refused.
+    while (in->destination[size - 1] == '\0') size--;
     bool known = tp_place_parse((tp_text){in->destination, size}, &out->destination);
     return known ? TARA_OK : TARA_E_INVALID_ARGUMENT;
 }
@@ -62,34 +64,68 @@ static void deny(const tara_privacy *privacy, int32_t reason, tara_verdict *out)
     verdict_out(privacy, &verdict, out);
 }
 
-// One question at one instant. `told`: the clock could be read.
-static tara_status check_at(tara_privacy *privacy, const tara_question *question, tp_time now,
-                            bool told, tara_verdict *out)
+typedef struct moment { // When questions are answered: read once for all of them.
+    tp_time now;
+    bool    told;   // The clock could be read.
+    bool    steady; // And does not stand before what is on record.
+} moment;
+
+static moment moment_of(tara_privacy *privacy)
 {
-    tp_question asked;
-    tp_verdict  verdict;
+    moment m = {.now = TP_TIME_MIN};
+    m.told = tp_clock(privacy, &m.now);
+    m.now = m.told ? tp_steady(privacy, m.now) : TP_TIME_MIN; // What it said may be anything.
+    int64_t last = atomic_load_explicit(&privacy->ledger.last_at, memory_order_relaxed);
+    m.steady = m.told && m.now >= last;
+    return m;
+}
+
+typedef struct asking { // A question taken over, its line on the way from memory.
+    tp_question question;
+    uint64_t    near;
+} asking;
+
+static tara_status take(const tara_privacy *privacy, const tara_question *question,
+                        tara_verdict *out, asking *a)
+{
     tara_status status = verdict_clear(out);
+    if (status == TARA_OK) status = question_in(question, &a->question);
     if (status != TARA_OK) return status;
-    status = question_in(question, &asked);
-    if (status != TARA_OK) return status;
-    tp_ledger *ledger = &privacy->ledger;
-    now = tp_steady(privacy, now);
-    bool steady = told && now >= atomic_load_explicit(&ledger->last_at, memory_order_relaxed);
-    bool exact = question->flags & TARA_QUESTION_EXACT;
-    bool fast = steady && !exact
-             && tp_ledger_decide_fast(ledger, &question->subject, &asked, now, &verdict);
-    if (fast) {
-        verdict_out(privacy, &verdict, out);
-        return TARA_OK;
-    }
+    a->near = 0;
+    if (privacy->ledger.has_hot) a->near = tp_hot_near(&privacy->ledger.hot, &question->subject);
+    return TARA_OK;
+}
+
+static tara_status answer_locked(tara_privacy *privacy, const tara_question *question,
+                                 const asking *a, moment m, tara_verdict *out)
+{
+    // Here, where a child of a fork would wait for a lock that nobody of it can give back.
+    if (privacy->process != tp_system_process()) return TARA_E_FORKED;
     if (!tp_lock_take(&privacy->lock)) {
         deny(privacy, TARA_REASON_STORE_FAILED, out);
         return TARA_E_BUSY;
     }
-    if (!told) now = TP_TIME_MIN; // Before everything on record: denies by that name.
-    verdict = tp_ledger_decide(ledger, &question->subject, &asked, now, NULL);
+    if (m.steady) m.now = tp_caught_up(privacy, m.now);
+    if (!m.told) m.now = TP_TIME_MIN; // Before everything on record: denies by that name.
+    tp_verdict verdict = tp_ledger_decide(&privacy->ledger, &question->subject, &a->question,
+                                          m.now, NULL);
     tp_lock_give(&privacy->lock);
-    if (!told && verdict.permitted) verdict = (tp_verdict){.reason = TARA_REASON_CLOCK_BACKWARDS};
+    if (!m.told && verdict.permitted) {
+        verdict = (tp_verdict){.reason = TARA_REASON_CLOCK_BACKWARDS};
+    }
+    verdict_out(privacy, &verdict, out);
+    return TARA_OK;
+}
+
+static tara_status answer(tara_privacy *privacy, const tara_question *question, const asking *a,
+                          moment m, tara_verdict *out)
+{
+    tp_verdict verdict;
+    bool exact = question->flags & TARA_QUESTION_EXACT;
+    bool fast = m.steady && !exact
+             && tp_ledger_decide_fast(&privacy->ledger, &question->subject, a->near,
+                                      &a->question, m.now, &verdict);
+    if (!fast) return answer_locked(privacy, question, a, m, out);
     verdict_out(privacy, &verdict, out);
     return TARA_OK;
 }
@@ -102,36 +138,40 @@ static bool is_open(const tara_privacy *privacy)
 tara_status tara_check(tara_privacy *privacy, const tara_question *question,
                        tara_verdict *verdict)
 {
-    tp_time now = TP_TIME_MIN;
+    asking a;
     if (!is_open(privacy)) {
         tara_status status = verdict_clear(verdict);
         return status == TARA_OK ? TARA_E_HANDLE : status;
     }
-    bool told = tp_clock(privacy, &now);
-    return check_at(privacy, question, now, told, verdict);
+    tara_status status = take(privacy, question, verdict, &a);
+    if (status != TARA_OK) return status;
+    return answer(privacy, question, &a, moment_of(privacy), verdict);
 }
 
 tara_status tara_check_many(tara_privacy *privacy, const tara_question *questions, size_t count,
                             tara_verdict *verdicts)
 {
-    tp_time now = TP_TIME_MIN;
-    bool    whole = count == 0 || (questions != NULL && verdicts != NULL);
+    asking      asked[AHEAD];
+    tara_status taken[AHEAD];
+    tara_status result = TARA_OK;
+    bool        whole = count == 0 || (questions != NULL && verdicts != NULL);
     if (!whole || !is_open(privacy)) {
         for (size_t i = 0; verdicts != NULL && i < count; i++) (void)verdict_clear(&verdicts[i]);
         return whole ? TARA_E_HANDLE : TARA_E_INVALID_ARGUMENT;
     }
-    bool told = tp_clock(privacy, &now);
-    bool near = privacy->ledger.has_hot;
-    tara_status result = TARA_OK;
-    for (size_t i = 0; near && i < count && i < AHEAD; i++) {
-        tp_hot_prefetch(&privacy->ledger.hot, &questions[i].subject);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (near && i + AHEAD < count) {
-            tp_hot_prefetch(&privacy->ledger.hot, &questions[i + AHEAD].subject);
+    moment m = moment_of(privacy);
+    for (size_t from = 0; from < count; from += AHEAD) {
+        size_t some = count - from < AHEAD ? count - from : AHEAD;
+        for (size_t i = 0; i < some; i++) {
+            taken[i] = take(privacy, &questions[from + i], &verdicts[from + i], &asked[i]);
         }
-        tara_status status = check_at(privacy, &questions[i], now, told, &verdicts[i]);
-        if (result == TARA_OK) result = status;
+        for (size_t i = 0; i < some; i++) {
+            tara_status status = taken[i];
+            if (status == TARA_OK) {
+                status = answer(privacy, &questions[from + i], &asked[i], m, &verdicts[from + i]);
+            }
+            if (result == TARA_OK) result = status;
+        }
     }
     return result;
 }

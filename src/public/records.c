@@ -53,7 +53,7 @@ tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *
     tara_duty   found[OF_ONE];
     tara_cursor at;
     int64_t     soonest = TP_TIME_NEVER;
-    tara_status status = tp_read(&call, privacy);
+    tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     bool usable = cursor != NULL && count != NULL && duties != NULL && capacity > 0
                && duties[0].struct_size == sizeof *duties;

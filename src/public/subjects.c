@@ -66,7 +66,7 @@ tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject
     tp_standing s;
     bool        known = false;
     tp_time     unused;
-    tara_status status = tp_read(&call, privacy);
+    tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     status = tp_struct_out(standing, sizeof *standing);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "standing", NULL));
@@ -108,7 +108,7 @@ tara_status tara_contract_show(tara_privacy *privacy, const tara_subject *subjec
     tp_standing s;
     bool        known = false;
     tp_time     unused;
-    tara_status status = tp_read(&call, privacy);
+    tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     if (!is_somebody(subject)) return no_subject(&call);
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
@@ -273,14 +273,17 @@ tara_status tara_age_gate(tara_privacy *privacy, const tara_subject *subject, ta
     tp_call      call;
     tp_standing  s;
     tp_gate_view view;
-    tara_status  status = tp_read(&call, privacy);
+    tara_status  status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     status = tp_struct_out(out, sizeof *out);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "out", NULL));
     if (!is_somebody(subject)) return no_subject(&call);
     status = see_gate(&call, subject, &s, &view);
-    if (status == TARA_OK) give_age(&view, out);
-    return tp_leave(&call, status);
+    if (status != TARA_OK) return tp_leave(&call, status);
+    give_age(&view, out);
+    // Under a clock that stands before what is recorded the gate is shut, as every decision denies.
+    if (call.now < atomic_load(&privacy->ledger.last_at)) out->permitted = 0;
+    return tp_leave(&call, TARA_OK);
 }
 
 tara_status tara_age_compute(const tara_policy *policy, int32_t year, int32_t month, int32_t day,
@@ -381,8 +384,10 @@ static const char *missing_evidence(const tara_guardian_evidence *e)
 tara_status tara_guardian_verify(tara_privacy *privacy, const tara_subject *subject,
                                  const tara_guardian_evidence *evidence, tara_age *out)
 {
-    tp_call     call;
-    tp_event    event = {.type = TP_EVENT_GUARDIAN};
+    tp_call      call;
+    tp_standing  s;
+    tp_gate_view view;
+    tp_event     event = {.type = TP_EVENT_GUARDIAN};
     tara_status status = begin_age(&call, privacy, subject, out);
     if (status != TARA_OK) return status;
     status = tp_struct_in(evidence, sizeof *evidence, 0);
@@ -412,16 +417,30 @@ tara_status tara_guardian_verify(tara_privacy *privacy, const tara_subject *subj
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "guardian",
                                         "nobody is their own guardian"));
     }
+    status = see_gate(&call, subject, &s, &view);
+    if (status == TARA_OK) {
+        status = tp_guardian_verify_check(&s.age, guardian, &view.gate, call.now);
+    }
+    if (status != TARA_OK) return tp_leave(&call, status);
     return commit_and_show(&call, &event, out);
 }
 
 tara_status tara_guardian_withdraw(tara_privacy *privacy, const tara_subject *subject,
                                    tara_age *out)
 {
-    tp_call     call;
-    tp_event    event = {.type = TP_EVENT_GUARDIAN_END};
+    tp_call      call;
+    tp_standing  s;
+    tp_gate_view view;
+    tp_event     event = {.type = TP_EVENT_GUARDIAN_END};
     tara_status status = begin_age(&call, privacy, subject, out);
     if (status != TARA_OK) return status;
+    status = see_gate(&call, subject, &s, &view);
+    if (status != TARA_OK) return tp_leave(&call, status);
+    if (view.gate.guardian != TARA_GUARDIAN_VERIFIED) {
+        // What ended by itself is not withdrawn: a deletion owed since then would win time by it.
+        return tp_leave(&call, tp_fault(&call, TARA_E_NOT_FOUND, "subject",
+                                        "no guardian's consent stands"));
+    }
     const tara_policy *policy = privacy->ledger.world.compiled->policy;
     event.subject = *subject;
     event.body.guardian_end.deletion_due = tp_period_after(policy->minor_deletion, call.now);

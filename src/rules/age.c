@@ -92,11 +92,12 @@ static tp_age_duty guardian_duty(const tp_age *age, const tp_gate *gate, int64_t
                                  tp_time now)
 {
     tp_age_duty none = {TARA_DUTY_NONE, TP_TIME_NEVER, TP_TIME_NEVER};
-    if (age->guardian_until == TP_TIME_NEVER || gate->age == OF_AGE) return none;
+    if (age->guardian_until == TP_TIME_NEVER) return none;
     if (age->guardian_until <= now) { // Nobody consents any more: the data has to go.
-        tp_time due = tp_time_add(age->guardian_until, age->grace_ms);
-        return (tp_age_duty){TARA_DUTY_MINOR_DELETION, age->guardian_until, due};
+        if (gate->due == 0) return none;
+        return (tp_age_duty){TARA_DUTY_MINOR_DELETION, age->guardian_until, gate->due};
     }
+    if (gate->age == OF_AGE) return none;
     tp_time since = tp_time_add(age->guardian_until, -notice_ms);
     return (tp_age_duty){TARA_DUTY_GUARDIAN, since, age->guardian_until};
 }
@@ -125,7 +126,7 @@ tara_status tp_age_assert_check(const tp_age *age, const tp_age_event *event)
 // the contradiction is a suspicion that a person has to resolve.
 static bool contradicts(const tp_age *age, const tp_age_event *event)
 {
-    return age->known == MINOR && event->known == OF_AGE && age->of_age_on > event->today;
+    return event->known == OF_AGE && tp_age_may_be_under(age, event->years, event->today);
 }
 
 static void establish(tp_age *age, const tp_age_event *event, tp_time at)
@@ -173,7 +174,9 @@ tara_status tp_age_resolve_check(const tp_age *age, const tp_age_event *event)
 void tp_age_resolve_apply(tp_age *age, const tp_age_event *event, tp_time at)
 {
     tp_age_event outcome = *event;
-    if (age->known == MINOR && event->known == MINOR) { // The day of coming of age stays known.
+    bool dated = age->of_age_on != TP_DAY_MAX
+              && tp_age_may_be_under(age, event->years, event->today);
+    if (event->known == MINOR && dated) { // The day of coming of age stays known, if it is to come.
         outcome.years = age->years;
         outcome.of_age_on = age->of_age_on;
     }
@@ -188,7 +191,8 @@ tara_status tp_guardian_verify_check(const tp_age *age, const tp_guardian_event 
 {
     (void)age;
     if (event->until <= at) return TARA_E_INVALID_ARGUMENT;
-    return gate->age == OF_AGE ? TARA_E_NOT_APPLICABLE : TARA_OK;
+    bool of_age = gate != NULL && gate->age == OF_AGE;
+    return of_age ? TARA_E_NOT_APPLICABLE : TARA_OK;
 }
 
 void tp_guardian_verify_apply(tp_age *age, const tp_guardian_event *event, tp_time at)

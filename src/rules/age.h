@@ -83,6 +83,7 @@ void        tp_age_assert_apply(tp_age *age, const tp_age_event *event, tp_time 
 void        tp_age_report_apply(tp_age *age, const tp_report_event *event, tp_time at);
 tara_status tp_age_resolve_check(const tp_age *age, const tp_age_event *event);
 void        tp_age_resolve_apply(tp_age *age, const tp_age_event *event, tp_time at);
+// gate NULL: not asked, for an event that is on record.
 tara_status tp_guardian_verify_check(const tp_age *age, const tp_guardian_event *event,
                                      const tp_gate *gate, tp_time at);
 void        tp_guardian_verify_apply(tp_age *age, const tp_guardian_event *event, tp_time at);

@@ -95,7 +95,14 @@ void tp_contract_apply(tp_contracts *contracts, const tp_contract_event *event, 
         forget_ended(contracts, at);
         return;
     }
-    if (known >= 0 || contracts->count == TP_CONTRACTS_MAX) return;
+    if (known >= 0) {
+        tp_contract *planned = &contracts->list[known];
+        if (planned->since <= at) return; // In force: starting it again changes nothing.
+        planned->since = event->from;
+        planned->until = TP_TIME_NEVER;
+        return;
+    }
+    if (contracts->count == TP_CONTRACTS_MAX) return;
     tp_contract *contract = &contracts->list[contracts->count++];
     memset(contract, 0, sizeof *contract);
     memcpy(contract->id, event->contract.data, event->contract.size);

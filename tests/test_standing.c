@@ -1,0 +1,549 @@
+// test_standing.c: a subject's record as bytes and back, whole or refused.
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "rules/standing.h"
+
+static uint64_t seed = 0x9E3779B97F4A7C15;
+
+static uint64_t any(uint64_t below) // xorshift64: the same standings in every run.
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return seed % below;
+}
+
+static tp_time any_time(void)
+{
+    static const tp_time edges[] = {TP_TIME_MIN, -1, 0, 1, TP_TIME_MAX};
+    if (any(6) == 0) return edges[any(5)];
+    return INT64_C(1700000000000) + (tp_time)any(UINT64_C(200000000000));
+}
+
+static tp_time any_until(tp_time from) // No rule lets anything end before it began.
+{
+    tp_time until = any_time();
+    if (any(3) == 0) return TP_TIME_NEVER;
+    return until > from ? until : from;
+}
+
+static void random_age(tp_age *age)
+{
+    age->known = (uint8_t)any(3);
+    if (age->known != TARA_AGE_UNKNOWN) age->years = (uint8_t)any(256);
+    if (age->known == TARA_AGE_MINOR) {
+        static const int32_t edges[] = {TP_DAY_MIN, -1, 0, TP_DAY_MAX};
+        age->of_age_on = any(3) == 0 ? edges[any(4)] : 20000 + (int32_t)any(9000);
+    }
+    if (any(3) == 0) {
+        age->guardian = (uint8_t)(any(2) ? TARA_GUARDIAN_VERIFIED : TARA_GUARDIAN_WITHDRAWN);
+        age->verified_at = any_time();
+        age->guardian_until = any_until(age->verified_at);
+        age->grace_ms = (int64_t)any(TP_DAY_MS * UINT64_C(60));
+        for (size_t i = 0; i < sizeof age->guardian_id; i++) age->guardian_id[i] = (uint8_t)any(256);
+    }
+    if (age->known == TARA_AGE_MINOR || age->guardian != TARA_GUARDIAN_NONE) {
+        age->learned_at = any_time();
+        age->deletion_due = any_time();
+    }
+    if (any(4) == 0) {
+        age->suspected = 1;
+        age->suspected_at = any_time();
+        age->suspicion_due = any_time();
+    }
+}
+
+static void random_contracts(tp_contracts *contracts)
+{
+    static const uint32_t counts[] = {0, 1, 2, TP_CONTRACTS_MAX};
+    contracts->count = counts[any(4)];
+    if (any(2)) contracts->ended_at = any_time();
+    for (uint32_t i = 0; i < contracts->count; i++) {
+        tp_contract *contract = &contracts->list[i];
+        contract->id_size = (uint8_t)(any(4) == 0 ? TP_CONTRACT_ID_MAX : 1 + any(20));
+        for (size_t c = 0; c < contract->id_size; c++) contract->id[c] = (char)('a' + any(26));
+        contract->since = any_time();
+        contract->until = any_until(contract->since);
+    }
+}
+
+static void random_standing(tp_standing *s)
+{
+    static const char *const places[] = {"FR", "US-CA", "BD", "GB-SCT", "DE-1"};
+    memset(s, 0, sizeof *s);
+    s->last_event = 1 + any(UINT64_MAX - 1);
+    if (any(2)) assert_true(tp_place_parse(tp_text_of(places[any(5)]), &s->place));
+    if (any(2)) {
+        s->has_offset = 1;
+        s->offset_minutes = (int32_t)any(2881) - 1440;
+    }
+    random_age(&s->age);
+    if (any(3) == 0) s->restriction = (tp_restriction){1, any_time()};
+    if (any(2)) random_contracts(&s->contracts);
+    for (uint64_t n = any(5); n > 0; n--) {
+        int slot = (int)any(TP_SLOTS);
+        tp_time at = any_time();
+        *tp_standing_choose(s, slot) = (tp_consent){
+            .state = (uint8_t)any(4), .actor = (uint8_t)any(3),
+            .policy_version = (uint32_t)any(UINT64_C(1) << 32), .at = at,
+            .expires_at = any_until(at), .event = any(UINT64_MAX)};
+        *tp_standing_object(s, (int)any(TP_SLOTS)) = (tp_objection){(uint8_t)any(5), any_time()};
+    }
+}
+
+static size_t encode(const tp_standing *s, uint8_t out[TP_STANDING_BYTES_MAX])
+{
+    tp_writer writer = tp_writer_of(out, TP_STANDING_BYTES_MAX);
+    tp_standing_encode(s, &writer);
+    assert_false(writer.failed);
+    return writer.size;
+}
+
+// From a block of exactly that size, so that a sanitizer sees a read past its end.
+static bool decode(tp_standing *s, const uint8_t *bytes, size_t size)
+{
+    uint8_t *exact = malloc(size == 0 ? 1 : size);
+    assert_non_null(exact);
+    memcpy(exact, bytes, size);
+    bool done = tp_standing_decode(s, exact, size);
+    free(exact);
+    return done;
+}
+
+#define SAME(field) assert_memory_equal(&a->field, &b->field, sizeof a->field)
+
+static void assert_same_age(const tp_age *a, const tp_age *b)
+{
+    SAME(known); SAME(years); SAME(of_age_on); SAME(learned_at); SAME(deletion_due);
+    SAME(suspected); SAME(suspected_at); SAME(suspicion_due); SAME(guardian); SAME(verified_at);
+    SAME(guardian_until); SAME(grace_ms); SAME(guardian_id);
+}
+
+static void assert_same_contracts(const tp_contracts *a, const tp_contracts *b)
+{
+    SAME(count); SAME(ended_at);
+    for (uint32_t i = 0; i < a->count; i++) {
+        SAME(list[i].id_size); SAME(list[i].since); SAME(list[i].until);
+        assert_memory_equal(a->list[i].id, b->list[i].id, a->list[i].id_size);
+    }
+}
+
+static void assert_same(const tp_standing *a, const tp_standing *b)
+{
+    SAME(last_event); SAME(place); SAME(has_offset); SAME(offset_minutes);
+    SAME(restriction.set); SAME(restriction.at); SAME(chosen); SAME(objected);
+    assert_same_age(&a->age, &b->age);
+    assert_same_contracts(&a->contracts, &b->contracts);
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        const tp_consent *x = tp_standing_consent(a, slot), *y = tp_standing_consent(b, slot);
+        assert_int_equal(x->state, y->state);
+        assert_int_equal(x->actor, y->actor);
+        assert_int_equal(x->policy_version, y->policy_version);
+        assert_int_equal(x->at, y->at);
+        assert_int_equal(x->expires_at, y->expires_at);
+        assert_int_equal(x->event, y->event);
+        assert_int_equal(tp_standing_objection(a, slot)->state,
+                         tp_standing_objection(b, slot)->state);
+        assert_int_equal(tp_standing_objection(a, slot)->at, tp_standing_objection(b, slot)->at);
+    }
+}
+
+// GDPR Art. 5(1)(d): what comes back is what was recorded.
+static void what_is_encoded_comes_back(void **state)
+{
+    (void)state;
+    uint8_t bytes[TP_STANDING_BYTES_MAX], again[TP_STANDING_BYTES_MAX];
+    for (int i = 0; i < 3000; i++) {
+        tp_standing before, after;
+        random_standing(&before);
+        memset(&after, 0xA5, sizeof after); // Nothing may be left of what was there.
+        size_t size = encode(&before, bytes);
+        assert_true(decode(&after, bytes, size));
+        assert_same(&before, &after);
+        assert_int_equal(encode(&after, again), size);
+        assert_memory_equal(bytes, again, size);
+    }
+}
+
+// A record that was cut off is no record.
+static void every_prefix_is_refused(void **state)
+{
+    (void)state;
+    uint8_t bytes[TP_STANDING_BYTES_MAX];
+    for (int i = 0; i < 60; i++) {
+        tp_standing before, after;
+        random_standing(&before);
+        size_t size = encode(&before, bytes);
+        for (size_t cut = 0; cut < size; cut++) assert_false(decode(&after, bytes, cut));
+        bytes[size] = 0;
+        assert_false(decode(&after, bytes, size + 1));
+    }
+}
+
+// A flipped byte is refused, or gives values that a rule can stand: they encode to themselves.
+static void every_changed_byte_is_refused_or_sane(void **state)
+{
+    (void)state;
+    uint8_t bytes[TP_STANDING_BYTES_MAX], once[TP_STANDING_BYTES_MAX], twice[TP_STANDING_BYTES_MAX];
+    size_t  refused = 0, taken = 0;
+    for (int i = 0; i < 12; i++) {
+        tp_standing before, after, again;
+        random_standing(&before);
+        size_t size = encode(&before, bytes);
+        if (size > 400) continue;
+        for (size_t at = 0; at < size; at++) {
+            for (unsigned change = 1; change < 256; change++) {
+                bytes[at] = (uint8_t)(bytes[at] ^ change);
+                bool done = decode(&after, bytes, size);
+                bytes[at] = (uint8_t)(bytes[at] ^ change);
+                refused += !done;
+                taken += done;
+                if (!done) continue;
+                size_t length = encode(&after, once);
+                assert_true(decode(&again, once, length));
+                assert_int_equal(encode(&again, twice), length);
+                assert_memory_equal(once, twice, length);
+            }
+        }
+    }
+    assert_true(refused > 1000 && taken > 1000);
+}
+
+// The parts of an encoding, by hand: the head, then what each test puts after it.
+static tp_writer head(uint8_t *bytes, size_t capacity, uint8_t encoding, uint8_t parts,
+                      uint64_t last_event)
+{
+    tp_writer out = tp_writer_of(bytes, capacity);
+    tp_write8(&out, encoding);
+    tp_write8(&out, parts);
+    tp_write_varint(&out, last_event);
+    return out;
+}
+
+enum { PLACE = 1, OFFSET = 2, AGE = 4, GUARDIAN = 8, SUSPICION = 16, RESTRICTION = 32,
+       CONTRACTS = 64 };
+
+static bool ends_well(tp_writer *out) // Without choices.
+{
+    tp_standing s;
+    tp_write_varint(out, 0);
+    tp_write_varint(out, 0);
+    assert_false(out->failed);
+    return decode(&s, out->data, out->size);
+}
+
+// The head: this encoding, parts that there are, and an event that wrote it.
+static void a_head_that_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    uint8_t   bytes[64];
+    tp_writer out = head(bytes, sizeof bytes, 1, 0, 1);
+    assert_true(ends_well(&out));
+    out = head(bytes, sizeof bytes, 0, 0, 1);
+    assert_false(ends_well(&out));
+    out = head(bytes, sizeof bytes, 2, 0, 1);
+    assert_false(ends_well(&out));
+    out = head(bytes, sizeof bytes, 1, 128, 1);
+    assert_false(ends_well(&out));
+    out = head(bytes, sizeof bytes, 1, 0, 0); // Nobody ever recorded anything.
+    assert_false(ends_well(&out));
+}
+
+// The offset of a clock is at most a day.
+static void an_offset_beyond_a_day_is_refused(void **state)
+{
+    static const int64_t minutes[] = {-1441, -1440, 0, 1440, 1441, INT64_C(1) << 40};
+    (void)state;
+    for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
+        uint8_t   bytes[64];
+        tp_writer out = head(bytes, sizeof bytes, 1, OFFSET, 1);
+        tp_write_signed(&out, minutes[i]);
+        assert_int_equal(ends_well(&out), minutes[i] >= -1440 && minutes[i] <= 1440);
+    }
+}
+
+// A place is one that there is.
+static void a_place_that_there_is_not_is_refused(void **state)
+{
+    static const struct { const char *code; bool good; } rows[] = {
+        {"FR", true}, {"US-CA", true}, {"US-XX", false}, {"XX", false}, {"", false},
+        {"FR-ABCD", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[64];
+        tp_writer out = head(bytes, sizeof bytes, 1, PLACE, 1);
+        tp_write_text(&out, tp_text_of(rows[i].code));
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
+// Instants and days lie in the calendar, whichever field they stand in.
+static void an_instant_outside_the_calendar_is_refused(void **state)
+{
+    static const struct { int64_t value; bool time, day; } rows[] = {
+        {TP_TIME_MIN - 1, false, false}, {TP_TIME_MIN, true, false}, {TP_TIME_MAX, true, false},
+        {TP_TIME_MAX + 1, false, false}, {TP_DAY_MIN - 1, true, false}, {TP_DAY_MIN, true, true},
+        {TP_DAY_MAX, true, true}, {(int64_t)TP_DAY_MAX + 1, true, false}, {INT64_MAX, false, false},
+        {INT64_MIN, false, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[128];
+        tp_writer out = head(bytes, sizeof bytes, 1, RESTRICTION, 1);
+        tp_write_signed(&out, rows[i].value);
+        assert_int_equal(ends_well(&out), rows[i].time);
+        for (int field = 0; field < 3; field++) { // of_age_on, learned_at, deletion_due.
+            out = head(bytes, sizeof bytes, 1, AGE, 1);
+            tp_write8(&out, TARA_AGE_MINOR);
+            tp_write8(&out, 16);
+            for (int f = 0; f < 3; f++) tp_write_signed(&out, f == field ? rows[i].value : 1);
+            assert_int_equal(ends_well(&out), field == 0 ? rows[i].day : rows[i].time);
+        }
+        for (int field = 0; field < 2; field++) {
+            out = head(bytes, sizeof bytes, 1, SUSPICION, 1);
+            for (int f = 0; f < 2; f++) tp_write_signed(&out, f == field ? rows[i].value : 1);
+            assert_int_equal(ends_well(&out), rows[i].time);
+        }
+    }
+}
+
+// An end is "never" or a distance, and where it leads to lies in the calendar too.
+static void an_end_outside_the_calendar_is_refused(void **state)
+{
+    static const struct { int64_t since; uint8_t kind; int64_t distance; bool good; } rows[] = {
+        {0, 1, TP_TIME_MAX, true},      {1, 1, TP_TIME_MAX, false},
+        {0, 1, TP_TIME_MIN, true},      {-1, 1, TP_TIME_MIN, false},
+        {TP_TIME_MIN, 1, TP_TIME_MAX - TP_TIME_MIN, true},
+        {TP_TIME_MIN, 1, TP_TIME_MAX - TP_TIME_MIN + 1, false},
+        {TP_TIME_MAX, 1, TP_TIME_MIN - TP_TIME_MAX, false}, // Ends ten thousand years too soon.
+        {0, 2, 1, false},               {0, 1, INT64_MAX, false},
+        {TP_TIME_MAX, 1, INT64_MAX, false}, {TP_TIME_MIN, 1, INT64_MIN, false},
+        {TP_TIME_MAX, 1, -TP_TIME_MAX, false}, {TP_TIME_MAX, 1, -TP_TIME_MAX + 1, true},
+        {TP_TIME_MIN, 1, 2 * TP_TIME_MAX, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[128];
+        tp_writer out = head(bytes, sizeof bytes, 1, CONTRACTS, 1);
+        tp_write_signed(&out, 0);
+        tp_write8(&out, 1);
+        tp_write_text(&out, TP_TEXT("a"));
+        tp_write_signed(&out, rows[i].since);
+        tp_write8(&out, rows[i].kind);
+        tp_write_signed(&out, rows[i].distance);
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
+// The guardian's part: a state that there is, and calendar instants.
+static void a_guardian_that_cannot_be_is_refused(void **state)
+{
+    static const struct { uint8_t guardian; int64_t times[4]; bool good; } rows[] = {
+        {TARA_GUARDIAN_VERIFIED, {1, 1, 1, 1}, true},
+        {TARA_GUARDIAN_WITHDRAWN, {1, 1, 1, 1}, true},
+        {TARA_GUARDIAN_WITHDRAWN + 1, {1, 1, 1, 1}, false},
+        {TARA_GUARDIAN_VERIFIED, {TP_TIME_MAX + 1, 1, 1, 1}, false},
+        {TARA_GUARDIAN_VERIFIED, {1, TP_TIME_MAX + 1, 1, 1}, false},
+        {TARA_GUARDIAN_VERIFIED, {1, 1, TP_TIME_MAX + 1, 1}, false},
+        {TARA_GUARDIAN_VERIFIED, {1, 1, 1, TP_TIME_MAX + 1}, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[128], id[16] = {9};
+        tp_writer out = head(bytes, sizeof bytes, 1, GUARDIAN, 1);
+        tp_write8(&out, rows[i].guardian);
+        tp_write_signed(&out, rows[i].times[0]);
+        tp_write8(&out, 0);
+        for (int t = 1; t < 4; t++) tp_write_signed(&out, rows[i].times[t]);
+        tp_write_bytes(&out, id, sizeof id);
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
+// Contracts: at most sixteen, each with a reference of 1 to 64 bytes.
+static void contracts_beyond_their_limits_are_refused(void **state)
+{
+    static const struct { uint8_t count; size_t size; bool good; } rows[] = {
+        {0, 1, true}, {1, 0, false}, {1, 1, true}, {1, 64, true}, {1, 65, false}, {16, 64, true},
+        {17, 64, false}, {255, 1, false}};
+    static const char id[65] = {'x'};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[TP_STANDING_BYTES_MAX * 3];
+        tp_writer out = head(bytes, sizeof bytes, 1, CONTRACTS, 1);
+        tp_write_signed(&out, 0);
+        tp_write8(&out, rows[i].count);
+        for (int c = 0; c < rows[i].count; c++) {
+            tp_write_text(&out, (tp_text){id, rows[i].size});
+            tp_write_signed(&out, 1);
+            tp_write8(&out, 0);
+        }
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
+// Choices: states that are written down, actors and versions that there are.
+static void a_choice_that_no_rule_writes_is_refused(void **state)
+{
+    static const struct { uint8_t state, actor; uint64_t version; uint8_t objection; bool good; }
+    rows[] = {
+        {TARA_CONSENT_GIVEN, TARA_ACTOR_AGENT, UINT32_MAX, TARA_OBJECTION_OVERRIDDEN, true},
+        {TARA_CONSENT_WITHDRAWN, TARA_ACTOR_SUBJECT, 1, TARA_OBJECTION_NONE, true},
+        {TARA_CONSENT_EXPIRED, TARA_ACTOR_SUBJECT, 1, 1, false},
+        {TARA_CONSENT_GIVEN, TARA_ACTOR_AGENT + 1, 1, 1, false},
+        {TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, (uint64_t)UINT32_MAX + 1, 1, false},
+        {TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, 1, TARA_OBJECTION_OVERRIDDEN + 1, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t     bytes[64];
+        tp_standing s;
+        tp_writer   out = head(bytes, sizeof bytes, 1, 0, 1);
+        tp_write_varint(&out, 1);
+        tp_write_varint(&out, 1);
+        tp_write8(&out, (uint8_t)(rows[i].state | rows[i].actor << 4));
+        tp_write_varint(&out, rows[i].version);
+        tp_write_signed(&out, 1000);
+        tp_write8(&out, 0);
+        tp_write_varint(&out, 5);
+        tp_write8(&out, rows[i].objection);
+        tp_write_signed(&out, 1000);
+        assert_int_equal(decode(&s, out.data, out.size), rows[i].good);
+    }
+}
+
+// An age that is established: unknown, of age or a minor; a suspicion is a part of its own.
+static void an_age_that_no_rule_writes_is_refused(void **state)
+{
+    (void)state;
+    uint8_t   bytes[64];
+    tp_writer out = head(bytes, sizeof bytes, 1, AGE, 1);
+    tp_write8(&out, TARA_AGE_OF_AGE);
+    tp_write8(&out, 18);
+    assert_true(ends_well(&out));
+    out = head(bytes, sizeof bytes, 1, AGE, 1);
+    tp_write8(&out, TARA_AGE_SUSPECTED_MINOR);
+    tp_write8(&out, 18);
+    assert_false(ends_well(&out));
+}
+
+// The fullest record that the rules can make fits into the bytes that the store gives it.
+static void the_largest_standing_fits(void **state)
+{
+    (void)state;
+    tp_standing s, after;
+    uint8_t     bytes[TP_STANDING_BYTES_MAX];
+    memset(&s, 0, sizeof s);
+    s.last_event = UINT64_MAX;
+    assert_true(tp_place_parse(TP_TEXT("GB-SCT"), &s.place));
+    s.has_offset = 1;
+    s.offset_minutes = -1440;
+    s.age = (tp_age){.known = TARA_AGE_MINOR, .suspected = 1, .years = 255,
+                     .guardian = TARA_GUARDIAN_VERIFIED, .of_age_on = TP_DAY_MAX,
+                     .learned_at = TP_TIME_MAX, .deletion_due = TP_TIME_MAX,
+                     .suspected_at = TP_TIME_MAX, .suspicion_due = TP_TIME_MAX,
+                     .verified_at = TP_TIME_MIN, .guardian_until = TP_TIME_MAX,
+                     .grace_ms = TP_TIME_MAX};
+    s.restriction = (tp_restriction){1, TP_TIME_MAX};
+    s.contracts.count = TP_CONTRACTS_MAX;
+    s.contracts.ended_at = TP_TIME_MAX;
+    for (int i = 0; i < TP_CONTRACTS_MAX; i++) {
+        s.contracts.list[i] = (tp_contract){.id_size = TP_CONTRACT_ID_MAX, .since = TP_TIME_MIN,
+                                            .until = TP_TIME_MAX};
+    }
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        *tp_standing_choose(&s, slot) = (tp_consent){
+            .state = TARA_CONSENT_WITHDRAWN, .actor = TARA_ACTOR_AGENT,
+            .policy_version = UINT32_MAX, .at = TP_TIME_MIN, .expires_at = TP_TIME_MAX,
+            .event = UINT64_MAX};
+        *tp_standing_object(&s, slot) = (tp_objection){TARA_OBJECTION_UPHELD, TP_TIME_MAX};
+    }
+    size_t size = encode(&s, bytes);
+    assert_true(size > 3000 && size <= TP_STANDING_BYTES_MAX);
+    assert_true(decode(&after, bytes, size));
+    assert_same(&s, &after);
+}
+
+// Records outlive the machine that wrote them: the bytes are the same on every one.
+static void the_bytes_are_these(void **state)
+{
+    static const uint8_t expected[] = {
+        1, PLACE | RESTRICTION, 3, 2, 'F', 'R', 0xD0, 0x0F, // Restricted at 1000.
+        4, 4,                                               // Slot 2 is chosen and objected to.
+        0x21, 5, 0xD0, 0x0F, 1, 0x14, 2, // Given by an agent under 5 at 1000, 10 long, event 2.
+        TARA_OBJECTION_PENDING, 0xD2, 0x0F,
+    };
+    (void)state;
+    tp_standing s;
+    uint8_t     bytes[TP_STANDING_BYTES_MAX];
+    tp_standing_clear(&s);
+    s.last_event = 3;
+    s.place = 'F' << 8 | 'R';
+    s.restriction = (tp_restriction){1, 1000};
+    *tp_standing_choose(&s, 2) = (tp_consent){.state = TARA_CONSENT_GIVEN,
+                                              .actor = TARA_ACTOR_AGENT, .policy_version = 5,
+                                              .at = 1000, .expires_at = 1010, .event = 2};
+    *tp_standing_object(&s, 2) = (tp_objection){TARA_OBJECTION_PENDING, 1001};
+    size_t size = encode(&s, bytes);
+    assert_int_equal(size, sizeof expected);
+    assert_memory_equal(bytes, expected, size);
+}
+
+// A slot that is not in use reads as never asked and not objected, whatever lies there.
+static void an_unused_slot_reads_as_nothing(void **state)
+{
+    (void)state;
+    tp_standing s;
+    memset(&s, 0xFF, sizeof s);
+    tp_standing_clear(&s);
+    assert_int_equal(s.last_event, 0);
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        assert_int_equal(tp_standing_consent(&s, slot)->state, TARA_CONSENT_NEVER_ASKED);
+        assert_int_equal(tp_standing_objection(&s, slot)->state, TARA_OBJECTION_NONE);
+    }
+    for (int slot = 0; slot < TP_SLOTS; slot += 63) {
+        tp_consent   *consent = tp_standing_choose(&s, slot);
+        tp_objection *objection = tp_standing_object(&s, slot);
+        assert_int_equal(consent->state, TARA_CONSENT_NEVER_ASKED);
+        assert_int_equal(consent->event, 0);
+        assert_int_equal(objection->state, TARA_OBJECTION_NONE);
+        assert_int_equal(objection->at, 0);
+        consent->event = 8;
+        objection->at = 9;
+        assert_ptr_equal(tp_standing_choose(&s, slot), consent);
+        assert_ptr_equal(tp_standing_object(&s, slot), objection);
+        assert_int_equal(tp_standing_consent(&s, slot)->event, 8); // Chosen twice, cleared once.
+        assert_int_equal(tp_standing_objection(&s, slot)->at, 9);
+    }
+    assert_true(s.chosen == (UINT64_C(1) | UINT64_C(1) << 63));
+    assert_true(s.objected == s.chosen);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_encoded_comes_back),
+        cmocka_unit_test(every_prefix_is_refused),
+        cmocka_unit_test(every_changed_byte_is_refused_or_sane),
+        cmocka_unit_test(a_head_that_cannot_be_is_refused),
+        cmocka_unit_test(an_offset_beyond_a_day_is_refused),
+        cmocka_unit_test(a_place_that_there_is_not_is_refused),
+        cmocka_unit_test(an_instant_outside_the_calendar_is_refused),
+        cmocka_unit_test(an_end_outside_the_calendar_is_refused),
+        cmocka_unit_test(a_guardian_that_cannot_be_is_refused),
+        cmocka_unit_test(contracts_beyond_their_limits_are_refused),
+        cmocka_unit_test(a_choice_that_no_rule_writes_is_refused),
+        cmocka_unit_test(an_age_that_no_rule_writes_is_refused),
+        cmocka_unit_test(the_largest_standing_fits),
+        cmocka_unit_test(the_bytes_are_these),
+        cmocka_unit_test(an_unused_slot_reads_as_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
