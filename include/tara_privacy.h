@@ -12,8 +12,7 @@
  *
  *   Status     Every call that can fail returns a tara_status: 0 is success, negative is an error,
  *              listed with each call in the order of the checks. After an error nothing has
- *              changed and nothing was written through the out parameters, unless the call says
- *              otherwise. tara_error_last() gives the field, the place and what was expected.
+ *              changed; out parameters are as they were, or zeroed. tara_error_last() gives the field, the place and what was expected.
  *   Answers    A denial is no error: the call returns 0 and the verdict denies. Zero is always the
  *              safe value: a zeroed verdict denies, a zeroed question is refused as incomplete.
  *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
@@ -29,11 +28,13 @@
  *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
  *              partial is written. buffer NULL with capacity 0 asks for the size.
  *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
- *              anything else stops, and what was asked does not count as done. A callback
- *              that calls back into the same context gets TARA_E_BUSY.
- *   Threads    One context may be used from many threads. tara_check and tara_check_many take no
- *              lock while another thread writes, all other calls on one context wait for
- *              each other. The text of the last error belongs to the context, not to a thread.
+ *              anything else stops, and what was asked does not count as done. A callback of
+ *              the store that calls back into the same context gets TARA_E_BUSY. None may
+ *              close the context that called it.
+ *   Threads    One context may be used from many threads. tara_check and tara_check_many answer
+ *              ordinary questions without a lock while another thread writes; a first question
+ *              about a subject, and one about a recipient, a destination or an action, may wait
+ *              for it. All other calls on one context wait for each other. The text of the last error belongs to the context, not to a thread.
  *              After fork() the child must not use the context: TARA_E_FORKED.
  *   Durable    A call that records something has it on disk before it returns TARA_OK (unless the
  *              context was opened with TARA_OPEN_NO_SYNC). After TARA_E_STORE nobody can know:
@@ -304,7 +305,8 @@ typedef struct tara_policy tara_policy;
 TARA_API const tara_policy *tara_policy_builtin(void);
 
 /* Where the library gets memory, if not from malloc. resize and release are told the old size.
- * allocate and resize return NULL when there is none. Must outlive what was made with it. */
+ * allocate and resize return NULL when there is none. Must outlive what was made with it, and stand
+ * calls from as many threads as use the context. */
 typedef struct tara_allocator {
     uint32_t struct_size;
     uint32_t flags; /* 0 */
@@ -350,7 +352,8 @@ typedef struct tara_platform {
 } tara_platform;
 
 enum tara_open_flag {
-    TARA_OPEN_READ_ONLY = 1, /* Nothing is written, no lock is taken; the file must exist. */
+    TARA_OPEN_READ_ONLY = 1, /* Nothing is written, no lock is taken; the file must exist. Shows it
+                                as it was when it was opened. */
     TARA_OPEN_NO_SYNC = 2,   /* Events reach the disk when the system pleases, or at tara_sync. */
     TARA_OPEN_MUST_EXIST = 4
 };
@@ -667,18 +670,21 @@ typedef struct tara_verdict {
                                     for what the library cannot know. */
 } tara_verdict;
 
-/* The answer, with no trace: nothing is written, no lock is waited for. Never fails open: every
- * error leaves *verdict denying. INVALID_ARGUMENT, TOO_NEW, HANDLE. */
+/* The answer, with no trace: nothing is written. Never fails open: every error leaves *verdict
+ * denying (verdict->struct_size must be set).
+ * HANDLE, INVALID_ARGUMENT, TOO_NEW, FORKED, BUSY. */
 TARA_API tara_status tara_check(tara_privacy *privacy, const tara_question *question,
                                 tara_verdict *verdict);
-/* Many questions at once, at one instant: verdicts[i] answers questions[i]. */
+/* Many questions at once, at one instant: verdicts[i] answers questions[i]. struct_size of each
+ * element must be exactly this header's. */
 TARA_API tara_status tara_check_many(tara_privacy *privacy, const tara_question *questions,
                                      size_t count, tara_verdict *verdicts);
 
 /* The same answer, recorded as relied upon when it permits. operation (at most 64 bytes, may be
- * empty) makes it idempotent: the same question under the same operation gives the first answer
- * and event again, *event and duplicate told; another question under it is CONFLICT. A denial
- * is recorded nowhere and leaves the operation free. event, duplicate or NULL. */
+ * empty; the subject's own) makes it idempotent: while it is still permitted, the same question
+ * under the same operation gives the first answer and event again and records nothing; once it is
+ * denied, the denial, with that event. Another question under it is CONFLICT. A denial is recorded
+ * nowhere and leaves the operation free. event, duplicate or NULL. */
 TARA_API tara_status tara_authorize(tara_privacy *privacy, const tara_question *question,
                                     const char *operation, size_t operation_size,
                                     tara_verdict *verdict, uint64_t *event, int32_t *duplicate);
@@ -737,8 +743,8 @@ TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subj
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}, as OPERATIONS in README.md lists
  * them: each maps to one call above. *result is a JSON object, valid until the next tara_operate
- * or tara_close on this context; it is set also when the operation was refused
- * ({"ok":false,"status":…,"detail":…}). Returns the status of the call behind it. */
+ * or tara_close on this context: for one thread at a time. It is set also when the operation was
+ * refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call behind it. */
 TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
                                   size_t operation_size, const char **result,
                                   size_t *result_size);
@@ -791,7 +797,7 @@ typedef int32_t (*tara_event_sink)(void *user, const tara_stored_event *event);
 
 enum tara_store_flag {
     TARA_STORE_KEEPS_RECORDS = 1, /* Records survive a restart: no replay is needed at open. */
-    TARA_STORE_SHARED = 2         /* Others may write to it: records are read anew each time. */
+    TARA_STORE_SHARED = 2         /* Others may write to it. TARA_E_UNSUPPORTED in this version. */
 };
 
 struct tara_store {

@@ -45,6 +45,7 @@ typedef struct job {
     char                    name[48];   // A field's name, where it came from outside.
     const char             *message;
     bool                    own_detail; // Refused here, not by a public call.
+    tara_error              error;
 } job;
 
 struct operation {
@@ -413,7 +414,7 @@ static tara_status consent_show(job *j)
 static tara_status put_event(job *j, uint64_t event)
 {
     size_t      needed = 0;
-    tp_buffer   text = tp_buffer_in(&j->privacy->memory);
+    tp_buffer   text = tp_buffer_in(&j->privacy->scratch);
     tara_status status = tara_event_print(j->privacy, event, NULL, 0, &needed);
     if (status == TARA_E_BUFFER && tp_buffer_reserve(&text, needed)) {
         status = tara_event_print(j->privacy, event, (char *)text.data, needed, &needed);
@@ -580,7 +581,7 @@ static tara_status explain(job *j)
 {
     tara_question question;
     size_t        needed = 0;
-    tp_buffer     text = tp_buffer_in(&j->privacy->memory);
+    tp_buffer     text = tp_buffer_in(&j->privacy->scratch);
     tara_status   status = question_of(j, &question);
     if (status != TARA_OK) return status;
     status = tara_explain(j->privacy, &question, TARA_FORMAT_JSON, NULL, NULL, 0, &needed);
@@ -733,7 +734,7 @@ static tp_text unescape(job *j, tp_text raw)
 static tara_status syntax(job *j, const tp_json_reader *in, tp_text text)
 {
     uint32_t line = 0, column = 0;
-    tara_error *error = &j->privacy->error;
+    tara_error *error = &j->error;
     tp_json_place(text, in->error_offset, &line, &column);
     tp_set_error(error, TARA_E_SYNTAX, "json", in->error);
     error->line = line;
@@ -942,7 +943,7 @@ static tara_status read_fields(job *j, tp_text text)
 static void write_refusal(job *j, tara_status status)
 {
     tp_buffer  *out = j->json.out;
-    tara_error *error = &j->privacy->error;
+    tara_error *error = &j->error;
     tp_buffer_clear(out);
     tp_json_writer json = tp_json_writer_to(out);
     if (j->own_detail) tp_set_error(error, status, j->field, j->message);
@@ -952,7 +953,7 @@ static void write_refusal(job *j, tara_status status)
     tp_json_name(&json, "status");
     tp_json_string(&json, tara_status_name(status));
     tp_json_name(&json, "detail");
-    tp_buffer detail = tp_buffer_in(&j->privacy->memory);
+    tp_buffer detail = tp_buffer_in(&j->privacy->scratch);
     if (error->status == status) {
         tp_buffer_text(&detail, tp_text_of(error->field));
         if (error->field[0] != '\0') tp_buffer_text(&detail, TP_TEXT(": "));
@@ -984,11 +985,42 @@ static tara_status run(job *j, tp_text text)
     return status;
 }
 
+// With the lock of operations held: what is said stays until the next one.
+static tara_status operate(job *j, tp_text text)
+{
+    tara_privacy *privacy = j->privacy;
+    tp_memory    *memory = &privacy->scratch;
+    tp_buffer     texts = tp_buffer_in(memory);
+    size_t        values_size = FIELDS_MAX * sizeof(value);
+    j->texts = &texts;
+    j->values = tp_allocate_zeroed(memory, FIELDS_MAX, sizeof(value));
+    bool ready = j->values != NULL && tp_buffer_reserve(&texts, 2 * text.size + 64);
+    tp_buffer_clear(&privacy->result);
+    j->json = tp_json_writer_to(&privacy->result);
+    tara_status status = ready ? run(j, text) : TARA_E_NO_MEMORY;
+    if (status == TARA_OK && privacy->result.failed) status = TARA_E_NO_MEMORY;
+    if (status != TARA_OK && !j->own_detail) (void)tara_error_last(privacy, &j->error);
+    if (status != TARA_OK) write_refusal(j, status);
+    tp_buffer_release(&texts);
+    tp_release_wiped(memory, j->values, j->values == NULL ? 0 : values_size);
+    return privacy->result.failed ? TARA_E_NO_MEMORY : status;
+}
+
+// What was refused before any other call: for tara_error_last.
+static void keep_error(const job *j)
+{
+    tp_call call;
+    if (!j->own_detail || tp_read(&call, j->privacy) != TARA_OK) return;
+    j->privacy->error = j->error;
+    tp_leave(&call, TARA_OK);
+}
+
 tara_status tara_operate(tara_privacy *privacy, const char *operation, size_t operation_size,
                          const char **result, size_t *result_size)
 {
+    static const char no_memory[] = "{\"ok\":false,\"status\":\"no_memory\",\"detail\":\"\"}";
     tp_call call;
-    job     j = {.privacy = privacy};
+    job     j = {.privacy = privacy, .error = {.struct_size = sizeof j.error}};
     if (result == NULL || result_size == NULL) return TARA_E_INVALID_ARGUMENT;
     *result = "";
     *result_size = 0;
@@ -996,26 +1028,12 @@ tara_status tara_operate(tara_privacy *privacy, const char *operation, size_t op
     if (status != TARA_OK) return status;
     tp_leave(&call, TARA_OK);
     if (operation == NULL && operation_size > 0) return TARA_E_INVALID_ARGUMENT;
-
-    tp_buffer texts = tp_buffer_in(&privacy->memory);
-    size_t    values_size = FIELDS_MAX * sizeof(value);
-    j.texts = &texts;
-    j.values = tp_allocate_zeroed(&privacy->memory, FIELDS_MAX, sizeof(value));
-    bool ready = j.values != NULL && tp_buffer_reserve(&texts, 2 * operation_size + 64);
-    tp_buffer_clear(&privacy->result);
-    j.json = tp_json_writer_to(&privacy->result);
-    status = ready ? run(&j, (tp_text){operation, operation_size}) : TARA_E_NO_MEMORY;
-    if (status == TARA_OK && privacy->result.failed) status = TARA_E_NO_MEMORY;
-    if (status != TARA_OK) write_refusal(&j, status);
-    tp_buffer_release(&texts);
-    tp_release_wiped(&privacy->memory, j.values, j.values == NULL ? 0 : values_size);
-    if (privacy->result.failed) {
-        static const char no_memory[] = "{\"ok\":false,\"status\":\"no_memory\",\"detail\":\"\"}";
-        *result = no_memory;
-        *result_size = sizeof no_memory - 1;
-        return TARA_E_NO_MEMORY;
-    }
-    *result = (const char *)privacy->result.data;
-    *result_size = privacy->result.size;
+    if (!tp_lock_take(&privacy->operating)) return TARA_E_BUSY;
+    status = operate(&j, (tp_text){operation, operation_size});
+    if (status != TARA_OK) keep_error(&j);
+    bool told = !privacy->result.failed;
+    *result = told ? (const char *)privacy->result.data : no_memory;
+    *result_size = told ? privacy->result.size : sizeof no_memory - 1;
+    tp_lock_give(&privacy->operating);
     return status;
 }

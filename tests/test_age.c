@@ -124,8 +124,9 @@ static void another_threshold_moves_the_day_by_whole_years(void **state)
         int32_t threshold;
         int32_t moved_year, moved_month, moved_date;
     } rows[] = {
-        {2028, 2, 29, 16, 2028, 2, 29}, {2028, 2, 29, 15, 2027, 3, 1}, {2028, 2, 29, 18, 2030, 3, 1},
-        {2028, 2, 29, 20, 2032, 2, 29}, {2028, 2, 28, 15, 2027, 2, 28}, {2027, 3, 1, 17, 2028, 3, 1},
+        {2028, 2, 29, 16, 2028, 2, 29},   {2028, 2, 29, 15, 2027, 3, 1},
+        {2028, 2, 29, 18, 2030, 3, 1},    {2028, 2, 29, 20, 2032, 2, 29},
+        {2028, 2, 28, 15, 2027, 2, 28},   {2027, 3, 1, 17, 2028, 3, 1},
         {2028, 12, 31, 13, 2025, 12, 31}, {2100, 3, 1, 20, 2104, 3, 1},
     };
     (void)state;
@@ -218,7 +219,7 @@ static void a_guardian_who_withdrew_opens_nothing(void **state)
     assert_int_equal(tp_guardian_end_check(&nobody), TARA_E_NOT_FOUND);
 }
 
-// Policy row C13: a suspicion shuts every gate, the adult's and the guarded child's, until resolved.
+// Policy row C13: a suspicion shuts every gate until it is resolved, the adult's too.
 static void a_suspicion_shuts_every_gate(void **state)
 {
     (void)state;
@@ -256,6 +257,62 @@ static void a_known_minor_who_claims_to_be_of_age_becomes_a_suspicion(void **sta
     tp_age_assert_apply(&age, &claim, NOW + 1); // Claiming it again wins no time.
     assert_int_equal(age.suspected_at, NOW);
     assert_int_equal(age.suspicion_due, DUE + 2);
+}
+
+// GDPR Art. 8(1): who is of age where the law asks for less is still a child where it asks for
+// more; being asked under the lower threshold in between does not wash that away.
+static void a_lower_threshold_in_between_does_not_wash_a_child_of_age(void **state)
+{
+    (void)state;
+    tp_age       age = minor();
+    tp_age_event abroad = asserts(TARA_AGE_OF_AGE, 13, 0), home = asserts(TARA_AGE_OF_AGE, 16, 0);
+    tp_age_assert_apply(&age, &abroad, NOW);
+    assert_int_equal(age.suspected, 0);
+    assert_int_equal(tp_age_gate(&age, 13, TODAY, NOW).age, TARA_AGE_OF_AGE);
+    assert_int_equal(tp_age_gate(&age, 16, TODAY, NOW).age, TARA_AGE_MINOR);
+    tp_age_assert_apply(&age, &home, NOW);
+    assert_int_equal(tp_age_gate(&age, 16, TODAY, NOW).age, TARA_AGE_SUSPECTED_MINOR);
+    tp_age_resolve_apply(&age, &abroad, NOW);
+    assert_int_equal(tp_age_gate(&age, 16, TODAY, NOW).age, TARA_AGE_MINOR);
+    assert_int_equal(tp_age_gate(&age, 16, COMES_OF_AGE, NOW).age, TARA_AGE_OF_AGE);
+}
+
+// EDPB 05/2020 para 134: neither does who tells another birthday, by which it would open sooner.
+static void a_known_minor_who_claims_to_come_of_age_sooner_becomes_a_suspicion(void **state)
+{
+    static const struct { uint8_t years; int32_t of_age_on; uint8_t suspected; } rows[] = {
+        {16, COMES_OF_AGE - 1, 1},   {16, COMES_OF_AGE, 0},       {16, COMES_OF_AGE + 1, 0},
+        {15, COMES_OF_AGE - 367, 1}, {15, COMES_OF_AGE - 366, 0}, {16, TP_DAY_MAX, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_age       age = minor(), undated = minor(), adult = {.known = TARA_AGE_OF_AGE};
+        tp_age_event event = asserts(TARA_AGE_MINOR, rows[i].years, rows[i].of_age_on);
+        undated.of_age_on = TP_DAY_MAX;
+        tp_age_assert_apply(&age, &event, NOW);
+        assert_int_equal(age.suspected, rows[i].suspected);
+        assert_int_equal(age.of_age_on, rows[i].suspected ? COMES_OF_AGE : rows[i].of_age_on);
+        tp_age_assert_apply(&undated, &event, NOW); // No day was known to contradict.
+        assert_int_equal(undated.suspected, 0);
+        assert_int_equal(undated.of_age_on, rows[i].of_age_on);
+        tp_age_assert_apply(&adult, &event, NOW);
+        assert_int_equal(adult.suspected, 0);
+        assert_int_equal(adult.known, TARA_AGE_MINOR);
+    }
+}
+
+// A minor of whom no day is known may be under any age, and nobody else is.
+static void only_a_minor_may_be_under_an_age(void **state)
+{
+    (void)state;
+    tp_age dated = minor(), undated = minor(), adult = {.known = TARA_AGE_OF_AGE, .years = 16};
+    undated.of_age_on = TP_DAY_MAX;
+    assert_true(tp_age_may_be_under(&dated, 16, COMES_OF_AGE - 1));
+    assert_false(tp_age_may_be_under(&dated, 16, COMES_OF_AGE));
+    assert_false(tp_age_may_be_under(&dated, 15, TODAY));
+    assert_true(tp_age_may_be_under(&dated, 17, COMES_OF_AGE));
+    assert_true(tp_age_may_be_under(&undated, 1, TODAY));
+    assert_false(tp_age_may_be_under(&adult, 18, TODAY));
 }
 
 // On the birthday the claim is true and contradicts nothing; the day before it does.
@@ -328,11 +385,11 @@ static void a_resolved_suspicion_leaves_what_was_established(void **state)
 {
     (void)state;
     tp_age       child = minor();
-    tp_age_event confirmed = asserts(TARA_AGE_MINOR, 13, TP_DAY_MAX);
+    tp_age_event confirmed = asserts(TARA_AGE_MINOR, 18, TP_DAY_MAX);
     child.suspected = 1;
     child.suspected_at = NOW;
     child.suspicion_due = DUE;
-    tp_age adult = child, unknown = {.suspected = 1, .suspected_at = NOW, .suspicion_due = DUE};
+    tp_age adult = child, younger = child, unknown = {.suspected = 1, .suspected_at = NOW, .suspicion_due = DUE};
     tp_age_resolve_apply(&child, &confirmed, NOW + 1);
     assert_int_equal(child.suspected, 0);
     assert_int_equal(child.suspected_at, 0);
@@ -350,14 +407,25 @@ static void a_resolved_suspicion_leaves_what_was_established(void **state)
 
     tp_age_resolve_apply(&unknown, &confirmed, NOW + 1);
     assert_int_equal(unknown.known, TARA_AGE_MINOR);
-    assert_int_equal(unknown.years, 13);
+    assert_int_equal(unknown.years, 18);
     assert_int_equal(unknown.of_age_on, TP_DAY_MAX);
     assert_int_equal(unknown.learned_at, NOW + 1);
     assert_int_equal(unknown.deletion_due, DUE + 1);
 
+    // The day that was told made a child of 15; who is found to be under 13 told a false one.
+    tp_age_event found = asserts(TARA_AGE_MINOR, 13, TP_DAY_MAX);
+    tp_age_resolve_apply(&younger, &found, NOW + 1);
+    assert_int_equal(younger.years, 13);
+    assert_int_equal(younger.of_age_on, TP_DAY_MAX);
+
+    tp_age undated = {.known = TARA_AGE_MINOR, .years = 16, .of_age_on = TP_DAY_MAX};
+    undated.suspected = 1;
+    tp_age_resolve_apply(&undated, &found, NOW + 1);
+    assert_int_equal(undated.years, 13);
+
     tp_age was_adult = {.known = TARA_AGE_OF_AGE, .years = 18, .of_age_on = 7, .suspected = 1};
     tp_age_resolve_apply(&was_adult, &confirmed, NOW + 1);
-    assert_int_equal(was_adult.years, 13);
+    assert_int_equal(was_adult.years, 18);
     assert_int_equal(was_adult.of_age_on, TP_DAY_MAX);
 }
 
@@ -377,6 +445,7 @@ static void a_guardian_is_verified_for_who_is_not_of_age(void **state)
         tara_status late = tp_guardian_verify_check(&age, &event, &gate, NOW + 1);
         assert_int_equal(late, TARA_E_INVALID_ARGUMENT);
     }
+    assert_int_equal(tp_guardian_verify_check(&age, &event, NULL, NOW), TARA_OK); // On record.
     tp_guardian_verify_apply(&age, &event, NOW);
     assert_int_equal(age.guardian, TARA_GUARDIAN_VERIFIED);
     assert_int_equal(age.verified_at, NOW);
@@ -417,6 +486,7 @@ static void what_is_owed_because_of_age_is_one_duty(void **state)
         {guarded(NOW + 1), TODAY, TARA_DUTY_GUARDIAN, NOW + 1 - NOTICE, NOW + 1},
         {guarded(NOW),   TODAY, TARA_DUTY_MINOR_DELETION, NOW, NOW + GRACE},
         {guarded(UNTIL), COMES_OF_AGE, TARA_DUTY_NONE, TP_TIME_NEVER, TP_TIME_NEVER},
+        {guarded(NOW),   COMES_OF_AGE, TARA_DUTY_MINOR_DELETION, NOW, NOW + GRACE},
         {guarded(TP_TIME_NEVER), TODAY, TARA_DUTY_NONE, TP_TIME_NEVER, TP_TIME_NEVER},
     };
     (void)state;
@@ -427,6 +497,11 @@ static void what_is_owed_because_of_age_is_one_duty(void **state)
         assert_int_equal(duty.since, rows[i].since);
         assert_int_equal(duty.due, rows[i].due);
     }
+    // Whoever looks at the gate knows better: a term that age outlived leaves nothing owed.
+    tp_age  ended = guarded(NOW);
+    tp_gate gate = tp_age_gate(&ended, 16, COMES_OF_AGE, NOW);
+    gate.due = 0;
+    assert_int_equal(tp_age_duty_of(&ended, &gate, NOTICE, NOW).kind, TARA_DUTY_NONE);
 }
 
 int main(void)
@@ -443,6 +518,9 @@ int main(void)
         cmocka_unit_test(a_guardian_who_withdrew_opens_nothing),
         cmocka_unit_test(a_suspicion_shuts_every_gate),
         cmocka_unit_test(a_known_minor_who_claims_to_be_of_age_becomes_a_suspicion),
+        cmocka_unit_test(a_lower_threshold_in_between_does_not_wash_a_child_of_age),
+        cmocka_unit_test(a_known_minor_who_claims_to_come_of_age_sooner_becomes_a_suspicion),
+        cmocka_unit_test(only_a_minor_may_be_under_an_age),
         cmocka_unit_test(a_claim_on_the_birthday_contradicts_nothing),
         cmocka_unit_test(the_deadline_runs_from_when_the_minor_became_known),
         cmocka_unit_test(only_two_ages_can_be_established),

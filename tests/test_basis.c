@@ -52,6 +52,9 @@ static void a_contract_carries_while_it_is_in_force(void **state)
     assert_int_equal(state_at(&contracts, NOW + 10, TP_TIME_NEVER), TP_CONTRACT_ENDED);
     contracts.list[0].until = TP_TIME_NEVER;
     assert_int_equal(state_at(&contracts, TP_TIME_MAX, TP_TIME_NEVER), TP_CONTRACT_IN_FORCE);
+    contracts.list[0].since = 0;
+    contracts.list[0].until = 1;
+    assert_int_equal(state_at(&contracts, 0, 1), TP_CONTRACT_IN_FORCE);
 }
 
 // Of several contracts the longest carries last, and the next to begin begins first.
@@ -127,8 +130,11 @@ static void what_is_forgotten_is_only_what_has_ended(void **state)
     put(&contracts, "kept", 1, NOW + 1);
     put(&contracts, "older", 1, NOW - 5);
     put(&contracts, "open", 1, TP_TIME_NEVER);
+    memset(contracts.list[2].id, 'x', sizeof contracts.list[2].id);
     tp_contract_event start = starts("new", NOW);
     tp_contract_apply(&contracts, &start, NOW);
+    static const char blank[TP_CONTRACT_ID_MAX - 3];
+    assert_memory_equal(contracts.list[2].id + 3, blank, sizeof blank); // Nothing of the old id.
     assert_int_equal(contracts.count, 3);
     assert_int_equal(contracts.ended_at, NOW);
     assert_null(tp_contract_find(&contracts, TP_TEXT("old")));
@@ -154,6 +160,22 @@ static void starting_twice_is_once_and_ending_nothing_is_nothing(void **state)
     tp_contract_apply(&contracts, &stranger, NOW + 5);
     assert_int_equal(contracts.count, 1);
     assert_int_equal(contracts.list[0].until, TP_TIME_NEVER);
+}
+
+// Until it begins a contract can be planned anew; from its first instant on its beginning stands.
+static void a_contract_is_planned_anew_until_it_begins(void **state)
+{
+    (void)state;
+    tp_contracts      contracts = {0};
+    tp_contract_event later = starts("a", NOW + 20);
+    put(&contracts, "a", NOW + 5, NOW + 10);
+    tp_contract_apply(&contracts, &later, NOW + 4);
+    assert_int_equal(contracts.count, 1);
+    assert_int_equal(contracts.list[0].since, NOW + 20);
+    assert_int_equal(contracts.list[0].until, TP_TIME_NEVER);
+    contracts.list[0].since = NOW + 5;
+    tp_contract_apply(&contracts, &later, NOW + 5);
+    assert_int_equal(contracts.list[0].since, NOW + 5);
 }
 
 // What has ended is gone: it can be ended no more, and a new one of that name can begin.
@@ -291,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_contract_may_be_ended_ahead_of_time),
         cmocka_unit_test(what_is_forgotten_is_only_what_has_ended),
         cmocka_unit_test(starting_twice_is_once_and_ending_nothing_is_nothing),
+        cmocka_unit_test(a_contract_is_planned_anew_until_it_begins),
         cmocka_unit_test(a_contract_that_has_ended_cannot_be_ended_again),
         cmocka_unit_test(a_contract_cannot_end_before_it_began),
         cmocka_unit_test(a_reference_has_one_to_sixty_four_bytes),

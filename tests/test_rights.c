@@ -150,6 +150,8 @@ static void a_restriction_needs_a_ground_and_stands_since_its_first_day(void **s
     tp_restriction       restriction = {0};
     tp_restriction_event event = {.lift = 0};
     assert_int_equal(tp_restriction_check(&restriction, &event, FIRST), TARA_E_INVALID_ARGUMENT);
+    event.ground = TP_TEXT("x");
+    assert_int_equal(tp_restriction_check(&restriction, &event, FIRST), TARA_OK);
     event.ground = TP_TEXT("accuracy");
     assert_int_equal(tp_restriction_check(&restriction, &event, FIRST), TARA_OK);
     tp_restriction_apply(&restriction, &event, FIRST);

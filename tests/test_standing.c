@@ -48,7 +48,7 @@ static void random_age(tp_age *age)
         age->verified_at = any_time();
         age->guardian_until = any_until(age->verified_at);
         age->grace_ms = (int64_t)any(TP_DAY_MS * UINT64_C(60));
-        for (size_t i = 0; i < sizeof age->guardian_id; i++) age->guardian_id[i] = (uint8_t)any(256);
+        for (int i = 0; i < 16; i++) age->guardian_id[i] = (uint8_t)any(256);
     }
     if (age->known == TARA_AGE_MINOR || age->guardian != TARA_GUARDIAN_NONE) {
         age->learned_at = any_time();

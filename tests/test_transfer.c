@@ -47,9 +47,10 @@ static tp_transfer_answer ask(const char *source, const char *destination, uint3
         {.recipient = IN_CLAUSES - 1, .destination = place("IN"), .valid_from = {2030, 1, 1}},
         {.recipient = IN_CLAUSES - 1, .destination = place("IN"), .valid_from = {2024, 1, 1},
          .valid_to = {2025, 12, 31}},
+        {.recipient = BD_NOTHING - 1, .destination = place("BD"), .valid_from = {1, 1, 1}},
     };
     tara_policy policy = {.recipients = recipients, .recipient_count = RECIPIENTS,
-                          .safeguards = safeguards, .safeguard_count = 4};
+                          .safeguards = safeguards, .safeguard_count = 4}; // Not the last.
     tp_transfer transfer = {.source = place(source), .destination = place(destination),
                             .recipient = recipient, .day = day(written)};
     return tp_transfer_ask(&policy, &transfer);
@@ -80,7 +81,7 @@ static void check(const row *rows, size_t count)
 }
 #define CHECK(rows) check(rows, sizeof(rows) / sizeof((rows)[0]))
 
-// GDPR Art. 44: Chapter V is about third countries; within the EEA and within a country it is silent.
+// GDPR Art. 44: Chapter V is about third countries; within the EEA it is silent.
 static void within_the_eea_is_no_transfer(void **state)
 {
     static const row rows[] = {

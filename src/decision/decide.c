@@ -67,8 +67,11 @@ uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
 {
     const tp_consent *consent = tp_standing_consent(standing, slot);
     uint8_t state = tp_consent_state(consent, world->meaning_since[slot], now);
-    bool child_alone = view->gate.age == TARA_AGE_MINOR && consent->actor == TARA_ACTOR_SUBJECT
-                    && consent->at < standing->age.verified_at;
+    int32_t day = tp_local_day(consent->at, view->offset_minutes);
+    bool guarded = standing->age.guardian != TARA_GUARDIAN_NONE
+                && consent->at >= standing->age.verified_at;
+    bool child_alone = consent->actor == TARA_ACTOR_SUBJECT && !guarded
+                    && tp_age_may_be_under(&standing->age, view->threshold, day);
     return state == TARA_CONSENT_GIVEN && child_alone ? TARA_CONSENT_OUTDATED : state;
 }
 
@@ -180,6 +183,9 @@ static int32_t complete(walk *v)
 {
     const tp_question *question = &v->given->question;
     bool whole = question->purpose != 0 && question->categories != 0;
+    // A transfer goes somewhere: without that its own test would find nothing.
+    bool nowhere = question->recipient == 0 && question->destination == 0;
+    if (question->action == TARA_ACTION_TRANSFER && nowhere) whole = false;
     return whole ? GOES_ON : TARA_REASON_INCOMPLETE_QUESTION;
 }
 

@@ -483,9 +483,12 @@ static tara_status load_world(tp_ledger *ledger)
     tp_event    event;
     int32_t     answer = ledger->store.event_count(ledger->store.user, &ledger->count);
     tara_status status = answered(ledger, answer);
-    if (status == TARA_OK) {
-        answer = ledger->store.records(ledger->store.user, &nobody, &cursor, keys, MOST, &count);
+    for (size_t some = 1; status == TARA_OK && some > 0 && count < MOST; count += some) {
+        some = 0;
+        answer = ledger->store.records(ledger->store.user, &nobody, &cursor, keys + count,
+                                       MOST - count, &some);
         status = answered(ledger, answer);
+        if (some > MOST - count) return TARA_E_CORRUPT;
     }
     for (size_t i = 0; i < count && status == TARA_OK; i++) {
         tara_record record;
@@ -532,7 +535,9 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     atomic_init(&ledger->failed, 0);
     tara_status status = take_policy(ledger, policy);
     if (status != TARA_OK) return status;
-    bool kept = (store->flags & (TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED)) != 0;
+    // What concerns everybody is read once: others' writes to it would not be seen.
+    if (store->flags & TARA_STORE_SHARED) return TARA_E_UNSUPPORTED;
+    bool kept = (store->flags & TARA_STORE_KEEPS_RECORDS) != 0;
     if (!kept) status = tp_hot_open(&ledger->hot, memory, hash_key);
     ledger->has_hot = !kept && status == TARA_OK;
     if (status == TARA_OK) status = kept ? load_world(ledger) : replay_all(ledger);
@@ -590,21 +595,33 @@ tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,
     return tp_reader_done(&in) ? TARA_OK : TARA_E_CORRUPT;
 }
 
-uint32_t tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now, tara_duty *duties,
-                          uint32_t capacity)
+tara_status tp_ledger_due(tp_ledger *ledger, tp_time until, tara_cursor *cursor, tara_key *keys,
+                          size_t capacity, size_t *count, int64_t *next)
+{
+    if (atomic_load(&ledger->failed)) return TARA_E_STORE;
+    int32_t answer = ledger->store.due(ledger->store.user, until, cursor, keys, capacity, count,
+                                       next);
+    // A cursor that the store never gave is the caller's mistake and says nothing of the store.
+    return answer == TARA_E_INVALID_ARGUMENT ? answer : answered(ledger, answer);
+}
+
+tara_status tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now,
+                             tara_duty *duties, uint32_t capacity, uint32_t *count)
 {
     tp_standing standing;
     bool        known = false;
     const tara_policy *policy = ledger->world.compiled->policy;
+    *count = 0;
     if (key->kind == TP_RECORD_ASSESSMENT) {
-        if (key->part == 0 || key->part > TP_SLOTS) return 0; // A host's store may say anything.
-        return tp_assessment_duty(policy, &ledger->world.assessment[key->part - 1], key->part,
-                                  now, duties, capacity);
+        if (key->part == 0 || key->part > TP_SLOTS) return TARA_E_CORRUPT;
+        *count = tp_assessment_duty(policy, &ledger->world.assessment[key->part - 1], key->part,
+                                    now, duties, capacity);
     }
-    if (key->kind != TP_RECORD_STANDING) return 0;
-    if (tp_ledger_standing(ledger, &key->subject, &standing, &known) != TARA_OK || !known) return 0;
+    if (key->kind != TP_RECORD_STANDING) return TARA_OK;
+    tara_status status = tp_ledger_standing(ledger, &key->subject, &standing, &known);
+    if (status != TARA_OK || !known) return status;
     tp_gate_view view = tp_gate_view_of(policy, &standing, now);
-    uint32_t     count = tp_standing_duties(policy, &standing, &view, now, duties, capacity);
-    for (uint32_t i = 0; i < count; i++) duties[i].subject = key->subject;
-    return count;
+    *count = tp_standing_duties(policy, &standing, &view, now, duties, capacity);
+    for (uint32_t i = 0; i < *count; i++) duties[i].subject = key->subject;
+    return TARA_OK;
 }

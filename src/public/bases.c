@@ -116,6 +116,9 @@ static tara_status choose(tara_privacy *privacy, const tara_subject *subject,
     const tp_purpose_masks *purpose = purpose_of(&call, choice->purpose);
     if (purpose == NULL) return bad(&call, "purpose", "the policy has no such purpose");
     const char *field = bad_choice(choice);
+    if (field != NULL && strcmp(field, "language") == 0) {
+        return bad(&call, field, "expected a BCP 47 tag of at most 35 characters");
+    }
     if (field != NULL) return bad(&call, field, "expected valid UTF-8 of at most 64 bytes");
     if (!rests_on(purpose, TARA_BASIS_CONSENT)) {
         return tp_leave(&call, tp_fault(&call, TARA_E_NOT_APPLICABLE, "purpose",

@@ -212,11 +212,17 @@ static bool pooled_salt(tara_privacy *privacy, uint8_t salt[TP_SALT_SIZE])
     return true;
 }
 
+bool tp_same_process(const tara_privacy *privacy)
+{
+    if (privacy->mark != NULL) return *privacy->mark == 1;
+    return privacy->process == tp_system_process();
+}
+
 static tara_status enter(tp_call *call, tara_privacy *privacy)
 {
     memset(call, 0, sizeof *call);
     if (!is_open(privacy)) return TARA_E_HANDLE;
-    if (privacy->process != tp_system_process()) return TARA_E_FORKED;
+    if (!tp_same_process(privacy)) return TARA_E_FORKED;
     call->privacy = privacy;
     return TARA_OK;
 }
@@ -491,6 +497,8 @@ static void release(tara_privacy *privacy)
     tp_ledger_close(&privacy->ledger);
     tp_buffer_release(&privacy->result);
     tp_lock_destroy(&privacy->lock);
+    tp_lock_destroy(&privacy->operating);
+    tp_system_fork_unmark(privacy->mark);
     privacy->magic = 0;
     tp_release_wiped(&memory, privacy, sizeof *privacy);
 }
@@ -502,11 +510,14 @@ static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error
     privacy->tolerance_ms = o->clock_tolerance_ms > 0 ? o->clock_tolerance_ms : TOLERANCE_MS;
     privacy->no_sync = o->flags & TARA_OPEN_NO_SYNC;
     privacy->process = tp_system_process();
+    privacy->mark = tp_system_fork_mark();
     if (o->platform != NULL) privacy->platform = *o->platform;
     atomic_init(&privacy->manual, 0);
     atomic_init(&privacy->manual_now, 0);
     atomic_init(&privacy->latest, TP_TIME_MIN);
-    privacy->result = tp_buffer_in(&privacy->memory);
+    privacy->scratch = privacy->memory;
+    privacy->scratch.live_bytes = 0;
+    privacy->result = tp_buffer_in(&privacy->scratch);
     tp_hmac_key_init(&privacy->site, o->site_key, o->site_key_size);
 
     bool random_there = has_random(privacy) ? host_random(privacy, random, sizeof random)
@@ -532,7 +543,12 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
     }
     tp_memory     memory = memory_of(options->allocator);
     tara_privacy *privacy = tp_allocate_zeroed(&memory, 1, sizeof *privacy);
-    if (privacy == NULL || !tp_lock_init(&privacy->lock)) {
+    bool locks = privacy != NULL && tp_lock_init(&privacy->lock);
+    if (locks && !tp_lock_init(&privacy->operating)) {
+        tp_lock_destroy(&privacy->lock);
+        locks = false;
+    }
+    if (!locks) {
         tp_release(&memory, privacy, sizeof *privacy);
         refuse(&detail, TARA_E_NO_MEMORY, NULL, NULL);
         give_error(error, &detail);
@@ -556,7 +572,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
 void tara_close(tara_privacy *privacy)
 {
     if (!is_open(privacy)) return;
-    if (privacy->process != tp_system_process()) {
+    if (!tp_same_process(privacy)) {
         privacy->store.close = NULL; // The parent's: a child would write what the parent has yet to.
     } else {
         if (!tp_lock_take(&privacy->lock)) return; // From inside a callback: it stays open.

@@ -23,6 +23,7 @@ struct tara_privacy {
     tp_hmac_key   site;
     tp_lock       lock;
     int64_t       process;        // That opened it.
+    const volatile uint8_t *mark; // 1 in that process, 0 in a child of it; or NULL.
     int64_t       tolerance_ms;
     _Atomic int32_t manual;       // The clock stands where it was set.
     _Atomic int64_t manual_now;
@@ -31,6 +32,8 @@ struct tara_privacy {
     tara_store    store;
     tp_ledger     ledger;
     tara_error    error;
+    tp_lock       operating;      // tara_operate, from its first line to its last.
+    tp_memory     scratch;        // Its memory, counted apart: it runs outside the other lock.
     tp_buffer     result;         // Of tara_operate.
     uint32_t      salts_left;
     uint8_t       salts[TP_SALTS];
@@ -60,6 +63,9 @@ tara_status tp_fault(tp_call *call, tara_status status, const char *field, const
 
 // Record an event of the call: fills time and flags.
 tara_status tp_commit(tp_call *call, tp_event *event);
+
+// Is this still the process that opened the context?
+bool tp_same_process(const tara_privacy *privacy);
 
 // The clock of the context, without a lock. False when it cannot be read.
 bool tp_clock(tara_privacy *privacy, tp_time *now);

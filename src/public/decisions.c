@@ -100,7 +100,6 @@ static tara_status answer_locked(tara_privacy *privacy, const tara_question *que
                                  const asking *a, moment m, tara_verdict *out)
 {
     // Here, where a child of a fork would wait for a lock that nobody of it can give back.
-    if (privacy->process != tp_system_process()) return TARA_E_FORKED;
     if (!tp_lock_take(&privacy->lock)) {
         deny(privacy, TARA_REASON_STORE_FAILED, out);
         return TARA_E_BUSY;
@@ -121,6 +120,10 @@ static tara_status answer(tara_privacy *privacy, const tara_question *question, 
                           moment m, tara_verdict *out)
 {
     tp_verdict verdict;
+    if (!tp_same_process(privacy)) {
+        deny(privacy, TARA_REASON_STORE_FAILED, out);
+        return TARA_E_FORKED;
+    }
     bool exact = question->flags & TARA_QUESTION_EXACT;
     bool fast = m.steady && !exact
              && tp_ledger_decide_fast(&privacy->ledger, &question->subject, a->near,
@@ -160,6 +163,11 @@ tara_status tara_check_many(tara_privacy *privacy, const tara_question *question
         return whole ? TARA_E_HANDLE : TARA_E_INVALID_ARGUMENT;
     }
     moment m = moment_of(privacy);
+    for (size_t i = 0; i < count; i++) { // An array's elements lie where our size says.
+        bool ours = same_size(&questions[i], sizeof *questions)
+                 && same_size(&verdicts[i], sizeof *verdicts);
+        if (!ours) return TARA_E_INVALID_ARGUMENT;
+    }
     for (size_t from = 0; from < count; from += AHEAD) {
         size_t some = count - from < AHEAD ? count - from : AHEAD;
         for (size_t i = 0; i < some; i++) {
@@ -276,17 +284,16 @@ tara_status tara_authorize(tara_privacy *privacy, const tara_question *question,
     describe(privacy, &question->subject, &asked, operation, operation_size, told);
     status = repeated(&call, &question->subject, told, verdict, &before);
     if (status != TARA_OK) return tp_leave(&call, status);
-    if (before != 0) {
-        if (event_out != NULL) *event_out = before;
-        if (duplicate != NULL) *duplicate = 1;
-        return tp_leave(&call, TARA_OK);
-    }
+    if (event_out != NULL) *event_out = before;
+    if (duplicate != NULL) *duplicate = before != 0;
     tp_verdict found = tp_ledger_decide(&privacy->ledger, &question->subject, &asked, call.now,
                                         NULL);
-    if (!found.permitted) {
+    if (!found.permitted) { // Also what was authorized before: a later no is not walked around.
+        status = verdict_clear(verdict);
         verdict_out(privacy, &found, verdict);
-        return tp_leave(&call, TARA_OK);
+        return tp_leave(&call, status);
     }
+    if (before != 0) return tp_leave(&call, TARA_OK);
     event.subject = question->subject;
     told->reason = (uint8_t)found.reason;
     told->basis = (uint8_t)found.basis;

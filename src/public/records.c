@@ -7,8 +7,24 @@
 
 enum {
     OF_ONE = TP_SLOTS + 1, // Duties that one record can have.
-    WITHIN = 5             // cursor.place[WITHIN]: how many of the next record's were handed out.
+    WITHIN = 5             // The place of a cursor that is ours; the others are the store's.
 };
+
+// Between two pages: how many duties of the next record were handed out, and the soonest of those
+// to come that the pages before have met. A cursor that somebody made up gives a wrong page, no harm.
+static void cursor_open(const tara_cursor *cursor, uint64_t *done, int64_t *soonest)
+{
+    uint64_t after_first = cursor->place[WITHIN] >> 8;
+    *done = cursor->place[WITHIN] & 0xFF;
+    bool sane = after_first > 0 && after_first <= (uint64_t)(TP_TIME_MAX - TP_TIME_MIN) + 1;
+    *soonest = sane ? TP_TIME_MIN + (int64_t)(after_first - 1) : TP_TIME_NEVER;
+}
+
+static void cursor_close(tara_cursor *cursor, uint64_t done, int64_t soonest)
+{
+    uint64_t after_first = soonest == TP_TIME_NEVER ? 0 : (uint64_t)(soonest - TP_TIME_MIN) + 1;
+    cursor->place[WITHIN] = after_first << 8 | done;
+}
 
 static void sort_by_time(tara_duty *duties, size_t count)
 {
@@ -52,7 +68,8 @@ tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *
     tp_call     call;
     tara_duty   found[OF_ONE];
     tara_cursor at;
-    int64_t     soonest = TP_TIME_NEVER;
+    uint64_t    done;
+    int64_t     soonest, later = TP_TIME_NEVER;
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     bool usable = cursor != NULL && count != NULL && duties != NULL && capacity > 0
@@ -60,27 +77,26 @@ tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *
     if (!usable) return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "duties", NULL));
     *count = 0;
     at = *cursor;
-    const tara_store *store = &privacy->store;
+    cursor_open(cursor, &done, &soonest);
     while (*count < capacity) {
-        tara_key key;
-        size_t   got = 0;
-        int64_t  later = TP_TIME_NEVER;
+        tara_key    key;
+        size_t      got = 0;
+        uint32_t    all = 0;
         tara_cursor after = at;
         after.place[WITHIN] = 0;
-        int32_t answer = store->due(store->user, until_unix_ms, &after, &key, 1, &got, &later);
-        if (answer == TARA_E_NO_MEMORY) return tp_leave(&call, TARA_E_NO_MEMORY);
-        if (answer != TARA_CALLBACK_OK) return tp_leave(&call, TARA_E_STORE);
-        if (later < soonest) soonest = later;
+        status = tp_ledger_due(&privacy->ledger, until_unix_ms, &after, &key, 1, &got, &later);
+        if (status != TARA_OK) return tp_leave(&call, status);
         if (got == 0) break;
-        uint32_t all = tp_ledger_duties(&privacy->ledger, &key, call.now, found, OF_ONE);
+        status = tp_ledger_duties(&privacy->ledger, &key, call.now, found, OF_ONE, &all);
+        if (status != TARA_OK) return tp_leave(&call, status);
         size_t   some = begun(found, all, until_unix_ms, &soonest);
-        uint64_t done = at.place[WITHIN];
-        bool     whole = hand_out(found, some, &done, duties, capacity, count);
-        if (whole) at = after;
-        at.place[WITHIN] = whole ? 0 : done;
+        if (!hand_out(found, some, &done, duties, capacity, count)) break;
+        at = after;
+        done = 0;
     }
+    cursor_close(&at, done, soonest);
     *cursor = at;
-    if (next != NULL) *next = soonest;
+    if (next != NULL) *next = later < soonest ? later : soonest;
     return tp_leave(&call, TARA_OK);
 }
 

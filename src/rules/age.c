@@ -122,15 +122,26 @@ tara_status tp_age_assert_check(const tp_age *age, const tp_age_event *event)
     return possible ? TARA_OK : TARA_E_INVALID_ARGUMENT;
 }
 
-// Somebody known to be a minor who now claims to be of age does not open the gate by trying again:
-// the contradiction is a suspicion that a person has to resolve.
+// Somebody known to be a minor who now claims to be of age, or to come of age sooner, does not open
+// the gate by trying again: the contradiction is a suspicion that a person has to resolve.
 static bool contradicts(const tp_age *age, const tp_age_event *event)
 {
-    return event->known == OF_AGE && tp_age_may_be_under(age, event->years, event->today);
+    if (event->known == OF_AGE) return tp_age_may_be_under(age, event->years, event->today);
+    bool dated = age->known == MINOR && age->of_age_on != TP_DAY_MAX;
+    return dated && event->of_age_on < day_of_threshold(age->of_age_on, age->years, event->years);
+}
+
+// "At least so old" says less than a day that is to come and agrees with it: who was asked under a
+// lower threshold does not lose that day, and with it the contradiction under the higher one.
+static bool tells_less(const tp_age *age, const tp_age_event *event)
+{
+    return event->known == OF_AGE && tp_age_may_be_under(age, age->years, event->today)
+        && !tp_age_may_be_under(age, event->years, event->today);
 }
 
 static void establish(tp_age *age, const tp_age_event *event, tp_time at)
 {
+    if (tells_less(age, event)) return;
     bool newly = event->known == MINOR && age->known != MINOR;
     age->known = event->known;
     age->years = event->years;

@@ -1,255 +1,345 @@
-// laws.h: a day in the life of a store, and everything that the API shows of it, as one text.
+// laws.h: what the tests of clauses and of traps share: a context, people, and one question.
 //
-// Two contexts that show the same text are in the same state as far as any host can tell.
-#ifndef LAWS_H
-#define LAWS_H
+// Through the public header alone. Arguments are C strings, so that a test reads as a sentence.
+#ifndef TP_TEST_LAWS_H
+#define TP_TEST_LAWS_H
 
-#include "host_kit.h"
-#include "sim_disk.h"
-#include "store/store.h"
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
 
-enum { LAW_PEOPLE = 3, LAW_SHOWN_MAX = 1 << 17 };
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-static const char *const law_names[LAW_PEOPLE] = {
-    "nadia@example.org", "omar@example.org", "never@example.org"
-};
+#include "tara_privacy.h"
 
-typedef struct law {
-    host         h;
-    tp_memory    store_memory; // Of a store on the simulated disk.
-    tara_subject people[LAW_PEOPLE];
-} law;
+static const int64_t HOUR = INT64_C(3600000), DAY = INT64_C(86400000);
 
-typedef struct law_text {
-    char   text[LAW_SHOWN_MAX];
-    size_t size;
-} law_text;
-
-static inline void law_init(law *l)
+// The instant of a day and hour, UTC, from 1970 on.
+static inline int64_t at(int year, int month, int day, int hour)
 {
-    memset(l, 0, sizeof *l);
-    host_init(&l->h);
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int64_t days = before[month - 1] + day - 1;
+    for (int y = 1970; y < year; y++) days += y % 400 == 0 || (y % 4 == 0 && y % 100) ? 366 : 365;
+    days += month > 2 && (year % 400 == 0 || (year % 4 == 0 && year % 100));
+    return days * DAY + hour * HOUR;
 }
 
-// The people's pseudonyms do not need the context that is looked at.
-static inline void law_meet(law *l)
+static inline tara_options some_options(void)
 {
-    for (int i = 0; i < LAW_PEOPLE; i++) l->people[i] = person(l->h.privacy, law_names[i]);
+    static const uint8_t key[32] = "32 bytes that no one else knows";
+    tara_options options;
+    tara_options_init(&options, sizeof options);
+    options.site_key = key;
+    options.site_key_size = sizeof key;
+    return options;
 }
 
-// --- all that is shown -------------------------------------------------------------------------
-
-static inline void law_add(law_text *t, const char *format, ...)
+static inline tara_privacy *opened_with(const tara_options *options, int64_t now)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(t->text + t->size, sizeof t->text - t->size, format, arguments);
-    va_end(arguments);
-    assert_true(size >= 0 && (size_t)size < sizeof t->text - t->size);
-    t->size += (size_t)size;
+    tara_privacy *privacy = NULL;
+    tara_error    error = {.struct_size = sizeof error};
+    if (tara_open(options, &privacy, &error) != TARA_OK) fail_msg("%s", error.message);
+    assert_int_equal(tara_clock_set(privacy, now), TARA_OK);
+    return privacy;
 }
 
-static inline void law_show_question(law *l, const tara_subject *subject, uint32_t purpose_number,
-                                     int32_t action, law_text *t)
+// Monday, 2 March 2026, 9 o'clock, in memory.
+static inline tara_privacy *opened(void)
 {
-    tara_verdict  v = {.struct_size = sizeof v}, many = v;
-    tara_question q = {.struct_size = sizeof q, .flags = TARA_QUESTION_EXACT, .subject = *subject,
-                       .categories = category(l->h.privacy, "contact"),
-                       .purpose = purpose_number, .action = (uint32_t)action};
-    ASSERT_OK(tara_check(l->h.privacy, &q, &v));
-    law_add(t, " %d/%d/%d/%llu/%lld", v.permitted, v.reason, v.basis,
-            (unsigned long long)v.obligations, (long long)v.valid_until_unix_ms);
-    q.flags = 0;
-    ASSERT_OK(tara_check_many(l->h.privacy, &q, 1, &many));
-    assert_int_equal(many.permitted, v.permitted);
-    assert_int_equal(many.reason, v.reason);
+    tara_options options = some_options();
+    return opened_with(&options, at(2026, 3, 2, 9));
 }
 
-static inline void law_show_purposes(law *l, const tara_subject *subject, law_text *t)
+static inline void now_is(tara_privacy *privacy, int64_t now)
 {
-    for (uint32_t number = 1; number <= 9; number++) {
-        tara_consent c = {.struct_size = sizeof c};
-        ASSERT_OK(tara_consent_show(l->h.privacy, subject, number, &c));
-        law_add(t, "\n  %u: %d %lld %lld v%u ask%d by%d event%llu;", number, c.state,
-                (long long)c.since_unix_ms, (long long)c.expires_unix_ms, c.policy_version,
-                c.may_ask, c.actor, (unsigned long long)c.event);
-        for (int32_t action = TARA_ACTION_USE; action <= TARA_ACTION_COMPLY; action++) {
-            law_show_question(l, subject, number, action, t);
-        }
-    }
+    assert_int_equal(tara_clock_set(privacy, now), TARA_OK);
 }
 
-static inline void law_show_history(law *l, const tara_subject *subject, law_text *t)
+static inline tara_subject called(tara_privacy *privacy, const char *identity)
 {
-    uint64_t events[512];
-    size_t   count = 0;
-    ASSERT_OK(tara_history(l->h.privacy, subject, events, 512, &count));
-    law_add(t, "\n  history");
-    for (size_t i = 0; i < count; i++) law_add(t, " %llu", (unsigned long long)events[i]);
-    ASSERT_OK(tara_consent_history(l->h.privacy, subject, 0, events, 512, &count));
-    law_add(t, "\n  choices");
-    for (size_t i = 0; i < count; i++) law_add(t, " %llu", (unsigned long long)events[i]);
+    tara_subject subject;
+    assert_int_equal(tara_subject_from_identity(privacy, identity, strlen(identity), &subject),
+                     TARA_OK);
+    return subject;
 }
 
-static inline void law_show_person(law *l, const tara_subject *subject, law_text *t)
+static inline tara_subject living_in(tara_privacy *privacy, const char *identity,
+                                     const char *country)
 {
-    tara_standing s = {.struct_size = sizeof s};
-    tara_age      a = {.struct_size = sizeof a};
-    ASSERT_OK(tara_subject_show(l->h.privacy, subject, &s));
-    ASSERT_OK(tara_age_gate(l->h.privacy, subject, &a));
-    law_add(t, "\nknown%d restricted%d age%d guardian%d zone%d contracts%u %llx %llx %llx %llx "
-            "%llx %llx %s", s.known, s.restricted, s.age, s.guardian, s.time_zone_minutes,
-            s.contracts, (unsigned long long)s.given, (unsigned long long)s.refused,
-            (unsigned long long)s.withdrawn, (unsigned long long)s.expired,
-            (unsigned long long)s.outdated, (unsigned long long)s.objections, s.country);
-    law_add(t, "\n  gate %d %d %d %d %d %d %lld", a.age, a.guardian, a.threshold, a.permitted,
-            a.next, a.joint_consent, (long long)a.due_unix_ms);
-    for (uint32_t i = 0; i < s.contracts; i++) {
-        char   id[64];
-        size_t size = 0;
-        ASSERT_OK(tara_contract_show(l->h.privacy, subject, i, id, sizeof id, &size));
-        law_add(t, " %.*s", (int)size, id);
-    }
-    law_show_purposes(l, subject, t);
-    law_show_history(l, subject, t);
+    tara_subject subject = called(privacy, identity);
+    assert_int_equal(tara_subject_set(privacy, &subject, country, strlen(country), 0, 0), TARA_OK);
+    return subject;
 }
 
-static inline void law_show_duties(law *l, law_text *t)
+static inline tara_age born(tara_privacy *privacy, const tara_subject *subject, int year,
+                            int month, int day)
 {
-    tara_duty   duties[16];
+    tara_age age = {.struct_size = sizeof age};
+    assert_int_equal(tara_age_assert_born(privacy, subject, year, month, day, "form", 4, &age),
+                     TARA_OK);
+    return age;
+}
+
+static inline tara_subject an_adult(tara_privacy *privacy, const char *identity)
+{
+    tara_subject subject = living_in(privacy, identity, "FR");
+    assert_int_equal(born(privacy, &subject, 1999, 7, 14).permitted, 1);
+    return subject;
+}
+
+static inline tara_subject a_child(tara_privacy *privacy, const char *identity)
+{
+    tara_subject subject = living_in(privacy, identity, "DE");
+    assert_int_equal(born(privacy, &subject, 2012, 5, 5).age, TARA_AGE_MINOR);
+    return subject;
+}
+
+static inline tara_age gate(tara_privacy *privacy, const tara_subject *subject)
+{
+    tara_age age = {.struct_size = sizeof age};
+    assert_int_equal(tara_age_gate(privacy, subject, &age), TARA_OK);
+    return age;
+}
+
+static inline uint32_t purpose(tara_privacy *privacy, const char *id)
+{
+    uint32_t number = 0;
+    assert_int_equal(tara_purpose_find(privacy, id, strlen(id), &number), TARA_OK);
+    return number;
+}
+
+static inline uint64_t category(tara_privacy *privacy, const char *id)
+{
+    uint64_t bit = 0;
+    assert_int_equal(tara_category_find(privacy, id, strlen(id), &bit), TARA_OK);
+    return bit;
+}
+
+static inline uint32_t recipient(tara_privacy *privacy, const char *id)
+{
+    uint32_t number = 0;
+    assert_int_equal(tara_recipient_find(privacy, id, strlen(id), &number), TARA_OK);
+    return number;
+}
+
+static inline tara_question question(tara_privacy *privacy, const tara_subject *subject,
+                                     const char *of_purpose, const char *of_category)
+{
+    return (tara_question){.struct_size = sizeof(tara_question), .subject = *subject,
+                           .purpose = purpose(privacy, of_purpose),
+                           .categories = category(privacy, of_category)};
+}
+
+// The fast answer and the exact one are the same answer.
+static inline tara_verdict verdict_on(tara_privacy *privacy, tara_question asked)
+{
+    tara_verdict fast = {.struct_size = sizeof fast}, exact = {.struct_size = sizeof exact};
+    assert_int_equal(tara_check(privacy, &asked, &fast), TARA_OK);
+    asked.flags |= TARA_QUESTION_EXACT;
+    assert_int_equal(tara_check(privacy, &asked, &exact), TARA_OK);
+    assert_int_equal(fast.permitted, exact.permitted);
+    assert_int_equal(fast.reason, exact.reason);
+    assert_int_equal(fast.basis, exact.basis);
+    assert_int_equal(fast.obligations, exact.obligations);
+    bool permits = exact.reason >= TARA_REASON_CONSENT && exact.reason <= TARA_REASON_PUBLIC_TASK;
+    assert_int_equal(exact.permitted, permits);
+    return exact;
+}
+
+static inline int32_t reason_to(tara_privacy *privacy, const tara_subject *subject,
+                                const char *of_purpose, const char *of_category)
+{
+    return verdict_on(privacy, question(privacy, subject, of_purpose, of_category)).reason;
+}
+
+static inline int32_t reason_to_do(tara_privacy *privacy, const tara_subject *subject,
+                                   const char *of_purpose, const char *of_category,
+                                   uint32_t action)
+{
+    tara_question asked = question(privacy, subject, of_purpose, of_category);
+    asked.action = action;
+    return verdict_on(privacy, asked).reason;
+}
+
+static inline tara_verdict sending(tara_privacy *privacy, const tara_subject *subject,
+                                   const char *of_purpose, const char *of_category,
+                                   const char *to, const char *destination)
+{
+    tara_question asked = question(privacy, subject, of_purpose, of_category);
+    asked.action = TARA_ACTION_TRANSFER;
+    if (to != NULL) asked.recipient = recipient(privacy, to);
+    if (destination != NULL) memcpy(asked.destination, destination, strlen(destination));
+    return verdict_on(privacy, asked);
+}
+
+static inline tara_choice choice(tara_privacy *privacy, const char *of_purpose)
+{
+    return (tara_choice){.struct_size = sizeof(tara_choice),
+                         .purpose = purpose(privacy, of_purpose),
+                         .method = "checkbox", .method_size = 8};
+}
+
+static inline tara_consent says_yes(tara_privacy *privacy, const tara_subject *subject,
+                                    const char *of_purpose)
+{
+    tara_choice  made = choice(privacy, of_purpose);
+    tara_consent now = {.struct_size = sizeof now};
+    assert_int_equal(tara_consent_give(privacy, subject, &made, &now), TARA_OK);
+    return now;
+}
+
+static inline tara_consent says_no(tara_privacy *privacy, const tara_subject *subject,
+                                   const char *of_purpose)
+{
+    tara_choice  made = choice(privacy, of_purpose);
+    tara_consent now = {.struct_size = sizeof now};
+    assert_int_equal(tara_consent_refuse(privacy, subject, &made, &now), TARA_OK);
+    return now;
+}
+
+static inline tara_consent withdraws(tara_privacy *privacy, const tara_subject *subject,
+                                     const char *of_purpose)
+{
+    tara_choice  made = choice(privacy, of_purpose);
+    tara_consent now = {.struct_size = sizeof now};
+    assert_int_equal(tara_consent_withdraw(privacy, subject, &made, &now), TARA_OK);
+    return now;
+}
+
+static inline tara_consent consent_to(tara_privacy *privacy, const tara_subject *subject,
+                                      const char *of_purpose)
+{
+    tara_consent now = {.struct_size = sizeof now};
+    assert_int_equal(tara_consent_show(privacy, subject, purpose(privacy, of_purpose), &now),
+                     TARA_OK);
+    return now;
+}
+
+static inline int32_t objects(tara_privacy *privacy, const tara_subject *subject,
+                              const char *of_purpose)
+{
+    int32_t effect = TARA_OBJECTION_NONE;
+    assert_int_equal(tara_objection_raise(privacy, subject, purpose(privacy, of_purpose), &effect),
+                     TARA_OK);
+    return effect;
+}
+
+static inline tara_status decides(tara_privacy *privacy, const tara_subject *subject,
+                                  const char *of_purpose, int32_t outcome)
+{
+    return tara_objection_decide(privacy, subject, purpose(privacy, of_purpose), outcome,
+                                 "weighed, lia-2026-09", 20);
+}
+
+static inline void enrols(tara_privacy *privacy, const tara_subject *subject)
+{
+    assert_int_equal(tara_contract_start(privacy, subject, "course-1", 8, 0), TARA_OK);
+}
+
+static inline void leaves(tara_privacy *privacy, const tara_subject *subject)
+{
+    assert_int_equal(tara_contract_end(privacy, subject, "course-1", 8, 0), TARA_OK);
+}
+
+static inline void is_restricted(tara_privacy *privacy, const tara_subject *subject)
+{
+    assert_int_equal(tara_restriction_set(privacy, subject, "accuracy", 8), TARA_OK);
+}
+
+static inline tara_guardian_evidence full_evidence(void)
+{
+    return (tara_guardian_evidence){
+        .struct_size = sizeof(tara_guardian_evidence), .guardian = "mother@example.org",
+        .guardian_size = 18, .method = "signed_form", .method_size = 11, .verifier = "desk-3",
+        .verifier_size = 6, .evidence = "file-17", .evidence_size = 7};
+}
+
+static inline void guardian_is_verified(tara_privacy *privacy, const tara_subject *subject)
+{
+    tara_guardian_evidence evidence = full_evidence();
+    assert_int_equal(tara_guardian_verify(privacy, subject, &evidence, NULL), TARA_OK);
+}
+
+// The first duty by now; kind NONE when nothing is owed.
+static inline tara_duty first_duty(tara_privacy *privacy)
+{
+    tara_duty   duty = {.struct_size = sizeof duty};
     tara_cursor cursor = {{0}};
     size_t      count = 0;
-    int64_t     next = 0;
-    do {
-        duties[0].struct_size = sizeof duties[0];
-        ASSERT_OK(tara_due(l->h.privacy, l->h.now + 1000 * HOST_DAY, &cursor, duties, 16, &count,
-                           &next));
-        for (size_t i = 0; i < count; i++) {
-            law_add(t, "\nduty %d late%d %02x%02x ref%llu %lld %lld", duties[i].kind,
-                    duties[i].late, duties[i].subject.id[0], duties[i].subject.id[1],
-                    (unsigned long long)duties[i].ref, (long long)duties[i].since_unix_ms,
-                    (long long)duties[i].due_unix_ms);
-        }
-    } while (count > 0);
-    law_add(t, "\nnext %lld", (long long)next);
+    int64_t     now = 0;
+    assert_int_equal(tara_clock_now(privacy, &now), TARA_OK);
+    assert_int_equal(tara_due(privacy, now, &cursor, &duty, 1, &count, NULL), TARA_OK);
+    if (count == 0) return (tara_duty){.kind = TARA_DUTY_NONE};
+    return duty;
 }
 
-static inline void law_show_events(law *l, law_text *t)
+static inline uint64_t events(tara_privacy *privacy)
 {
-    char     text[8192];
-    size_t   size = 0;
-    uint64_t count = event_count(l->h.privacy);
-    law_add(t, "\nevents %llu", (unsigned long long)count);
-    for (uint64_t event = 1; event <= count; event++) {
-        ASSERT_OK(tara_event_print(l->h.privacy, event, text, sizeof text, &size));
-        law_add(t, "\n%.*s", (int)size, text);
-    }
+    uint64_t count = 0;
+    assert_int_equal(tara_event_count(privacy, &count), TARA_OK);
+    return count;
 }
 
-// Everything.
-static inline void law_show(law *l, law_text *t)
+// The event as JSON, in a block of its own that the caller frees.
+static inline char *printed_event(tara_privacy *privacy, uint64_t event)
 {
-    t->size = 0;
-    t->text[0] = '\0';
-    for (int i = 0; i < LAW_PEOPLE; i++) law_show_person(l, &l->people[i], t);
-    law_show_duties(l, t);
-    law_show_events(l, t);
+    size_t size = 0;
+    assert_int_equal(tara_event_print(privacy, event, NULL, 0, &size), TARA_E_BUFFER);
+    char *text = malloc(size + 1);
+    assert_non_null(text);
+    assert_int_equal(tara_event_print(privacy, event, text, size, &size), TARA_OK);
+    text[size] = '\0';
+    return text;
 }
 
-// --- the day -----------------------------------------------------------------------------------
-
-static inline tara_status law_choose(law *l, int who, const char *purpose_id, int32_t actor,
-                                     tara_status (*how)(tara_privacy *, const tara_subject *,
-                                                        const tara_choice *, tara_consent *))
+static inline bool last_event_says(tara_privacy *privacy, const char *words)
 {
-    tara_choice  c = choice(l->h.privacy, purpose_id);
-    tara_consent out = {.struct_size = sizeof out};
-    c.actor = actor;
-    return how(l->h.privacy, &l->people[who], &c, &out);
+    char *text = printed_event(privacy, events(privacy));
+    bool  says = strstr(text, words) != NULL;
+    free(text);
+    return says;
 }
 
-static inline tara_status law_authorize(law *l)
+static inline char *printed_policy(const tara_policy *policy)
 {
-    tara_question q = question(l->h.privacy, l->people[0], "service", "contact");
-    tara_verdict  v = {.struct_size = sizeof v};
-    tara_status   status = tara_authorize(l->h.privacy, &q, TEXT("op-1"), &v, NULL, NULL);
-    assert_int_equal(v.permitted, status == TARA_OK);
-    return status;
+    size_t size = 0;
+    assert_int_equal(tara_policy_print(policy, NULL, 0, &size), TARA_E_BUFFER);
+    char *text = malloc(size + 1);
+    assert_non_null(text);
+    assert_int_equal(tara_policy_print(policy, text, size, &size), TARA_OK);
+    text[size] = '\0';
+    return text;
 }
 
-static inline tara_status law_guardian(law *l)
+// The built-in policy with one wording replaced: the first `old` after the first `where`.
+static inline char *reworded(char *text, const char *where, const char *old,
+                             const char *new_words)
 {
-    tara_guardian_evidence proof = {.struct_size = sizeof proof,
-        .guardian = "mother@example.org", .guardian_size = 18, .method = "video",
-        .method_size = 5, .verifier = "agent 7", .verifier_size = 7, .evidence = "E",
-        .evidence_size = 1};
-    return tara_guardian_verify(l->h.privacy, &l->people[1], &proof, NULL);
+    char *place = strstr(text, where);
+    assert_non_null(place);
+    place = strstr(place, old);
+    assert_non_null(place);
+    size_t size = strlen(text) - strlen(old) + strlen(new_words) + 1;
+    char  *out = malloc(size);
+    assert_non_null(out);
+    snprintf(out, size, "%.*s%s%s", (int)(place - text), text, new_words, place + strlen(old));
+    free(text);
+    return out;
 }
 
-enum { LAW_STEPS = 21 };
-
-static inline tara_status law_step_late(law *l, int step)
+static inline tara_policy *parsed(char *text)
 {
-    tara_privacy *p = l->h.privacy;
-    tara_subject *nadia = &l->people[0], *omar = &l->people[1];
-    switch (step) {
-    case 11: return tara_restriction_set(p, nadia, TEXT("accuracy"));
-    case 12: return tara_restriction_lift(p, nadia, l->h.now);
-    case 13: return law_choose(l, 0, "marketing", 0, tara_consent_withdraw);
-    case 14: return tara_assessment_record(p, purpose(p, "feedback"), TEXT("LIA-2"),
-                                           TARA_ASSESSMENT_FAVOURABLE, l->h.now + 99 * HOST_DAY);
-    case 15: return tara_age_report(p, nadia, TEXT("teacher@example.org"), TEXT("a note"), NULL);
-    case 16: return tara_age_resolve(p, nadia, TARA_AGE_OF_AGE, TEXT("call"));
-    case 17: return tara_contract_end(p, nadia, TEXT("course 1"), 0);
-    case 18: return tara_guardian_withdraw(p, omar, NULL);
-    case 19: return tara_objection_raise(p, nadia, purpose(p, "marketing"), NULL);
-    default: return law_choose(l, 0, "communication", 0, tara_consent_refuse);
-    }
-}
-
-// One fact after the other, each an hour after the last; each records one event.
-static inline tara_status law_step(law *l, int step)
-{
-    tara_privacy *p = l->h.privacy;
-    tara_subject *nadia = &l->people[0], *omar = &l->people[1];
-    l->h.now = HOST_NOW + step * (HOST_DAY / 24);
-    switch (step) {
-    case 0: return tara_subject_set(p, nadia, TEXT("FR"), 60, TARA_SUBJECT_HAS_TIME_ZONE);
-    case 1: return tara_age_assert_born(p, nadia, 1990, 5, 17, TEXT("document"), NULL);
-    case 2: return law_choose(l, 0, "marketing", 0, tara_consent_give);
-    case 3: return tara_contract_start(p, nadia, TEXT("course 1"), 0);
-    case 4: return law_authorize(l);
-    case 5: return tara_subject_set(p, omar, TEXT("DE"), 0, 0);
-    case 6: return tara_age_assert_born(p, omar, 2013, 6, 1, NULL, 0, NULL);
-    case 7: return law_guardian(l);
-    case 8: return law_choose(l, 1, "communication", TARA_ACTOR_GUARDIAN, tara_consent_give);
-    case 9: return tara_objection_raise(p, nadia, purpose(p, "feedback"), NULL);
-    case 10: return tara_objection_decide(p, nadia, purpose(p, "feedback"),
-                                          TARA_OBJECTION_OVERRIDDEN, TEXT("course quality"));
-    default: return law_step_late(l, step);
-    }
-}
-
-// --- a store on the simulated disk -------------------------------------------------------------
-
-static inline tara_status law_open_on(law *l, sim_disk *disk, uint32_t flags)
-{
-    tara_store  store;
-    tara_error  error;
-    tp_hmac_key site;
-    tp_hmac_key_init(&site, l->h.site_key, sizeof l->h.site_key);
-    l->store_memory = (tp_memory){.allocate = host_allocate, .resize = host_resize,
-                                  .release = host_release, .host = &l->h};
-    tp_file_store_options options = {.path = TP_TEXT("a.tara"), .flags = flags, .site = &site,
-                                     .journal_id = {1}, .hash_key = {2}, .created = HOST_NOW,
-                                     .port = &disk->port, .memory = &l->store_memory};
-    tara_status status = tp_file_store_open(&options, &store, &error);
-    if (status != TARA_OK) return status;
-    l->h.options.store = &store;
-    l->h.options.flags = flags;
-    status = host_open(&l->h);
-    l->h.options.store = NULL;
-    return status;
+    tara_error   error = {.struct_size = sizeof error};
+    tara_policy *policy = NULL;
+    tara_status  status = tara_policy_parse(text, strlen(text), NULL, &policy, &error);
+    if (status != TARA_OK) fail_msg("%u: %s: %s", error.line, error.field, error.message);
+    free(text);
+    return policy;
 }
 
 #endif

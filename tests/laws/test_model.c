@@ -30,7 +30,7 @@ enum {
     CATEGORIES = 6,
     LINES_KEPT = 20,
     STEPS = 1000000,  // In memory, all policies together.
-    STEPS_A_LIFE = 20000,
+    STEPS_A_LIFE = 2500,
     FILE_STEPS = 30000
 };
 
@@ -38,7 +38,7 @@ static const int64_t DAY_MS = INT64_C(86400000);
 static uint64_t      chosen_seed = UINT64_C(20240115);
 static uint64_t      chosen_steps = STEPS;
 
-// --- chance ------------------------------------------------------------------------------------
+// --- chance -------------------------------------------------------------------------------------
 
 static uint64_t random_state;
 
@@ -60,9 +60,11 @@ static bool one_in(int count)
     return below(count) == 0;
 }
 
-// --- the calendar, counted -----------------------------------------------------------------------
+// --- the calendar, counted ----------------------------------------------------------------------
 
 typedef struct date { int year, month, day; } date;
+
+static const date no_date = {0, 0, 0};
 
 static bool leap(int year)
 {
@@ -120,7 +122,7 @@ static int64_t months_later(int64_t at, int months)
     return days_since_1970(d) * DAY_MS + at % DAY_MS;
 }
 
-// --- what the model knows of the law and of the policies -------------------------------------------
+// --- what the model knows of the law and of the policies ----------------------------------------
 
 typedef struct country {
     const char *code;
@@ -185,7 +187,7 @@ static const rulebook tara_solutions = {
 
 enum { SUPPORT = 2, ADMINISTRATION = 3, ORDERS = 4, FEEDBACK = 6, MARKETING = 7, PROTECTION = 8 };
 
-// --- what the model remembers --------------------------------------------------------------------
+// --- what the model remembers -------------------------------------------------------------------
 
 typedef struct said { // About one purpose, by or for one person.
     int      state; // NEVER_ASKED, GIVEN, REFUSED, WITHDRAWN
@@ -244,7 +246,7 @@ typedef struct answer {
     uint64_t obligations;
 } answer;
 
-// --- age -----------------------------------------------------------------------------------------
+// --- age ----------------------------------------------------------------------------------------
 
 static int zone_of(const model *m, const person *p)
 {
@@ -310,7 +312,10 @@ static int64_t deletion_owed(const model *m, const person *p, int64_t at)
     if (p->age != TARA_AGE_MINOR) return 0;
     if (p->guardian != TARA_GUARDIAN_VERIFIED) return p->deletion_due;
     if (p->guardian_until > at) return 0;
-    bool of_age_before = age_at(m, p, p->guardian_until) == TARA_AGE_OF_AGE;
+    // By today's law: had the child come of age before the guardian's term was over?
+    int  threshold = threshold_on(m, p, local_date(at, zone_of(m, p)));
+    date term = local_date(p->guardian_until, zone_of(m, p));
+    bool of_age_before = established_age(p, threshold, term) == TARA_AGE_OF_AGE;
     return of_age_before ? 0 : p->guardian_until + 14 * DAY_MS;
 }
 
@@ -330,16 +335,21 @@ static gate gate_at(const model *m, const person *p, int64_t at)
     return g;
 }
 
-// --- what each basis says ------------------------------------------------------------------------
+// --- what each basis says -----------------------------------------------------------------------
 
 static int consent_at(const model *m, const person *p, int slot, int64_t at)
 {
     const said *s = &p->said[slot];
     if (s->state != TARA_CONSENT_GIVEN) return s->state;
     if (s->ends <= at) return TARA_CONSENT_EXPIRED;
-    // What a child said alone, before a guardian was verified, does not count.
-    bool child = gate_at(m, p, at).age == TARA_AGE_MINOR && s->actor == TARA_ACTOR_SUBJECT;
-    return child && s->at < p->verified_at ? TARA_CONSENT_OUTDATED : TARA_CONSENT_GIVEN;
+    // What a child said alone, before a guardian was verified, does not count, nor does it begin to
+    // count on the birthday.
+    bool guarded = p->guardian != TARA_GUARDIAN_NONE && s->at >= p->verified_at;
+    int  threshold = threshold_on(m, p, local_date(at, zone_of(m, p)));
+    bool child = p->age == TARA_AGE_MINOR
+              && (!p->dated || earlier(local_date(s->at, zone_of(m, p)), reaches(p, threshold)));
+    bool alone = s->actor == TARA_ACTOR_SUBJECT && !guarded;
+    return child && alone ? TARA_CONSENT_OUTDATED : TARA_CONSENT_GIVEN;
 }
 
 static bool objection_stops(const said *s)
@@ -474,6 +484,7 @@ static answer ask_model(const model *m, const person *p, const tara_question *q,
         [TARA_AGE_SUSPECTED_MINOR] = TARA_REASON_SUSPECTED_MINOR,
     };
     if (q->purpose == 0 || q->categories == 0) return no(TARA_REASON_INCOMPLETE_QUESTION);
+    if (q->action == TARA_ACTION_TRANSFER) return no(TARA_REASON_INCOMPLETE_QUESTION); // Whither?
     if (at < m->last_event) return no(TARA_REASON_CLOCK_BACKWARDS);
     if (q->purpose > PURPOSES) return no(TARA_REASON_UNKNOWN_PURPOSE);
     int slot = (int)q->purpose - 1;
@@ -495,7 +506,7 @@ static answer ask_model(const model *m, const person *p, const tara_question *q,
     return by_a_basis(m, p, slot, q, !claim, obligations, at);
 }
 
-// --- the run -------------------------------------------------------------------------------------
+// --- the run ------------------------------------------------------------------------------------
 
 typedef struct run {
     uint64_t       seed;
@@ -611,7 +622,7 @@ static void notable(run *r, int64_t at)
     if (one_in(3)) r->interesting = at;
 }
 
-// --- operations: each done by both ---------------------------------------------------------------
+// --- operations: each done by both --------------------------------------------------------------
 
 static void do_subject(run *r, person *p)
 {
@@ -630,9 +641,18 @@ static void do_subject(run *r, person *p)
     p->zone_minutes = zoned ? zone : 0;
 }
 
+// "At least so old" says less than a later day that is known and agrees with it.
+static bool tells_less(const model *m, const person *p, int age, int years)
+{
+    date today = local_date(m->now, zone_of(m, p));
+    bool known_day = p->age == TARA_AGE_MINOR && p->dated && earlier(today, p->reached);
+    return age == TARA_AGE_OF_AGE && known_day && !earlier(today, reaches(p, years));
+}
+
 static void establish(model *m, person *p, int age, int years, bool dated, date reached)
 {
     bool newly = age == TARA_AGE_MINOR && p->age != TARA_AGE_MINOR;
+    if (tells_less(m, p, age, years)) return;
     p->age = age;
     p->years = years;
     p->dated = dated;
@@ -700,14 +720,18 @@ static void do_born(run *r, person *p)
     int  threshold = threshold_on(m, p, today);
     int  years = age_in_years(born, today, is_early);
     if (years > 20) years = 20; // Of age wherever: the highest age that any law sets.
-    if (years < threshold) {
-        establish(m, p, TARA_AGE_MINOR, threshold, true, birthday(born, threshold, is_early));
+    date reached = birthday(born, threshold, is_early);
+    bool sooner = p->age == TARA_AGE_MINOR && p->dated && earlier(reached, reaches(p, threshold));
+    if (years < threshold && sooner) {
+        suspect(m, p); // Nor does a minor come of age sooner by saying so.
+    } else if (years < threshold) {
+        establish(m, p, TARA_AGE_MINOR, threshold, true, reached);
         notable(r, (days_since_1970(p->reached) + below(2) * 365) * DAY_MS
                    - (int64_t)zone_of(m, p) * 60000);
     } else if (contradicts(p, years, today)) {
         suspect(m, p);
     } else {
-        establish(m, p, TARA_AGE_OF_AGE, years, false, (date){0, 0, 0});
+        establish(m, p, TARA_AGE_OF_AGE, years, false, no_date);
     }
 }
 
@@ -725,7 +749,8 @@ static void do_band(run *r, person *p)
     p->known = true;
     int threshold = threshold_on(m, p, today);
     if (over && contradicts(p, threshold, today)) suspect(m, p);
-    else establish(m, p, over ? TARA_AGE_OF_AGE : TARA_AGE_MINOR, threshold, false, (date){0, 0, 0});
+    else if (over) establish(m, p, TARA_AGE_OF_AGE, threshold, false, no_date);
+    else establish(m, p, TARA_AGE_MINOR, threshold, false, no_date);
 }
 
 static void do_report(run *r, person *p)
@@ -757,7 +782,7 @@ static void do_resolve(run *r, person *p)
     bool keep = outcome == TARA_AGE_MINOR && p->age == TARA_AGE_MINOR && p->dated
              && earlier(today, reaches(p, threshold));
     if (keep) establish(m, p, TARA_AGE_MINOR, p->years, true, p->reached);
-    else establish(m, p, outcome, threshold, false, (date){0, 0, 0});
+    else establish(m, p, outcome, threshold, false, no_date);
 }
 
 static void do_verify(run *r, person *p)
@@ -1024,7 +1049,7 @@ static void do_lift(run *r, person *p)
     p->restricted = false;
 }
 
-// --- asking both ---------------------------------------------------------------------------------
+// --- asking both --------------------------------------------------------------------------------
 
 static tara_question a_question(const model *m, const person *p)
 {
@@ -1084,7 +1109,12 @@ static void compare_questions(run *r)
         questions[i] = a_question(m, people[i]);
         many[i] = (tara_verdict){.struct_size = sizeof many[i]};
     }
-    if (one_in(2)) same(r, "check_many", TARA_OK, tara_check_many(r->privacy, questions, ASKED, many));
+    tara_status status = tara_check_many(r->privacy, questions, ASKED, many);
+    same(r, "check_many", TARA_OK, status);
+    for (int i = 0; i < ASKED; i++) {
+        answer expected = ask_model(m, people[i], &questions[i], m->now);
+        same_answer(r, &expected, &many[i]);
+    }
     for (int i = 0; i < ASKED; i++) {
         answer expected = ask_model(m, people[i], &questions[i], m->now);
         same(r, "check", TARA_OK, tara_check(r->privacy, &questions[i], &one));
@@ -1098,12 +1128,6 @@ static void compare_questions(run *r)
             differ(r, "never later than the exact one", exact.valid_until_unix_ms,
                    one.valid_until_unix_ms);
         }
-        questions[i].flags = 0;
-    }
-    same(r, "check_many", TARA_OK, tara_check_many(r->privacy, questions, ASKED, many));
-    for (int i = 0; i < ASKED; i++) {
-        answer expected = ask_model(m, people[i], &questions[i], m->now);
-        same_answer(r, &expected, &many[i]);
     }
 }
 
@@ -1180,7 +1204,7 @@ static void compare(run *r)
     same(r, "events", (int64_t)r->model.events, (int64_t)events);
 }
 
-// --- time ----------------------------------------------------------------------------------------
+// --- time ---------------------------------------------------------------------------------------
 
 static void set_clock(run *r, int64_t now)
 {
@@ -1191,10 +1215,10 @@ static void set_clock(run *r, int64_t now)
 static void let_time_pass(run *r)
 {
     int64_t now = r->model.now;
-    if (one_in(4) && r->interesting > now && r->interesting < now + 8000 * DAY_MS) {
+    if (one_in(20) && r->interesting > now && r->interesting < now + 8000 * DAY_MS) {
         now = r->interesting - (one_in(2) ? 0 : 1); // The first instant, or the last before it.
         if (now == r->interesting) r->interesting = 0;
-    } else if (one_in(30)) {
+    } else if (one_in(100)) {
         now += below(60) * DAY_MS;
     } else if (one_in(3)) {
         now += below(30 * 3600 * 1000);
@@ -1246,7 +1270,7 @@ static void step(run *r)
     int count = (int)(sizeof operations / sizeof operations[0]);
     let_time_pass(r);
     if (one_in(500)) step_back(r);
-    if (r->path != NULL && one_in(2000)) restart(r);
+    if (r->path != NULL && one_in(300)) restart(r);
     person *p = &r->model.people[below(PEOPLE - 1)];
     say(r, "of person %d:", (int)(p - r->model.people));
     operations[below(count)](r, p);
@@ -1263,7 +1287,7 @@ static void live(const rulebook *rules, tara_policy *policy, const char *path, u
     assert_true(steps < 1000 || (r.permitted > steps / 10 && r.refused > steps / 10));
 }
 
-// --- policies of hosts ---------------------------------------------------------------------------
+// --- policies of hosts --------------------------------------------------------------------------
 
 static char *printed_policy(void)
 {
@@ -1304,7 +1328,7 @@ static tara_policy *parsed(char *text)
 
 #define ID(name)   "\"id\": \"" name "\""
 #define LI         "\"legitimate_interest\""
-#define LIFETIMES  "\"direct_marketing\": false,\n      \"consent\": {\"yes\": \"P12M\", \"no\": \"P3M\"}"
+#define LIFETIMES  "\"direct_marketing\": false, \"consent\": {\"yes\": \"P12M\", \"no\": \"P3M\"}"
 #define NOT_DIRECT "\"direct_marketing\": false"
 
 // Consent before an interest, and after it; a younger age; another zone; marketing on an interest.
@@ -1341,22 +1365,20 @@ static tara_policy *mixed_policy(rulebook *rules)
 // A public body: tasks, obligations before contracts, vital interests.
 static tara_policy *public_policy(rulebook *rules)
 {
-    static const char task[] =
-        "\"retention\"";
     static const char named[] =
         "\"obligation\": {\"law\": \"an act\", \"categories\": [\"contact\"], "
         "\"actions\": [\"use\", \"store\"]}, \"retention\"";
     char *text = printed_policy();
     text = reword(text, ID("feedback"), LI, "\"public_task\"");
     text = reword(text, ID("feedback"), "\"assessment\"", "\"obligation\"");
-    text = reword(text, ID("feedback"),
-                  "\"reference\": \"TS-LIA-2024-03 feedback: better courses from those who took them\"",
-                  "\"law\": \"an act\", \"categories\": [\"contact\"]");
-    text = reword(text, ID("feedback"), "\"recorded_on\": \"2024-01-15\"", "\"actions\": [\"use\"]");
+    text = reword(text, ID("feedback"), "\"reference\": \"TS-LIA-2024-03 feedback: ",
+                  "\"law\": \"");
+    text = reword(text, ID("feedback"), "\"recorded_on\": \"2024-01-15\"",
+                  "\"categories\": [\"contact\"], \"actions\": [\"use\"]");
     text = reword(text, ID("protection"), LI,
                   "\"legal_obligation\", \"public_task\", \"consent\"");
     text = reword(text, ID("protection"), NOT_DIRECT, LIFETIMES);
-    text = reword(text, ID("protection"), task, named);
+    text = reword(text, ID("protection"), "\"retention\"", named);
     text = reword(text, ID("protection"), "\"assessment\"", "\"retired\"");
     text = reword(text, ID("support"), "\"contract\"", "\"vital_interest\"");
     text = reword(text, ID("orders"), "\"contract\",", "");
@@ -1384,7 +1406,7 @@ static tara_policy *public_policy(rulebook *rules)
     return parsed(text);
 }
 
-// --- the tests -----------------------------------------------------------------------------------
+// --- the tests ----------------------------------------------------------------------------------
 
 static void many_lives(const rulebook *rules, tara_policy *policy, uint64_t seed, uint64_t steps)
 {
@@ -1431,10 +1453,11 @@ static void model_and_library_agree_across_restarts(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/a.tara", folder);
     snprintf(lock, sizeof lock, "%s/a.tara.lock", folder);
-    live(&tara_solutions, NULL, path, chosen_seed + 3000,
-         chosen_steps < FILE_STEPS ? chosen_steps : FILE_STEPS);
-    unlink(path);
-    unlink(lock);
+    for (uint64_t done = 0; done < FILE_STEPS && done < chosen_steps; done += STEPS_A_LIFE) {
+        live(&tara_solutions, NULL, path, chosen_seed + 3000 + done, STEPS_A_LIFE);
+        unlink(path);
+        unlink(lock);
+    }
     rmdir(folder);
 }
 

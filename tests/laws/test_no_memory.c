@@ -2,7 +2,7 @@
 //
 // After each failure everything that the API shows is as it was before the call; the same call
 // with memory then does what it does in a day without failures.
-#include "laws/laws.h"
+#include "laws/one_day.h"
 
 static law       l;
 static sim_disk  disk;

@@ -1,0 +1,308 @@
+// test_replay.c: after random days a store that is opened anew gives the same answers, history and
+// duties; and nothing in its files or in what is said tells who anybody is.
+#define _XOPEN_SOURCE 700
+#include "laws/one_day.h"
+
+#include <unistd.h>
+
+enum { DAYS = 12, FACTS = 60 };
+
+static law      l;
+static law_text before, after;
+static char     directory[64], path[96], lock_path[104];
+
+static int make_directory(void **state)
+{
+    (void)state;
+    strcpy(directory, "/tmp/tara_replay_XXXXXX");
+    if (mkdtemp(directory) == NULL) return -1;
+    snprintf(path, sizeof path, "%s/a.tara", directory);
+    snprintf(lock_path, sizeof lock_path, "%s.lock", path);
+    return 0;
+}
+
+static int remove_directory(void **state)
+{
+    (void)state;
+    unlink(path);
+    unlink(lock_path);
+    return rmdir(directory);
+}
+
+static void open_file(uint32_t flags)
+{
+    host_path(&l.h, path);
+    l.h.options.flags = flags;
+    ASSERT_OK(host_open(&l.h));
+    law_meet(&l);
+}
+
+static tara_status anything_of_age(uint64_t *chance, tara_subject *s)
+{
+    tara_privacy *p = l.h.privacy;
+    tara_guardian_evidence proof = {.struct_size = sizeof proof,
+        .guardian = "mother@example.org", .guardian_size = 18, .method = "video",
+        .method_size = 5, .verifier = "agent 7", .verifier_size = 7, .evidence = "E",
+        .evidence_size = 1};
+    switch (host_chance(chance) % 7) {
+    case 0: return tara_age_assert_born(p, s, 1990 + (int32_t)(host_chance(chance) % 30), 2, 28,
+                                        NULL, 0, NULL);
+    case 1: return tara_age_assert_band(p, s, 1 + (int32_t)(host_chance(chance) % 2), NULL, 0,
+                                        NULL);
+    case 2: return tara_age_report(p, s, TEXT("teacher@example.org"), TEXT("she is twelve"), NULL);
+    case 3: return tara_age_resolve(p, s, 1 + (int32_t)(host_chance(chance) % 2), TEXT("call"));
+    case 4: proof.expires_unix_ms = l.h.now + 40 * HOST_DAY;
+            return tara_guardian_verify(p, s, &proof, NULL);
+    case 5: return tara_guardian_withdraw(p, s, NULL);
+    default: return tara_subject_set(p, s, TEXT("US-CA"), -480, TARA_SUBJECT_HAS_TIME_ZONE);
+    }
+}
+
+static tara_status anything_of_right(uint64_t *chance, tara_subject *s)
+{
+    tara_privacy *p = l.h.privacy;
+    uint32_t      about = (uint32_t)(host_chance(chance) % 9) + 1;
+    switch (host_chance(chance) % 6) {
+    case 0: return tara_objection_raise(p, s, about, NULL);
+    case 1: return tara_objection_decide(p, s, about, TARA_OBJECTION_UPHELD, TEXT("grounds"));
+    case 2: return tara_restriction_set(p, s, TEXT("accuracy"));
+    case 3: return tara_restriction_lift(p, s, l.h.now);
+    case 4: return tara_assessment_record(p, about, TEXT("LIA"), TARA_ASSESSMENT_FAVOURABLE,
+                                          l.h.now + 50 * HOST_DAY);
+    default: return tara_assessment_record(p, about, TEXT("LIA"), TARA_ASSESSMENT_UNFAVOURABLE, 0);
+    }
+}
+
+static tara_status anything_of_choice(uint64_t *chance, int who)
+{
+    static tara_status (*const how[])(tara_privacy *, const tara_subject *, const tara_choice *,
+                                      tara_consent *) = {
+        tara_consent_give, tara_consent_refuse, tara_consent_withdraw,
+    };
+    static const char *const purposes[] = {"marketing", "communication", "feedback"};
+    return law_choose(&l, who, purposes[host_chance(chance) % 3],
+                      (int32_t)(host_chance(chance) % 3), how[host_chance(chance) % 3]);
+}
+
+static tara_status anything(uint64_t *chance)
+{
+    char          id[2] = {(char)('A' + (char)(host_chance(chance) % 20)), 0};
+    tara_privacy *p = l.h.privacy;
+    int           who = (int)(host_chance(chance) % 2);
+    tara_subject *s = &l.people[who];
+    tara_question q = question(p, *s, "account", "contact");
+    tara_verdict  v = {.struct_size = sizeof v};
+    switch (host_chance(chance) % 6) {
+    case 0: return anything_of_age(chance, s);
+    case 1: return anything_of_right(chance, s);
+    case 2: case 3: return anything_of_choice(chance, who);
+    case 4: return host_chance(chance) % 2 ? tara_contract_start(p, s, id, 1, 0)
+                                           : tara_contract_end(p, s, id, 1, 0);
+    default: return tara_authorize(p, &q, id, 1, &v, NULL, NULL);
+    }
+}
+
+// What a random day may be answered; whatever else is an error of ours.
+static void assert_expected(tara_status status)
+{
+    bool expected = status == TARA_OK || status == TARA_E_NOT_FOUND
+                 || status == TARA_E_NOT_APPLICABLE || status == TARA_E_CONFLICT
+                 || status == TARA_E_LIMIT;
+    if (!expected) fail_msg("status %d: %s", status, last_error(l.h.privacy).message);
+}
+
+static void live_a_day(uint64_t *chance)
+{
+    uint64_t facts = event_count(l.h.privacy) + FACTS;
+    for (int tries = 0; event_count(l.h.privacy) < facts && tries < 40 * FACTS; tries++) {
+        assert_expected(anything(chance));
+        l.h.now += (int64_t)(host_chance(chance) % (uint64_t)(2 * HOST_DAY));
+    }
+}
+
+// Promise 1: what was acknowledged is there; opening rebuilds it and grants nothing.
+static void replay_gives_the_same_answers_history_and_duties(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        uint64_t chance = seed * 1000003;
+        law_init(&l);
+        for (int day = 0; day < DAYS / 4; day++) {
+            open_file(day % 2 ? TARA_OPEN_NO_SYNC : 0);
+            live_a_day(&chance);
+            law_show(&l, &before);
+            host_end(&l.h);
+            open_file(0);
+            law_show(&l, &after);
+            assert_string_equal(after.text, before.text);
+            l.h.now += 400 * HOST_DAY; // The passing of time is told the same, too.
+            law_show(&l, &before);
+            host_end(&l.h);
+            open_file(TARA_OPEN_READ_ONLY);
+            law_show(&l, &after);
+            assert_string_equal(after.text, before.text);
+            host_end(&l.h);
+        }
+        unlink(path);
+    }
+}
+
+// --- canaries ----------------------------------------------------------------------------------
+
+typedef struct bytes {
+    uint8_t *data;
+    size_t   size;
+} bytes;
+
+static bytes read_all(const char *name)
+{
+    bytes all = {NULL, 0};
+    FILE *file = fopen(name, "rb");
+    assert_non_null(file);
+    all.data = malloc(1 << 20);
+    assert_non_null(all.data);
+    all.size = fread(all.data, 1, 1 << 20, file);
+    assert_true(all.size < 1 << 20);
+    fclose(file);
+    return all;
+}
+
+static bool found(const uint8_t *in, size_t size, const char *what, size_t what_size)
+{
+    for (size_t i = 0; i + what_size <= size; i++) {
+        if (memcmp(in + i, what, what_size) == 0) return true;
+    }
+    return false;
+}
+
+static size_t hex_of(const char *text, bool upper, char *out)
+{
+    size_t size = strlen(text);
+    for (size_t i = 0; i < size; i++) {
+        snprintf(out + 2 * i, 3, upper ? "%02X" : "%02x", (unsigned)(unsigned char)text[i]);
+    }
+    return 2 * size;
+}
+
+// The middle of the base64 of the text behind `shift` other bytes: what does not depend on them.
+static size_t base64_of(const char *text, size_t shift, char *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t skip = (3 - shift) % 3, size = (strlen(text) - skip) / 3 * 3, at = 0;
+    for (size_t i = skip; i < skip + size; i += 3) {
+        const uint8_t *b = (const uint8_t *)text + i;
+        uint32_t       three = (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
+        for (int digit = 3; digit >= 0; digit--) out[at++] = digits[three >> (6 * digit) & 63];
+    }
+    return at;
+}
+
+static void assert_silent(const void *said, size_t size, const char *canary)
+{
+    char form[512];
+    assert_false(found(said, size, canary, strlen(canary)));
+    for (int upper = 0; upper < 2; upper++) {
+        assert_false(found(said, size, form, hex_of(canary, upper, form)));
+    }
+    for (size_t shift = 0; shift < 3; shift++) {
+        assert_false(found(said, size, form, base64_of(canary, shift, form)));
+    }
+}
+
+static const char *const canaries[] = {
+    "canary-subject@example.org", "canary-guardian@example.org", "canary-reporter@example.org",
+    "canary note: he says he is twelve", "canary-operation-77",
+};
+
+static void assert_all_silent(const void *said, size_t size)
+{
+    for (size_t i = 0; i < sizeof canaries / sizeof canaries[0]; i++) {
+        assert_silent(said, size, canaries[i]);
+    }
+}
+
+static tara_status say(const char *operation)
+{
+    const char *result = NULL;
+    size_t      size = 0;
+    tara_status status = tara_operate(l.h.privacy, operation, strlen(operation), &result, &size);
+    assert_true(size > 0);
+    assert_all_silent(result, size);
+    tara_error error = last_error(l.h.privacy);
+    assert_all_silent(&error, sizeof error);
+    return status;
+}
+
+// The search itself finds what it looks for.
+static void replay_canary_search_finds_every_form(void **state)
+{
+    (void)state;
+    char        form[512];
+    const char *canary = canaries[0];
+    assert_true(found((const uint8_t *)"..canary-subject@example.org..", 30, canary,
+                      strlen(canary)));
+    assert_int_equal(hex_of("az", false, form), 4);
+    assert_memory_equal(form, "617a", 4);
+    // "xcanary" in base64 is eGNhbmFyeQ==: behind one byte "na" and "ry" fall in whole groups.
+    assert_int_equal(base64_of("canary", 1, form), 4);
+    assert_memory_equal(form, "bmFy", 4);
+}
+
+// The design's promise: no identity, no note and no operation id is in the file, in the lock, in an
+// answer or in an error, plain or encoded.
+static void replay_identities_and_notes_are_nowhere(void **state)
+{
+    (void)state;
+    law_init(&l);
+    open_file(0);
+    ASSERT_OK(say("{\"op\":\"subject.set\",\"subject\":\"canary-subject@example.org\","
+                  "\"country\":\"FR\"}"));
+    ASSERT_OK(say("{\"op\":\"age.assert\",\"subject\":\"canary-subject@example.org\","
+                  "\"born\":\"2014-01-01\"}"));
+    ASSERT_OK(say("{\"op\":\"guardian.verify\",\"subject\":\"canary-subject@example.org\","
+                  "\"guardian\":\"canary-guardian@example.org\",\"method\":\"video\","
+                  "\"verifier\":\"agent 7\",\"evidence\":\"E\"}"));
+    ASSERT_OK(say("{\"op\":\"contract.start\",\"subject\":\"canary-subject@example.org\","
+                  "\"contract\":\"C\"}"));
+    ASSERT_OK(say("{\"op\":\"authorize\",\"subject\":\"canary-subject@example.org\","
+                  "\"purpose\":\"service\",\"category\":\"contact\","
+                  "\"operation\":\"canary-operation-77\"}"));
+    ASSERT_OK(say("{\"op\":\"age.report\",\"subject\":\"canary-subject@example.org\","
+                  "\"reporter\":\"canary-reporter@example.org\","
+                  "\"note\":\"canary note: he says he is twelve\"}"));
+    assert_int_equal(say("{\"op\":\"contract.end\",\"subject\":\"canary-subject@example.org\","
+                         "\"contract\":\"none\"}"), TARA_E_NOT_FOUND);
+    assert_int_equal(say("{\"op\":\"check\",\"subject\":\"canary-subject@example.org\","
+                         "\"canary-subject@example.org\":1}"), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(say("{\"op\":\"canary-subject@example.org\"}"), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(say("{\"op\":\"check\",\"subject\":\"canary-subject@example.org"),
+                     TARA_E_SYNTAX);
+    ASSERT_OK(say("{\"op\":\"consent.history\",\"subject\":\"canary-subject@example.org\"}"));
+    for (uint64_t event = 1; event <= event_count(l.h.privacy); event++) {
+        char   text[65536];
+        size_t size = 0;
+        ASSERT_OK(tara_event_print(l.h.privacy, event, text, sizeof text, &size));
+        assert_all_silent(text, size);
+    }
+    bytes lock = read_all(lock_path);
+    assert_all_silent(lock.data, lock.size);
+    host_end(&l.h);
+    bytes file = read_all(path);
+    assert_true(file.size > 1000);
+    assert_all_silent(file.data, file.size);
+    assert_false(found(file.data, file.size, (const char *)l.h.site_key, sizeof l.h.site_key));
+    free(file.data);
+    free(lock.data);
+}
+
+#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILE_TEST(replay_gives_the_same_answers_history_and_duties),
+        cmocka_unit_test(replay_canary_search_finds_every_form),
+        FILE_TEST(replay_identities_and_notes_are_nowhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
