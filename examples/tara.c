@@ -278,10 +278,18 @@ static int key_beside_store(app *a, const char *store)
     return code;
 }
 
+// What is no file can have no key beside it: opening it will say what is wrong.
+static bool is_no_file(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
 static int find_key(app *a)
 {
+    const char *store = a->option[STORE];
     if (a->option[KEY_FILE] != NULL) return read_key(a, a->option[KEY_FILE]);
-    if (a->option[STORE] != NULL) return key_beside_store(a, a->option[STORE]);
+    if (store != NULL && !is_no_file(store)) return key_beside_store(a, store);
     if (!fill_random(a->key, KEY_BYTES)) return complain(BAD_INPUT, "no random bytes to be had");
     a->key_size = KEY_BYTES;
     return DONE;

@@ -41,11 +41,9 @@ typedef struct job {
     tp_json_writer          json;
     tp_buffer              *texts;      // Unescaped strings; never moves while the job runs.
     value                  *values;
-    const char             *field;      // Of a refusal.
     char                    name[48];   // A field's name, where it came from outside.
-    const char             *message;
     bool                    own_detail; // Refused here, not by a public call.
-    tara_error              error;
+    tara_error              error;      // Of a refusal.
 } job;
 
 struct operation {
@@ -56,8 +54,7 @@ struct operation {
 
 static tara_status refuse(job *j, const char *name, const char *message)
 {
-    j->field = name;
-    j->message = message;
+    tp_set_error(&j->error, TARA_E_INVALID_ARGUMENT, name, message);
     j->own_detail = true;
     return TARA_E_INVALID_ARGUMENT;
 }
@@ -740,6 +737,7 @@ static tara_status syntax(job *j, const tp_json_reader *in, tp_text text)
     error->line = line;
     error->column = column;
     error->offset = in->error_offset;
+    j->own_detail = true;
     return TARA_E_SYNTAX;
 }
 
@@ -946,7 +944,6 @@ static void write_refusal(job *j, tara_status status)
     tara_error *error = &j->error;
     tp_buffer_clear(out);
     tp_json_writer json = tp_json_writer_to(out);
-    if (j->own_detail) tp_set_error(error, status, j->field, j->message);
     tp_json_begin_object(&json);
     tp_json_name(&json, "ok");
     tp_json_bool(&json, false);

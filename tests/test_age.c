@@ -234,6 +234,7 @@ static void a_suspicion_shuts_every_gate(void **state)
         assert_int_equal(gate.next, TARA_NEXT_RESOLVE_SUSPICION);
         assert_int_equal(gate.due, DUE);
         assert_int_equal(gate.changes_at, TP_TIME_NEVER);
+        assert_int_equal(ages[i].suspected, 1);
         assert_int_equal(ages[i].suspected_at, NOW);
         assert_false(gate.permitted);
     }
@@ -389,7 +390,8 @@ static void a_resolved_suspicion_leaves_what_was_established(void **state)
     child.suspected = 1;
     child.suspected_at = NOW;
     child.suspicion_due = DUE;
-    tp_age adult = child, younger = child, unknown = {.suspected = 1, .suspected_at = NOW, .suspicion_due = DUE};
+    tp_age adult = child, younger = child;
+    tp_age unknown = {.suspected = 1, .suspected_at = NOW, .suspicion_due = DUE};
     tp_age_resolve_apply(&child, &confirmed, NOW + 1);
     assert_int_equal(child.suspected, 0);
     assert_int_equal(child.suspected_at, 0);
@@ -453,6 +455,24 @@ static void a_guardian_is_verified_for_who_is_not_of_age(void **state)
     assert_int_equal(age.grace_ms, GRACE);
     assert_int_equal(age.deletion_due, 0);
     assert_memory_equal(age.guardian_id, event.guardian, sizeof event.guardian);
+}
+
+// Policy row C15: a guardian verified anew in time is one term; after its end, or after the word was
+// taken back, another one begins.
+static void a_guardian_renewed_in_time_is_one_term(void **state)
+{
+    (void)state;
+    tp_guardian_event again = {.until = NOW + 9000, .grace_ms = GRACE + 1};
+    tp_age in_time = guarded(NOW + 1), late = guarded(NOW), withdrawn = guarded(NOW + 1);
+    withdrawn.guardian = TARA_GUARDIAN_WITHDRAWN;
+    tp_guardian_verify_apply(&in_time, &again, NOW);
+    tp_guardian_verify_apply(&late, &again, NOW);
+    tp_guardian_verify_apply(&withdrawn, &again, NOW);
+    assert_int_equal(in_time.verified_at, NOW - 5);
+    assert_int_equal(late.verified_at, NOW);
+    assert_int_equal(withdrawn.verified_at, NOW);
+    assert_int_equal(in_time.guardian_until, NOW + 9000);
+    assert_int_equal(in_time.grace_ms, GRACE + 1);
 }
 
 // Policy rows C13 to C15: one duty at a time, the most urgent first, each since when and by when.
@@ -526,6 +546,7 @@ int main(void)
         cmocka_unit_test(only_two_ages_can_be_established),
         cmocka_unit_test(a_resolved_suspicion_leaves_what_was_established),
         cmocka_unit_test(a_guardian_is_verified_for_who_is_not_of_age),
+        cmocka_unit_test(a_guardian_renewed_in_time_is_one_term),
         cmocka_unit_test(what_is_owed_because_of_age_is_one_duty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

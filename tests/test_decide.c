@@ -294,6 +294,13 @@ static void only_declared_data_is_used_for_declared_purposes(void **state)
         s.given.question.categories = rows[i].categories;
         assert_int_equal(reason_of(&s), rows[i].reason);
     }
+    scene       s; // The last slot there is answers like any other.
+    tp_compiled full = compiled;
+    set(&s);
+    full.purpose[TP_SLOTS - 1] = compiled.purpose[NOTHING];
+    s.world.compiled = &full;
+    s.given.question.purpose = TP_SLOTS;
+    assert_int_equal(reason_of(&s), TARA_REASON_NO_BASIS);
 }
 
 // --- the order of the tests --------------------------------------------------------------------
@@ -894,6 +901,14 @@ static void a_guardians_term_that_age_outlived_leaves_nothing_owed(void **state)
         s.standing.age.grace_ms = 100 * DAY;
         tp_gate_view view = tp_gate_view_of(&policy, &s.standing, now());
         assert_int_equal(view.gate.due, rows[i].owed ? ended + 100 * DAY : 0);
+        if (rows[i].birthday > 0 && !rows[i].owed) { // From the very instant on.
+            assert_int_equal(tp_gate_view_of(&policy, &s.standing, ended).gate.due, 0);
+        }
+        // What is owed because the guardian took the word back stays owed.
+        s.standing.age.guardian = TARA_GUARDIAN_WITHDRAWN;
+        s.standing.age.deletion_due = ended + DAY;
+        view = tp_gate_view_of(&policy, &s.standing, now());
+        assert_int_equal(view.gate.due, ended + DAY);
     }
 }
 
@@ -961,6 +976,7 @@ static void a_recipient_gets_what_the_policy_names(void **state)
         {DEAL, PARIS_DEAL_A, B, TARA_REASON_RECIPIENT_UNKNOWN},
         {DEAL, PARIS_DEAL_A, A | B, TARA_REASON_RECIPIENT_UNKNOWN},
         {WATCH, PARIS_DEAL_A, A, TARA_REASON_RECIPIENT_UNKNOWN},
+        {TALK, PARIS_DEAL_A, A, TARA_REASON_RECIPIENT_UNKNOWN},
         {DEAL, RECIPIENTS, A, TARA_REASON_CONTRACT},
         {DEAL, RECIPIENTS + 1, A, TARA_REASON_RECIPIENT_UNKNOWN},
         {DEAL, UINT32_MAX, A, TARA_REASON_RECIPIENT_UNKNOWN},

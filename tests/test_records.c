@@ -53,7 +53,7 @@ static size_t list(int64_t until, size_t page, tara_duty *out, int64_t *next)
     return total;
 }
 
-// Pages of one give what one large page gives, in order of time.
+// Pages of one give what one large page gives.
 static void records_pages_of_one_equal_one_page(void **state)
 {
     (void)state;

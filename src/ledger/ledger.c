@@ -28,7 +28,7 @@ static tara_status answered(tp_ledger *ledger, int32_t answer)
     bool survives = status == TARA_E_CONFLICT || status == TARA_E_NO_MEMORY
                  || status == TARA_E_DISK_FULL || status == TARA_E_READ_ONLY
                  || status == TARA_E_NOT_FOUND || status == TARA_E_BUSY
-                 || status == TARA_E_LIMIT;
+                 || status == TARA_E_LIMIT || status == TARA_E_INVALID_ARGUMENT;
     if (!survives) atomic_store(&ledger->failed, 1);
     return status;
 }
@@ -430,6 +430,13 @@ static tara_status replay_event(tp_ledger *ledger, change *change_, tp_event *ev
     return TARA_OK;
 }
 
+// A history begins with a policy and its time does not go back: record() sees to both.
+static bool may_follow(const tp_ledger *ledger, const tp_event *event)
+{
+    bool under_policy = ledger->policy_on_record || event->type == TP_EVENT_POLICY;
+    return under_policy && event->at >= atomic_load(&ledger->last_at);
+}
+
 static int32_t take(void *user, const tara_stored_event *stored)
 {
     replay  *r = user;
@@ -443,7 +450,8 @@ static int32_t take(void *user, const tara_stored_event *stored)
         r->ledger->count = stored->sequence;
         return TARA_CALLBACK_OK;
     }
-    if (!tp_body_decode(&event, stored->bytes, (size_t)stored->size)) {
+    bool whole = tp_body_decode(&event, stored->bytes, (size_t)stored->size);
+    if (!whole || !may_follow(r->ledger, &event)) {
         r->status = TARA_E_CORRUPT;
         return TARA_CALLBACK_FAILED;
     }

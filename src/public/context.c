@@ -365,7 +365,7 @@ static tara_status refuse(tara_error *error, tara_status status, const char *fie
 enum { OPEN_FLAGS = TARA_OPEN_READ_ONLY | TARA_OPEN_NO_SYNC | TARA_OPEN_MUST_EXIST };
 
 // A table with a hole is refused before anything would jump into it.
-static tara_status check_allocator(const tara_allocator *a)
+tara_status tp_check_allocator(const tara_allocator *a)
 {
     tara_status status = tp_struct_in(a, sizeof *a, 0);
     bool whole = status == TARA_OK && a->allocate != NULL && a->resize != NULL
@@ -409,7 +409,7 @@ static tara_status check_options(const tara_options *o, tara_error *error)
     }
     if (o->store != NULL) status = check_store(o->store);
     if (status != TARA_OK) return refuse(error, status, "options.store", NULL);
-    if (o->allocator != NULL) status = check_allocator(o->allocator);
+    if (o->allocator != NULL) status = tp_check_allocator(o->allocator);
     if (status != TARA_OK) return refuse(error, status, "options.allocator", NULL);
     if (o->platform != NULL) status = tp_struct_in(o->platform, sizeof *o->platform, 0);
     return status == TARA_OK ? TARA_OK : refuse(error, status, "options.platform", NULL);

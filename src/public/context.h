@@ -81,6 +81,9 @@ tara_status tp_struct_in(const void *in, size_t ours, uint32_t known_flags);
 // May the struct be written? Zeroes it but for its size.
 tara_status tp_struct_out(void *out, size_t ours);
 
+// May memory be had from it? All of its functions must be there.
+tara_status tp_check_allocator(const tara_allocator *allocator);
+
 // Valid UTF-8 of min to max bytes?
 bool tp_text_within(const char *data, size_t size, size_t min, size_t max);
 // Copy a finished text to the caller's buffer (two-call rule of the header).

@@ -19,9 +19,7 @@ tara_status tara_policy_parse(const char *json, size_t json_size, const tara_all
     *out = NULL;
     tara_status status = TARA_OK;
     if (json == NULL && json_size > 0) status = TARA_E_INVALID_ARGUMENT;
-    if (status == TARA_OK && allocator != NULL) {
-        status = tp_struct_in(allocator, sizeof *allocator, 0);
-    }
+    if (status == TARA_OK && allocator != NULL) status = tp_check_allocator(allocator);
     if (status == TARA_OK && json_size > TP_POLICY_BYTES_MAX) status = TARA_E_LIMIT;
     if (status != TARA_OK) {
         tp_set_error(&detail, status, "json", NULL);

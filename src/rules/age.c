@@ -208,8 +208,10 @@ tara_status tp_guardian_verify_check(const tp_age *age, const tp_guardian_event 
 
 void tp_guardian_verify_apply(tp_age *age, const tp_guardian_event *event, tp_time at)
 {
+    // Verified anew before it ended: one term, so that what the child said in it goes on counting.
+    bool renewed = age->guardian == TARA_GUARDIAN_VERIFIED && age->guardian_until > at;
     age->guardian = TARA_GUARDIAN_VERIFIED;
-    age->verified_at = at;
+    if (!renewed) age->verified_at = at;
     age->guardian_until = event->until;
     age->grace_ms = event->grace_ms;
     age->deletion_due = 0;

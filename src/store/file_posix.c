@@ -177,7 +177,7 @@ static tara_status posix_truncate(void *user, intptr_t file, uint64_t size)
 // write what the file system notes about it.
 static tara_status posix_reserve(void *user, intptr_t file, uint64_t offset, uint64_t size)
 {
-    static const uint8_t zeros[64 * 1024];
+    static const uint8_t zeros[4 * 1024];
 #if defined(__linux__)
     if (fallocate((int)file, 0, (off_t)offset, (off_t)size) != 0) return status_of(errno);
 #endif

@@ -803,8 +803,9 @@ static void do_verify(run *r, person *p)
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "guardian.verify", expected, found)) return;
     p->known = true;
+    bool renewed = p->guardian == TARA_GUARDIAN_VERIFIED && p->guardian_until > m->now;
     p->guardian = TARA_GUARDIAN_VERIFIED;
-    p->verified_at = m->now;
+    if (!renewed) p->verified_at = m->now;
     p->guardian_until = term == 0 ? TARA_NEVER : term;
     p->deletion_due = 0;
     if (term != 0) notable(r, term);

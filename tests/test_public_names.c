@@ -1,0 +1,155 @@
+// test_public_names.c: version, and the numbers of the header by name, in two languages.
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tara_privacy.h"
+
+static void names_version_says_the_same_in_every_form(void **state)
+{
+    (void)state;
+    char text[32];
+    uint32_t number = tara_version_number();
+    snprintf(text, sizeof text, "%u.%u.%u", (unsigned)(number >> 16), (unsigned)(number >> 8 & 255),
+             (unsigned)(number & 255));
+    assert_string_equal(tara_version_string(), text);
+    assert_int_equal(number, TARA_VERSION_MAJOR << 16 | TARA_VERSION_MINOR << 8
+                             | TARA_VERSION_PATCH);
+    assert_int_equal(tara_abi_version() & 0xFFFF, TARA_VERSION_MINOR);
+}
+
+static bool is_a_name(const char *name)
+{
+    if (*name == '\0') return false;
+    for (; *name != '\0'; name++) {
+        if (!((*name >= 'a' && *name <= 'z') || *name == '_')) return false;
+    }
+    return true;
+}
+
+static bool is_a_sentence(const char *text)
+{
+    size_t size = strlen(text);
+    return size > 5 && (text[size - 1] == '.' || text[size - 1] == ')');
+}
+
+// Each number of an enumeration has a name of its own; its neighbours that are none have none.
+static void assert_names(const char *(*name_of)(int32_t), const int32_t *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_true(is_a_name(name_of(values[i])));
+        assert_string_not_equal(name_of(values[i]), "unknown_status");
+        for (size_t k = 0; k < i; k++) {
+            assert_string_not_equal(name_of(values[i]), name_of(values[k]));
+        }
+    }
+    static const int32_t none[] = {INT32_MIN, -1000, 1000, INT32_MAX};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(strncmp(name_of(none[i]), "unknown", 7), 0);
+    }
+}
+
+static void names_every_status_has_a_name_and_sentences(void **state)
+{
+    (void)state;
+    int32_t values[27];
+    for (int32_t i = 0; i <= 26; i++) {
+        values[i] = -i;
+        assert_true(is_a_sentence(tara_status_text(-i, "en")));
+        assert_true(is_a_sentence(tara_status_text(-i, "fr")));
+        assert_string_not_equal(tara_status_text(-i, "fr"), tara_status_text(-i, "en"));
+        assert_string_equal(tara_status_text(-i, NULL), tara_status_text(-i, "en"));
+    }
+    assert_names(tara_status_name, values, 27);
+    assert_string_equal(tara_status_name(TARA_OK), "ok");
+    assert_string_equal(tara_status_name(TARA_E_INVALID_ARGUMENT), "invalid_argument");
+    assert_string_equal(tara_status_name(1), "unknown_status");
+    assert_string_equal(tara_status_name(-27), "unknown_status");
+    assert_true(is_a_sentence(tara_status_text(-27, "fr")));
+    assert_string_not_equal(tara_status_text(-27, "fr"), tara_status_text(-27, "en"));
+}
+
+static void names_every_reason_has_a_name_an_article_and_sentences(void **state)
+{
+    (void)state;
+    static const int32_t reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 22, 23, 24, 25, 30, 31, 32,
+        40, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 55, 56, 60, 61, 62, 63, 64, 70, 71};
+    size_t count = sizeof reasons / sizeof reasons[0], named = 0;
+    assert_names(tara_reason_name, reasons, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(strlen(tara_reason_article(reasons[i])) > 2);
+        assert_true(is_a_sentence(tara_reason_text(reasons[i], "en")));
+        assert_true(is_a_sentence(tara_reason_text(reasons[i], "fr-FR")));
+    }
+    for (int32_t i = -5; i < 200; i++) named += strcmp(tara_reason_name(i), "unknown") != 0;
+    assert_int_equal(named, count); // None has a name that the header does not list.
+    assert_string_equal(tara_reason_article(19), "");
+    assert_string_not_equal(tara_reason_text(19, "fr"), tara_reason_text(19, "en"));
+}
+
+static void names_every_duty_has_a_name_an_article_and_sentences(void **state)
+{
+    (void)state;
+    int32_t values[12];
+    for (int32_t i = 0; i < 12; i++) values[i] = i;
+    assert_names(tara_duty_name, values, 12);
+    for (int32_t i = 1; i < 12; i++) {
+        assert_true(strlen(tara_duty_article(i)) > 2);
+        assert_true(is_a_sentence(tara_duty_text(i, "en")));
+        assert_true(is_a_sentence(tara_duty_text(i, "fr")));
+    }
+    assert_string_equal(tara_duty_article(99), "");
+    assert_string_not_equal(tara_duty_text(99, "fr"), tara_duty_text(99, "en"));
+}
+
+static void names_every_enumeration_is_named(void **state)
+{
+    (void)state;
+    static const int32_t upwards[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    assert_names(tara_basis_name, upwards, 7);
+    assert_names(tara_action_name, upwards, 8);
+    assert_names(tara_consent_state_name, upwards, 6);
+    assert_names(tara_actor_name, upwards, 3);
+    assert_names(tara_guardian_state_name, upwards, 4);
+    assert_names(tara_next_name, upwards, 4);
+    assert_names(tara_objection_effect_name, upwards, 5);
+    assert_names(tara_age_state_name, upwards, 4);
+    assert_string_equal(tara_age_state_name(TARA_AGE_UNKNOWN), "unknown");
+    assert_string_equal(tara_basis_name(TARA_BASIS_LEGITIMATE_INTEREST), "legitimate_interest");
+    assert_string_equal(tara_action_name(TARA_ACTION_USE), "use");
+}
+
+static void names_every_obligation_bit_is_named(void **state)
+{
+    (void)state;
+    for (uint64_t bit = 1; bit <= TARA_OBLIGATION_NAME_SAFEGUARD; bit <<= 1) {
+        assert_true(is_a_name(tara_obligation_name(bit)));
+        assert_string_not_equal(tara_obligation_name(bit), "unknown");
+        for (uint64_t other = 1; other < bit; other <<= 1) {
+            assert_string_not_equal(tara_obligation_name(bit), tara_obligation_name(other));
+        }
+    }
+    static const uint64_t none[] = {0, 3, 128, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        assert_string_equal(tara_obligation_name(none[i]), "unknown");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_version_says_the_same_in_every_form),
+        cmocka_unit_test(names_every_status_has_a_name_and_sentences),
+        cmocka_unit_test(names_every_reason_has_a_name_an_article_and_sentences),
+        cmocka_unit_test(names_every_duty_has_a_name_an_article_and_sentences),
+        cmocka_unit_test(names_every_enumeration_is_named),
+        cmocka_unit_test(names_every_obligation_bit_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
