@@ -402,7 +402,7 @@ static void in_child(host *h, const tara_subject *subject)
     _exit(wrong);
 }
 
-// What waits in the parent's memory is the parent's to write: a child that closes its copy must not.
+// What waits in the parent's memory is the parent's to write, not a child's that closes its copy.
 static void context_forked_child_neither_records_nor_writes(void **state)
 {
     (void)state;

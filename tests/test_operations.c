@@ -113,7 +113,8 @@ static void operations_every_one_answers(void **state)
         {"{\"op\":\"consent.history\"," NADIA ",\"purpose\":\"marketing\"}",
          "\"decision\":\"give\""},
         {"{\"op\":\"consent.history\"," NADIA "}", "\"decision\":\"refuse\""},
-        {"{\"op\":\"contract.start\"," NADIA ",\"contract\":\"C\",\"time\":\"2026-02-01T00:00:00Z\"}",
+        {"{\"op\":\"contract.start\"," NADIA ",\"contract\":\"C\","
+         "\"time\":\"2026-02-01T00:00:00Z\"}",
          "true"},
         {"{\"op\":\"subject.show\"," NADIA "}", "\"contracts\":[\"C\"]"},
         {"{\"op\":\"authorize\"," NADIA ",\"purpose\":\"service\",\"categories\":[\"contact\","
@@ -133,7 +134,8 @@ static void operations_every_one_answers(void **state)
         {"{\"op\":\"restriction.set\"," NADIA ",\"ground\":\"accuracy\"}", "true"},
         {"{\"op\":\"subject.show\"," NADIA "}", "\"restricted\":true"},
         {"{\"op\":\"restriction.lift\"," NADIA ",\"announced\":true}", "true"},
-        {"{\"op\":\"due\",\"until\":\"2028-03-01T00:00:00Z\",\"limit\":5}", "\"kind\":\"assessment\""},
+        {"{\"op\":\"due\",\"until\":\"2028-03-01T00:00:00Z\",\"limit\":5}",
+         "\"kind\":\"assessment\""},
         {"{\"op\":\"due\"}", "\"next\":"},
     };
     for (size_t i = 0; i < sizeof day / sizeof day[0]; i++) expect(day[i][0], day[i][1]);
@@ -185,7 +187,8 @@ static void operations_mistyped_fields_are_refused_by_name(void **state)
         refused(text, "subject");
         snprintf(text, sizeof text, "{\"op\":\"clock.set\",\"now\":%s}", values[i]);
         refused(text, "now");
-        snprintf(text, sizeof text, "{\"op\":\"consent.give\"," NADIA ",\"purpose\":%s}", values[i]);
+        snprintf(text, sizeof text, "{\"op\":\"consent.give\"," NADIA ",\"purpose\":%s}",
+                 values[i]);
         refused(text, "purpose");
         snprintf(text, sizeof text, "{\"op\":\"age.assert\"," NADIA ",\"born\":%s}", values[i]);
         refused(text, "born");
@@ -198,7 +201,8 @@ static void operations_mistyped_fields_are_refused_by_name(void **state)
             "time_zone_minutes");
     refused("{\"op\":\"subject.set\"," NADIA ",\"country\":\"FR\","
             "\"time_zone_minutes\":99999999999999999999}", "time_zone_minutes");
-    refused("{\"op\":\"subject.set\"," NADIA ",\"country\":\"FR\",\"time_zone_minutes\":4294967356}",
+    refused("{\"op\":\"subject.set\"," NADIA ",\"country\":\"FR\","
+            "\"time_zone_minutes\":4294967356}",
             "time_zone_minutes");
     refused("{\"op\":\"subject.set\"," NADIA ",\"country\":\"XX\"}", "country");
     refused("{\"op\":\"check\"," NADIA ",\"purpose\":\"marketing\",\"categories\":\"contact\"}",
@@ -298,7 +302,8 @@ static void operations_every_prefix_is_refused(void **state)
 static void operations_invalid_utf8_is_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"\xFF", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80"};
+    static const char *const bad[] = {"\xFF", "\xC0\x80", "\xED\xA0\x80",
+                                      "\xF4\x90\x80\x80", "\x80"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char text[128];
         snprintf(text, sizeof text, "{\"op\":\"age.gate\",\"subject\":\"a%sb\"}", bad[i]);
@@ -350,7 +355,9 @@ static void operations_too_many_items_are_refused(void **state)
     char   text[2048];
     size_t size = (size_t)snprintf(text, sizeof text, "{\"op\":\"check\"," NADIA
                                    ",\"purpose\":\"marketing\",\"categories\":[\"a\"");
-    for (int i = 0; i < 64; i++) size += (size_t)snprintf(text + size, sizeof text - size, ",\"a\"");
+    for (int i = 0; i < 64; i++) {
+        size += (size_t)snprintf(text + size, sizeof text - size, ",\"a\"");
+    }
     snprintf(text + size, sizeof text - size, "]}");
     refused(text, "categories");
 }

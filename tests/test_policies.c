@@ -183,7 +183,8 @@ static void policies_unknown_names_and_numbers_are_not_found(void **state)
     uint32_t    number = 7;
     uint64_t    bit = 7;
     tara_privacy *p = host_begin(&h);
-    assert_refused(p, tara_purpose_find(p, TEXT("Marketing"), &number), TARA_E_NOT_FOUND, "purpose");
+    assert_refused(p, tara_purpose_find(p, TEXT("Marketing"), &number), TARA_E_NOT_FOUND,
+                   "purpose");
     assert_int_equal(number, 0);
     assert_refused(p, tara_purpose_find(p, NULL, 0, &number), TARA_E_NOT_FOUND, "purpose");
     assert_refused(p, tara_category_find(p, TEXT("contac"), &bit), TARA_E_NOT_FOUND, "category");

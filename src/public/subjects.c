@@ -173,11 +173,13 @@ static tara_status begin_age(tp_call *call, tara_privacy *privacy, const tara_su
     return is_somebody(subject) ? TARA_OK : no_subject(call);
 }
 
-// What the policy gives for deleting a minor's data and for resolving a suspicion, from now.
-static void add_deadlines(const tp_call *call, tp_age_event *age)
+// What the policy gives for deleting a minor's data and, where what is told may contradict what is
+// known, for resolving that; from now.
+static void add_deadlines(const tp_call *call, const tp_standing *s, tp_age_event *age)
 {
     const tara_policy *policy = call->privacy->ledger.world.compiled->policy;
-    age->suspicion_due = tp_period_after(policy->suspicion, call->now);
+    bool doubtful = s->age.known == TARA_AGE_MINOR;
+    age->suspicion_due = doubtful ? tp_period_after(policy->suspicion, call->now) : 0;
     age->deletion_due = 0;
     if (age->known == TARA_AGE_MINOR) {
         age->deletion_due = tp_period_after(policy->minor_deletion, call->now);
@@ -235,7 +237,7 @@ tara_status tara_age_assert_born(tara_privacy *privacy, const tara_subject *subj
     event.body.age.method = (tp_text){method, method_size};
     event.body.age.today = view.today;
     judge(&view, &s, born, &event.body.age);
-    add_deadlines(&call, &event.body.age);
+    add_deadlines(&call, &s, &event.body.age);
     return commit_and_show(&call, &event, out);
 }
 
@@ -264,7 +266,7 @@ tara_status tara_age_assert_band(tara_privacy *privacy, const tara_subject *subj
     event.body.age.known = band == TARA_BAND_OVER ? TARA_AGE_OF_AGE : TARA_AGE_MINOR;
     event.body.age.years = (uint8_t)view.threshold;
     event.body.age.of_age_on = band == TARA_BAND_OVER ? 0 : TP_DAY_MAX;
-    add_deadlines(&call, &event.body.age);
+    add_deadlines(&call, &s, &event.body.age);
     return commit_and_show(&call, &event, out);
 }
 
@@ -366,7 +368,7 @@ tara_status tara_age_resolve(tara_privacy *privacy, const tara_subject *subject,
     event.body.age.known = (uint8_t)outcome;
     event.body.age.years = (uint8_t)view.threshold;
     event.body.age.of_age_on = outcome == TARA_AGE_MINOR ? TP_DAY_MAX : 0;
-    add_deadlines(&call, &event.body.age);
+    add_deadlines(&call, &s, &event.body.age);
     return commit_and_show(&call, &event, NULL);
 }
 

@@ -168,7 +168,7 @@ static void io_full_disk_from_there_on_loses_nothing_acknowledged(void **state)
     fail_everywhere(true, TARA_E_DISK_FULL);
 }
 
-// A full disk is no catastrophe: what does not fit is refused, and when there is room the day goes on.
+// A full disk is survived: what does not fit is refused, and when there is room the day goes on.
 static void io_full_disk_is_survived(void **state)
 {
     (void)state;

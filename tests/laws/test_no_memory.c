@@ -1,4 +1,4 @@
-// test_no_memory.c: a day on a store in which every request for memory fails once, and from there on.
+// test_no_memory.c: a day in which every request for memory fails, once and from there on.
 //
 // After each failure everything that the API shows is as it was before the call; the same call
 // with memory then does what it does in a day without failures.

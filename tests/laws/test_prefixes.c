@@ -1,5 +1,5 @@
-// test_prefixes.c: a file of 200 events, cut off at every byte (inside the text of the policy, which
-// is half of the file and one body, at every 31st).
+// test_prefixes.c: a file of 200 events, cut off at every byte (inside the text of the policy,
+// which is half of the file and one body, at every 31st).
 //
 // What is left opens as the true history up to some event, or is refused by name. What it answers
 // is what was answered at that event; a cut never grants what the longer history had not granted.
