@@ -35,7 +35,7 @@ enum {
 enum option_id {
     STORE, POLICY, KEY_FILE, NOW, READ_ONLY, OWN,
     UNTIL = OWN, LIMIT, FROM, BORN, COUNTRY, TIME_ZONE,
-    SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION,
+    SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION, LAW, RECEIVED, EXTENDED,
     OPTIONS
 };
 
@@ -63,6 +63,9 @@ static const struct {
     [ACTION]      = {"--action",      "action",            TEXT},
     [RECIPIENT]   = {"--recipient",   "recipient",         TEXT},
     [DESTINATION] = {"--destination", "destination",       TEXT},
+    [LAW]         = {"--law",         "law",               TEXT},
+    [RECEIVED]    = {"--received",    "received",          TEXT},
+    [EXTENDED]    = {"--extended",    "extended",          FLAG},
 };
 
 typedef struct command command;
@@ -332,7 +335,8 @@ static void put_field(line *l, const char *name, const char *value, enum value_k
     put(l, ",\"");
     put(l, name);
     put(l, "\":");
-    if (kind == INTEGER) put(l, value);
+    if (kind == FLAG) put(l, "true");
+    else if (kind == INTEGER) put(l, value);
     else put_string(l, value);
 }
 
@@ -614,6 +618,9 @@ static const command commands[] = {
     {"age",           run_operation, "age.compute", BIT(BORN) | BIT(COUNTRY) | BIT(TIME_ZONE),
      true,  0, 0,
      "--born DATE [--country CC] [--time-zone MINUTES]  is a guardian needed?"},
+    {"deadline",      run_operation, "deadline.compute",
+     BIT(LAW) | BIT(RECEIVED) | BIT(TIME_ZONE) | BIT(EXTENDED),                  false, 0, 0,
+     "--law LAW --received TIME [--time-zone MINUTES] [--extended]  by when?"},
     {"explain",       run_operation, "explain",     QUESTION,                    false, 0, 0,
      "--subject ID --purpose P --category C [--action A] [--recipient R]\n"
      "                [--destination CC]  every test made, and the one that decided"},

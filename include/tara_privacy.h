@@ -12,7 +12,8 @@
  *
  *   Status     Every call that can fail returns a tara_status: 0 is success, negative is an error,
  *              listed with each call in the order of the checks. After an error nothing has
- *              changed; out parameters are as they were, or zeroed. tara_error_last() gives the field, the place and what was expected.
+ *              changed; out parameters are as they were, or zeroed. tara_error_last() gives the
+ *              field, the place and what was expected.
  *   Answers    A denial is no error: the call returns 0 and the verdict denies. Zero is always the
  *              safe value: a zeroed verdict denies, a zeroed question is refused as incomplete.
  *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
@@ -28,14 +29,16 @@
  *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
  *              partial is written. buffer NULL with capacity 0 asks for the size.
  *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
- *              anything else stops, and what was asked does not count as done. A callback of
- *              the store that calls back into the same context gets TARA_E_BUSY. None may
- *              close the context that called it.
+ *              anything else stops, and what was asked does not count as done. Those of the
+ *              platform may run on several threads at once. A callback of the store that calls
+ *              back into the same context gets TARA_E_BUSY. None may close the context that
+ *              called it.
  *   Threads    One context may be used from many threads. tara_check and tara_check_many answer
  *              ordinary questions without a lock while another thread writes; a first question
  *              about a subject, and one about a recipient, a destination or an action, may wait
- *              for it. All other calls on one context wait for each other. The text of the last error belongs to the context, not to a thread.
- *              After fork() the child must not use the context: TARA_E_FORKED.
+ *              for it. All other calls on one context wait for each other. The text of the last
+ *              error belongs to the context, not to a thread. After fork() the child must not
+ *              use the context: TARA_E_FORKED.
  *   Durable    A call that records something has it on disk before it returns TARA_OK (unless the
  *              context was opened with TARA_OPEN_NO_SYNC). After TARA_E_STORE nobody can know:
  *              the context denies everything until it is opened anew, which tells what survived.
@@ -105,7 +108,7 @@ enum tara_status_code {
     TARA_E_SYNTAX = -22,           /* Not well-formed JSON; line and column are told. */
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
     TARA_E_POLICY_MISMATCH = -24,  /* The store was made under another policy. */
-    TARA_E_CALLBACK = -25,         /* A callback failed. */
+    /* -25 is kept for a later release. */
     TARA_E_ENTROPY = -26           /* No random bytes could be had. */
 };
 
@@ -381,8 +384,8 @@ TARA_API void tara_options_init(tara_options *options, uint32_t struct_size);
 
 /* Open a context. A new file is made with mode 0600; what an existing file holds is read back.
  * *out is NULL on every error. error or NULL.
- * INVALID_ARGUMENT, TOO_NEW, NO_MEMORY, ENTROPY, UNSAFE_FILE, LOCKED, FOREIGN_FILE, WRONG_KEY,
- * CORRUPT, POLICY_MISMATCH, STORE. */
+ * INVALID_ARGUMENT, TOO_NEW, NO_MEMORY, ENTROPY, UNSUPPORTED, NOT_FOUND (READ_ONLY, MUST_EXIST),
+ * UNSAFE_FILE, LOCKED, FOREIGN_FILE, WRONG_KEY, CORRUPT, POLICY_MISMATCH, DISK_FULL, STORE. */
 TARA_API tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error);
 /* Syncs, wipes the keys, and frees. NULL is harmless. The handle is dead afterwards. */
 TARA_API void tara_close(tara_privacy *privacy);
@@ -715,13 +718,49 @@ typedef struct tara_cursor {
     uint64_t place[6];
 } tara_cursor;
 
-/* Duties that need attention by `until`, in order of time, at most `capacity` a call (bounded
- * work); call again with the same cursor until *count is 0. *next gets the instant at which the
- * next duty after `until` arises (TARA_NEVER: none), so that a host can sleep exactly that long;
- * or NULL.
- * duties[0].struct_size must be set. */
+/* Duties that need attention by `until`, in the order in which their records first do, at most
+ * `capacity` a call (bounded work); call again with the same cursor until *count is 0. *next gets
+ * the instant at which the next duty after `until` arises (TARA_NEVER: none), so that a host can
+ * sleep exactly that long; or NULL. duties[0].struct_size must be set. */
 TARA_API tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *cursor,
                               tara_duty *duties, size_t capacity, size_t *count, int64_t *next);
+
+/* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ------------------------------------------- */
+
+enum tara_deadline_flag {
+    TARA_DEADLINE_EXTENDED = 1,     /* The extension that the law allows was told in time. */
+    TARA_DEADLINE_HAS_CALENDAR = 2, /* `holidays` is the calendar; else only weekends roll. */
+    TARA_DEADLINE_NO_ROLL = 4       /* The controller is outside the EEA: nothing rolls. */
+};
+
+typedef struct tara_deadline_question {
+    uint32_t struct_size;
+    uint32_t flags;              /* tara_deadline_flag */
+    int64_t received_unix_ms;
+    int32_t time_zone_minutes;   /* Of the office: decides the day of receipt. */
+    int32_t restart_day;         /* Identity confirmed, for a law that restarts; 0: none. */
+    const char *law;             /* "gdpr", "uk_gdpr", "ccpa", "gdpr_breach", … of src/law. */
+    size_t law_size;
+    const int32_t *holidays;     /* Days since 1970-01-01, at most 1000. */
+    size_t holiday_count;
+    const int32_t *pauses;       /* Pairs of days: from, and the first day after. At most 64. */
+    size_t pause_count;          /* Pairs. */
+} tara_deadline_question;
+
+typedef struct tara_deadline {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t is_instant;          /* 1: a law in hours; due_unix_ms is the answer. */
+    int32_t due_day;             /* Days since 1970-01-01: the last day. */
+    int64_t due_unix_ms;         /* The instant, or the first one after the last day. */
+    char rule[32];               /* "eu-1182-71", …: kept beside the date. Terminated. */
+    char article[96];            /* "GDPR Art. 12(3)". Terminated. */
+} tara_deadline;
+
+/* By when? A computed backstop, no advice: most laws say "without undue delay" first. Pure, needs
+ * no context. NOT_FOUND for a law that is not in the tables, LIMIT, INVALID_ARGUMENT. */
+TARA_API tara_status tara_deadline_compute(const tara_deadline_question *question,
+                                           tara_deadline *out);
 
 /* ---- Events -------------------------------------------------------------------------------- */
 

@@ -16,7 +16,7 @@ enum { FIELDS_MAX = 16, ITEMS_MAX = 64, DUTIES_MAX = 1000, HISTORY_MAX = 4096 };
 
 typedef enum kind {
     STRING, IDENTITY, TIME, DATE, INTEGER, BOOLEAN, STRINGS, PURPOSE, CATEGORY, CATEGORIES,
-    RECIPIENT, TRUE_OR_TIME
+    RECIPIENT, TRUE_OR_TIME, DATES, PERIODS
 } kind;
 
 typedef struct field {
@@ -32,7 +32,8 @@ typedef struct value { // Of one field, by its place in the operation's table.
     tp_date      date;
     tara_subject subject;
     tp_text      items[ITEMS_MAX];
-    size_t       item_count;
+    int32_t      days[2 * ITEMS_MAX]; // DATES; PERIODS in pairs, from and the first day after.
+    size_t       item_count;          // Of items; days are told by it too.
 } value;
 
 typedef struct job {
@@ -292,6 +293,45 @@ static tara_status age_compute(job *j)
     put_uint(j, "threshold", (uint64_t)answer.threshold);
     put_bool(j, "guardian_needed", answer.guardian_needed);
     if (answer.joint_consent) put_bool(j, "joint_consent", true);
+    return TARA_OK;
+}
+
+// Given holidays, even none, are a calendar; weekends roll without one.
+static tara_status deadline_compute(job *j)
+{
+    char          text[TP_DATE_TEXT];
+    tara_deadline due = {.struct_size = sizeof due};
+    tp_text       law = text_of(j, "law");
+    const value  *holidays = find(j, "holidays"), *paused = find(j, "paused");
+    const value  *restarted = find(j, "restarted");
+    int64_t       zone = find(j, "time_zone_minutes")->number;
+    if (zone < -1440 || zone > 1440) {
+        return refuse(j, "time_zone_minutes", "expected -1440 to 1440");
+    }
+    tara_deadline_question question = {
+        .struct_size = sizeof question,
+        .received_unix_ms = find(j, "received")->number,
+        .time_zone_minutes = (int32_t)zone,
+        .restart_day = restarted->present ? tp_day_of(restarted->date) : 0,
+        .law = law.data, .law_size = law.size,
+        .holidays = holidays->days, .holiday_count = holidays->item_count,
+        .pauses = paused->days, .pause_count = paused->item_count,
+    };
+    if (find(j, "extended")->number) question.flags |= TARA_DEADLINE_EXTENDED;
+    if (holidays->present) question.flags |= TARA_DEADLINE_HAS_CALENDAR;
+    if (find(j, "no_roll")->number) question.flags |= TARA_DEADLINE_NO_ROLL;
+    tara_status status = tara_deadline_compute(&question, &due);
+    if (status == TARA_E_NOT_FOUND) return refuse(j, "law", "the tables know no such law");
+    if (status != TARA_OK) return refuse(j, "received", "the date leaves the calendar");
+    if (due.is_instant) {
+        put_time(j, "due", due.due_unix_ms);
+    } else {
+        tp_format_date(tp_date_of(due.due_day), text);
+        tp_json_name(&j->json, "due");
+        tp_json_text(&j->json, (tp_text){text, sizeof text});
+    }
+    put_name(j, "rule", due.rule);
+    put_name(j, "article", due.article);
     return TARA_OK;
 }
 
@@ -670,6 +710,10 @@ static const struct operation operations[] = {
     {"age.compute", age_compute,
      {{"born", DATE, true}, {"now", TIME, true}, {"country", STRING, false},
       {"time_zone_minutes", INTEGER, false}}},
+    {"deadline.compute", deadline_compute,
+     {{"law", STRING, true}, {"received", TIME, true}, {"time_zone_minutes", INTEGER, false},
+      {"extended", BOOLEAN, false}, {"holidays", DATES, false}, {"paused", PERIODS, false},
+      {"restarted", DATE, false}, {"no_roll", BOOLEAN, false}}},
     {"age.report", age_report,
      {SUBJECT, {"reporter", STRING, false}, {"note", STRING, false}}},
     {"age.resolve", age_resolve,
@@ -828,6 +872,52 @@ static tara_status take_true_or_time(job *j, const field *f, value *v, tp_json_r
     return to_time(j, f, v);
 }
 
+static tara_status to_days(job *j, const field *f, value *v)
+{
+    tp_date date;
+    for (size_t i = 0; i < v->item_count; i++) {
+        if (!tp_parse_date(v->items[i], &date)) {
+            return refuse(j, f->name, "expected dates YYYY-MM-DD that exist");
+        }
+        v->days[i] = tp_day_of(date);
+    }
+    return TARA_OK;
+}
+
+// One {"from":"…","to":"…"} whose brace was just read. To is the first day that counts again.
+static tara_status take_period(job *j, const field *f, value *v, tp_json_reader *in)
+{
+    bool    had[2] = {false, false};
+    tp_date date;
+    while (tp_json_next(in) == TP_JSON_NAME) {
+        int which = tp_json_raw_equals(in->raw, TP_TEXT("from")) ? 0
+                  : tp_json_raw_equals(in->raw, TP_TEXT("to")) ? 1 : 2;
+        if (which == 2 || had[which]) break;
+        had[which] = true;
+        bool right = tp_json_next(in) == TP_JSON_STRING
+                  && tp_parse_date(unescape(j, in->raw), &date);
+        if (!right) break;
+        v->days[2 * v->item_count + (size_t)which] = tp_day_of(date);
+    }
+    bool whole = in->type == TP_JSON_OBJECT_END && had[0] && had[1]
+              && v->days[2 * v->item_count] <= v->days[2 * v->item_count + 1];
+    if (!whole) return refuse(j, f->name, "expected {from, to} with dates in that order");
+    v->item_count++;
+    return TARA_OK;
+}
+
+static tara_status take_periods(job *j, const field *f, value *v, tp_json_reader *in)
+{
+    if (in->type != TP_JSON_ARRAY) return refuse(j, f->name, "expected an array of {from, to}");
+    while (tp_json_next(in) == TP_JSON_OBJECT) {
+        if (v->item_count == ITEMS_MAX) return refuse(j, f->name, "expected at most 64 items");
+        tara_status status = take_period(j, f, v, in);
+        if (status != TARA_OK) return status;
+    }
+    if (in->type == TP_JSON_ARRAY_END) return TARA_OK;
+    return refuse(j, f->name, "expected an array of {from, to}");
+}
+
 static tara_status take(job *j, const field *f, value *v, tp_json_reader *in, tp_text text)
 {
     bool word = in->type == TP_JSON_TRUE || in->type == TP_JSON_FALSE;
@@ -846,6 +936,11 @@ static tara_status take(job *j, const field *f, value *v, tp_json_reader *in, tp
     case CATEGORIES:
         status = take_strings(j, f, v, in, text);
         return status == TARA_OK ? to_categories(j, f, v) : status;
+    case DATES:
+        status = take_strings(j, f, v, in, text);
+        return status == TARA_OK ? to_days(j, f, v) : status;
+    case PERIODS:
+        return take_periods(j, f, v, in);
     default:
         status = take_string(j, f, v, in);
     }

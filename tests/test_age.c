@@ -457,8 +457,8 @@ static void a_guardian_is_verified_for_who_is_not_of_age(void **state)
     assert_memory_equal(age.guardian_id, event.guardian, sizeof event.guardian);
 }
 
-// Policy row C15: a guardian verified anew in time is one term; after its end, or after the word was
-// taken back, another one begins.
+// Policy row C15: a guardian verified anew in time is one term; after its end, or after the word
+// was taken back, another one begins.
 static void a_guardian_renewed_in_time_is_one_term(void **state)
 {
     (void)state;

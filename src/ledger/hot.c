@@ -247,7 +247,7 @@ static void put_in(tp_line *lines, uint32_t mask, uint64_t hash, const uint64_t 
     }
 }
 
-// Copy every line of a page: into `low`, or into `high` when the bit of the hash below `depth` is set.
+// Copy every line of a page: into `low`, or into `high` where the bit of the hash at `depth` is set.
 static uint32_t copy_lines(tp_hot *hot, const tp_hot_page *page, uint32_t mask, uint8_t depth,
                            tp_line *low, tp_line *high, uint32_t to_mask)
 {
@@ -405,8 +405,9 @@ void tp_hot_stale_all(tp_hot *hot)
 
 // --- reading -----------------------------------------------------------------------------------
 
-static ALWAYS_INLINE tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1, int slot,
-                              uint64_t *until_word, tp_hot_answer *answer)
+static ALWAYS_INLINE tp_hot_found read_line(const tp_line *line, uint64_t id0, uint64_t id1,
+                                            int slot, uint64_t *until_word,
+                                            tp_hot_answer *answer)
 {
     for (;;) {
         uint64_t before = atomic_load_explicit(&line->word[SEQUENCE], memory_order_acquire);
@@ -424,21 +425,23 @@ static ALWAYS_INLINE tp_hot_found read_line(const tp_line *line, uint64_t id0, u
     }
 }
 
-static ALWAYS_INLINE tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1, uint64_t hash,
-                             int slot, tp_time now, tp_hot_answer *answer)
+static ALWAYS_INLINE tp_hot_found ask_once(const tp_hot *hot, uint64_t id0, uint64_t id1,
+                                           uint64_t hash, int slot, tp_time now,
+                                           tp_hot_answer *answer)
 {
     const tp_hot_directory *directory =
         atomic_load_explicit(&hot->directory, memory_order_acquire);
     const tp_line *lines = atomic_load_explicit(
         &directory->lines[page_index(hash, directory->depth)], memory_order_acquire);
     uint64_t until = 0;
+    // Before the line: one of an epoch that ended while we looked must not pass for today's.
+    uint32_t epoch = atomic_load_explicit(&hot->epoch, memory_order_acquire);
     const uint32_t mask = directory->mask;
     for (uint32_t i = 0; i <= mask; i++) {
         const tp_line *line = &lines[(hash + i) & mask];
         if (load(line, UNTIL) == 0) return TP_HOT_UNKNOWN;
         if (load(line, ID0) != id0 || load(line, ID1) != id1) continue;
         if (read_line(line, id0, id1, slot, &until, answer) == TP_HOT_UNKNOWN) continue;
-        uint32_t epoch = atomic_load_explicit(&hot->epoch, memory_order_acquire);
         answer->until = (tp_time)(until >> 16);
         bool fresh = (until & EPOCH_LAST) == epoch && now < answer->until
                   && answer->outcome != TP_OUTCOME_ASK;

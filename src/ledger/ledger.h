@@ -38,7 +38,7 @@ typedef struct tp_ledger {
     tp_hot       hot;
     bool         has_hot;     // Not for a store that others may write to.
     bool         read_only;
-    bool         cut_short;   // What was recorded last cannot be read: nobody can know, so all denies.
+    bool         cut_short;   // What was recorded last cannot be read: everything denies.
     bool         policy_on_record;
     uint64_t     count;       // Events.
     _Atomic int64_t  last_at; // Of the latest event: time does not go back behind it.

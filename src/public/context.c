@@ -573,7 +573,7 @@ void tara_close(tara_privacy *privacy)
 {
     if (!is_open(privacy)) return;
     if (!tp_same_process(privacy)) {
-        privacy->store.close = NULL; // The parent's: a child would write what the parent has yet to.
+        privacy->store.close = NULL; // The parent's: we would write what it has yet to.
     } else {
         if (!tp_lock_take(&privacy->lock)) return; // From inside a callback: it stays open.
         tp_lock_give(&privacy->lock);

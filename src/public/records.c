@@ -11,7 +11,7 @@ enum {
 };
 
 // Between two pages: how many duties of the next record were handed out, and the soonest of those
-// to come that the pages before have met. A cursor that somebody made up gives a wrong page, no harm.
+// to come that the pages before have met. A cursor that somebody made up does no harm.
 static void cursor_open(const tara_cursor *cursor, uint64_t *done, int64_t *soonest)
 {
     uint64_t after_first = cursor->place[WITHIN] >> 8;
