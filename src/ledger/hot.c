@@ -247,7 +247,7 @@ static void put_in(tp_line *lines, uint32_t mask, uint64_t hash, const uint64_t 
     }
 }
 
-// Copy every line of a page: into `low`, or into `high` where the bit of the hash at `depth` is set.
+// Copy every line of a page: into `low`, or into `high` where the hash has its bit at `depth` set.
 static uint32_t copy_lines(tp_hot *hot, const tp_hot_page *page, uint32_t mask, uint8_t depth,
                            tp_line *low, tp_line *high, uint32_t to_mask)
 {
