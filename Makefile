@@ -179,7 +179,7 @@ tsan-run: $(foreach bin,$(TEST_BINS),$(if $(findstring thread,$(notdir $(bin))),
 cover:
 	@find $(B)/cover -name '*.gcda' -exec rm -f {} + 2>/dev/null || true
 	@$(MAKE) --no-print-directory test B='$(B)/cover' SHARED=0 PARTIAL=0 CC='$(COVER_CC)' \
-	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
+	    TEST_SECONDS=600 CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
 	    B='$(B)/cover' GCOV='$(GCOV)' sh .ci/cover.sh && exit $$good
 
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)

@@ -72,7 +72,7 @@ static const char *day_text(int64_t unix_ms)
     time_t      seconds = (time_t)(unix_ms / 1000);
     if (unix_ms == TARA_NEVER || gmtime_r(&seconds, &utc) == NULL) return "never";
     if (strftime(text, sizeof text, "%d %B %Y", &utc) == 0) return "?";
-    return text;
+    return text[0] == '0' ? text + 1 : text;
 }
 
 static void tell_verdict(const tara_verdict *verdict)
@@ -155,9 +155,10 @@ static void tell_consent(company *c, int who, const char *purpose, int32_t may_a
     tara_consent consent = {.struct_size = sizeof consent};
     must(c, tara_consent_show(c->privacy, &c->learners[who].subject, purpose_number(c, purpose),
                               &consent));
-    const char *until = day_text(consent.expires_unix_ms);
-    printf("      on record: %s until %s; may we ask? %s\n", tara_consent_state_name(consent.state),
-           until, consent.may_ask ? "yes" : "no");
+    printf("      on record: %s, %s %s; may we ask now? %s\n",
+           tara_consent_state_name(consent.state),
+           consent.state == TARA_CONSENT_GIVEN ? "until" : "not to be asked again before",
+           day_text(consent.expires_unix_ms), consent.may_ask ? "yes" : "no");
     if (consent.may_ask != may_ask) surprise(c, "the delay of the policy");
 }
 
@@ -348,6 +349,7 @@ static void wednesday(company *c)
     must(c, tara_consent_give(c->privacy, &c->learners[NADIA].subject, &choice, NULL));
     tell_consent(c, NADIA, "marketing", 0);
     send_newsletter(c, 1u << NADIA);
+    tell("A yes is for one purpose. May other learners write to her?");
     ask(c, NADIA, "communication", "contact", TARA_ACTION_USE, false);
 }
 
@@ -363,12 +365,14 @@ static void thursday(company *c)
     ask(c, NADIA, "protection", "progress", TARA_ACTION_USE, false);
 
     int32_t effect = TARA_OBJECTION_NONE;
-    tell("Omar wants no more questionnaires.");
+    tell("A questionnaire goes out. May Omar get one?");
     ask(c, OMAR, "feedback", "contact", TARA_ACTION_USE, true);
+    tell("He wants no more of them, and objects.");
     must(c, tara_objection_raise(c->privacy, &c->learners[OMAR].subject,
                                  purpose_number(c, "feedback"), &effect));
     printf("      objection: %s\n", tara_objection_effect_name(effect));
     ask(c, OMAR, "feedback", "contact", TARA_ACTION_USE, false);
+    tell("That was about questionnaires. Against fraud his data may still be used:");
     ask(c, OMAR, "protection", "technical", TARA_ACTION_USE, true);
 
     tell("Nadia objects to advertising, for good.");
@@ -407,7 +411,7 @@ static void saturday(company *c)
 
 static void sunday(company *c)
 {
-    tell("The server restarted in the night. What does it still know?");
+    tell("The server restarted in the night. What does the library still know?");
     ask(c, NADIA, "marketing", "contact", TARA_ACTION_USE, false);
     ask(c, OMAR, "feedback", "contact", TARA_ACTION_USE, false);
     ask(c, LEO, "service", "progress", TARA_ACTION_USE, true);
@@ -430,6 +434,7 @@ static void half_a_year_later(company *c)
 
     tell("The policy's delay is over, and Omar may be asked about the newsletter again.");
     tell_consent(c, OMAR, "marketing", 1);
+    tell("He is asked, and says yes.");
     tara_choice choice = choice_of(c, "marketing", TARA_ACTOR_SUBJECT, "dialog");
     must(c, tara_consent_give(c->privacy, &c->learners[OMAR].subject, &choice, NULL));
     send_newsletter(c, 1u << OMAR);
@@ -494,11 +499,16 @@ int main(void)
         },
     };
     if (!make_directory(&c)) return 1;
+    puts("A week at Tara Solutions, an e-learning company.\n\n"
+         "  ?          what the company asks before it uses a person's data\n"
+         "  YES or NO  what the library answers, and why\n"
+         "  ->         what the company then does");
     bool lived = open_store(&c) && live_through(&c);
     tara_close(c.privacy);
     remove_directory(&c);
     if (!lived) return 1;
     tell_the_database(&c);
     if (c.surprises > 0) printf("\n%d unexpected answers\n", c.surprises);
+    else puts("\nEvery answer was the expected one.");
     return c.surprises > 0;
 }

@@ -108,8 +108,7 @@ enum tara_status_code {
     TARA_E_SYNTAX = -22,           /* Not well-formed JSON; line and column are told. */
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
     TARA_E_POLICY_MISMATCH = -24,  /* The store was made under another policy. */
-    /* -25 is kept for a later release. */
-    TARA_E_ENTROPY = -26           /* No random bytes could be had. */
+    TARA_E_ENTROPY = -25           /* No random bytes could be had. */
 };
 
 enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };

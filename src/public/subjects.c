@@ -241,14 +241,29 @@ tara_status tara_age_assert_born(tara_privacy *privacy, const tara_subject *subj
     return commit_and_show(&call, &event, out);
 }
 
+// What somebody told or established without a date: of age, or under the threshold in force.
+static tara_status record_known(tp_call *call, uint8_t type, const tara_subject *subject,
+                                uint8_t known, tp_text method, tara_age *out)
+{
+    tp_standing  s;
+    tp_gate_view view;
+    tp_event     event = {.type = type, .subject = *subject};
+    tara_status  status = see_gate(call, subject, &s, &view);
+    if (status != TARA_OK) return tp_leave(call, status);
+    event.body.age.known = known;
+    event.body.age.years = (uint8_t)view.threshold;
+    event.body.age.of_age_on = known == TARA_AGE_MINOR ? TP_DAY_MAX : 0;
+    event.body.age.today = view.today;
+    event.body.age.method = method;
+    add_deadlines(call, &s, &event.body.age);
+    return commit_and_show(call, &event, out);
+}
+
 tara_status tara_age_assert_band(tara_privacy *privacy, const tara_subject *subject, int32_t band,
                                  const char *method, size_t method_size, tara_age *out)
 {
-    tp_call      call;
-    tp_standing  s;
-    tp_gate_view view;
-    tp_event     event = {.type = TP_EVENT_AGE};
-    tara_status  status = begin_age(&call, privacy, subject, out);
+    tp_call     call;
+    tara_status status = begin_age(&call, privacy, subject, out);
     if (status != TARA_OK) return status;
     if (band != TARA_BAND_UNDER && band != TARA_BAND_OVER) {
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "band",
@@ -258,16 +273,8 @@ tara_status tara_age_assert_band(tara_privacy *privacy, const tara_subject *subj
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "method",
                                         "expected at most 64 bytes of valid UTF-8"));
     }
-    status = see_gate(&call, subject, &s, &view);
-    if (status != TARA_OK) return tp_leave(&call, status);
-    event.subject = *subject;
-    event.body.age.method = (tp_text){method, method_size};
-    event.body.age.today = view.today;
-    event.body.age.known = band == TARA_BAND_OVER ? TARA_AGE_OF_AGE : TARA_AGE_MINOR;
-    event.body.age.years = (uint8_t)view.threshold;
-    event.body.age.of_age_on = band == TARA_BAND_OVER ? 0 : TP_DAY_MAX;
-    add_deadlines(&call, &s, &event.body.age);
-    return commit_and_show(&call, &event, out);
+    uint8_t known = band == TARA_BAND_OVER ? TARA_AGE_OF_AGE : TARA_AGE_MINOR;
+    return record_known(&call, TP_EVENT_AGE, subject, known, (tp_text){method, method_size}, out);
 }
 
 tara_status tara_age_gate(tara_privacy *privacy, const tara_subject *subject, tara_age *out)
@@ -346,11 +353,8 @@ tara_status tara_age_report(tara_privacy *privacy, const tara_subject *subject,
 tara_status tara_age_resolve(tara_privacy *privacy, const tara_subject *subject, int32_t outcome,
                              const char *method, size_t method_size)
 {
-    tp_call      call;
-    tp_standing  s;
-    tp_gate_view view;
-    tp_event     event = {.type = TP_EVENT_AGE_RESOLVE};
-    tara_status  status = begin_age(&call, privacy, subject, NULL);
+    tp_call     call;
+    tara_status status = begin_age(&call, privacy, subject, NULL);
     if (status != TARA_OK) return status;
     if (outcome != TARA_AGE_OF_AGE && outcome != TARA_AGE_MINOR) {
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "outcome",
@@ -360,16 +364,8 @@ tara_status tara_age_resolve(tara_privacy *privacy, const tara_subject *subject,
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "method",
                                         "expected 1 to 64 bytes of valid UTF-8"));
     }
-    status = see_gate(&call, subject, &s, &view);
-    if (status != TARA_OK) return tp_leave(&call, status);
-    event.subject = *subject;
-    event.body.age.method = (tp_text){method, method_size};
-    event.body.age.today = view.today;
-    event.body.age.known = (uint8_t)outcome;
-    event.body.age.years = (uint8_t)view.threshold;
-    event.body.age.of_age_on = outcome == TARA_AGE_MINOR ? TP_DAY_MAX : 0;
-    add_deadlines(&call, &s, &event.body.age);
-    return commit_and_show(&call, &event, NULL);
+    return record_known(&call, TP_EVENT_AGE_RESOLVE, subject, (uint8_t)outcome,
+                        (tp_text){method, method_size}, NULL);
 }
 
 // --- guardians ---------------------------------------------------------------------------------

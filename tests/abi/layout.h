@@ -28,7 +28,7 @@ _Static_assert(TARA_E_LIMIT == -21, "TARA_E_LIMIT");
 _Static_assert(TARA_E_SYNTAX == -22, "TARA_E_SYNTAX");
 _Static_assert(TARA_E_POLICY == -23, "TARA_E_POLICY");
 _Static_assert(TARA_E_POLICY_MISMATCH == -24, "TARA_E_POLICY_MISMATCH");
-_Static_assert(TARA_E_ENTROPY == -26, "TARA_E_ENTROPY");
+_Static_assert(TARA_E_ENTROPY == -25, "TARA_E_ENTROPY");
 _Static_assert(TARA_CALLBACK_FAILED == 0, "TARA_CALLBACK_FAILED");
 _Static_assert(TARA_CALLBACK_OK == 1, "TARA_CALLBACK_OK");
 _Static_assert(TARA_BASIS_NONE == 0, "TARA_BASIS_NONE");
