@@ -203,8 +203,9 @@ bench: $(B)/bench
 	$(B)/bench $(BENCH_ARGS)
 
 ## demo: Tara Solutions' policy, kept for a week
-demo: $(B)/tara_solutions
-	$(B)/tara_solutions
+demo:
+	@$(MAKE) -s --no-print-directory '$(B)/tara_solutions'
+	@$(B)/tara_solutions
 
 # --- gates -------------------------------------------------------------------------------------
 

@@ -2,9 +2,9 @@
  * tara_privacy.h: keep the promises of a privacy policy.
  *
  * The library knows a policy as data, remembers what each person was told and chose, answers "may
- * this be done with this person's data, now, and why?", and says what is owed and by when. It
- * holds no personal data of its own accord: a person is a keyed pseudonym, the data stays with
- * the host.
+ * this be done with this person's data, now, and why?", and says what is owed and by when. A
+ * person is a keyed pseudonym here; the data itself stays with the host. C01 to C42 number the
+ * promises of the built-in policy, here and in the names of the tests.
  *
  * SPDX-License-Identifier: MIT
  *
@@ -22,10 +22,10 @@
  *              terminated, static and never NULL.
  *   Time       int64_t, milliseconds since 1970-01-01T00:00:00Z, years 0001 to 9999. TARA_NEVER
  *              stands for "no end". Days are whole local days, see each call.
- *   Structs    The first field is the caller's sizeof, set by hand or by an _init call; every
- *              other field zero means its default. Unknown flags and non-zero bytes that this
- *              library does not know are refused (TARA_E_TOO_NEW), never ignored. Out structs are
- *              filled up to the size that you set.
+ *   Structs    struct_size, where there is one, is the caller's sizeof, set by hand or by an
+ *              _init call; every other field zero means its default. Unknown flags and non-zero
+ *              bytes that this library does not know are refused (TARA_E_TOO_NEW), never ignored.
+ *              Out structs are filled up to the size that you set.
  *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
  *              partial is written. buffer NULL with capacity 0 asks for the size.
  *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
@@ -590,7 +590,8 @@ TARA_API tara_status tara_consent_give(tara_privacy *privacy, const tara_subject
 /* Record a no to what was asked. To one who had said yes it is a withdrawal. */
 TARA_API tara_status tara_consent_refuse(tara_privacy *privacy, const tara_subject *subject,
                                          const tara_choice *choice, tara_consent *out);
-/* Take a yes back: never refused, also when nothing was given; one call. GDPR 7(3). */
+/* Take a yes back: never refused, also when nothing was given; one call. GDPR 7(3). NOT_APPLICABLE
+ * only where the purpose does not rest on consent: there is nothing to take back. */
 TARA_API tara_status tara_consent_withdraw(tara_privacy *privacy, const tara_subject *subject,
                                            const tara_choice *choice, tara_consent *out);
 TARA_API tara_status tara_consent_show(tara_privacy *privacy, const tara_subject *subject,
@@ -707,7 +708,7 @@ typedef struct tara_duty {
     int32_t kind;              /* tara_duty_kind */
     int32_t late;              /* 1 when due has passed. */
     tara_subject subject;      /* Zeros for a duty that concerns no single person. */
-    uint64_t ref;              /* Purpose, request, holding …, by kind. */
+    uint64_t ref;              /* CONSENT, ASSESSMENT: the purpose's number; 0 otherwise. */
     int64_t since_unix_ms;     /* When it began to need attention. */
     int64_t due_unix_ms;       /* By when it must be done. */
 } tara_duty;

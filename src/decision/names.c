@@ -2,7 +2,7 @@
 //
 // One row for each number; a test walks the header's enumerations and finds a missing one.
 //
-// Sources: GDPR, ePrivacy Directive 2002/58/EC, the policy's rows in CLAUSES (C01 to C42).
+// Sources: GDPR, ePrivacy Directive 2002/58/EC, the policy's promises (C01 to C42).
 #include "decision/names.h"
 
 #include <stddef.h>
@@ -105,7 +105,7 @@ static const tp_reason_row reasons[] = {
      "A contract with the person is in force.",
      "Un contrat avec la personne est en vigueur."},
     {TARA_REASON_LEGITIMATE_INTEREST, "legitimate_interest", "GDPR 6(1)(f)",
-     "A legitimate interest was weighed and outweighs.",
+     "A legitimate interest was weighed and prevails.",
      "Un intérêt légitime a été mis en balance et l'emporte."},
     {TARA_REASON_LEGAL_OBLIGATION, "legal_obligation", "GDPR 6(1)(c)",
      "The law orders it, for these data.",

@@ -190,6 +190,33 @@ static tara_status posix_reserve(void *user, intptr_t file, uint64_t offset, uin
     return TARA_OK;
 }
 
+#if defined(STATX_INO)
+
+// Asks for no times: a file whose times were asked for has them written anew at the next write,
+// and every sync would then write its inode too.
+static tara_status identify(int file, const char *path, int flags, tp_file_identity *out)
+{
+    struct statx found;
+    unsigned     mask = STATX_TYPE | STATX_INO | STATX_SIZE;
+    if (statx(file, path, flags, mask, &found) != 0) return status_of(errno);
+    out->device = (uint64_t)found.stx_dev_major << 32 | found.stx_dev_minor;
+    out->inode = found.stx_ino;
+    out->size = found.stx_size;
+    return TARA_OK;
+}
+
+static tara_status identify_open(int file, tp_file_identity *out)
+{
+    return identify(file, "", AT_EMPTY_PATH, out);
+}
+
+static tara_status identify_named(const char *path, tp_file_identity *out)
+{
+    return identify(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, out);
+}
+
+#else
+
 static void identity_from(const struct stat *found, tp_file_identity *out)
 {
     out->device = (uint64_t)found->st_dev;
@@ -197,13 +224,28 @@ static void identity_from(const struct stat *found, tp_file_identity *out)
     out->size = (uint64_t)found->st_size;
 }
 
+static tara_status identify_open(int file, tp_file_identity *out)
+{
+    struct stat found;
+    if (fstat(file, &found) != 0) return status_of(errno);
+    identity_from(&found, out);
+    return TARA_OK;
+}
+
+static tara_status identify_named(const char *path, tp_file_identity *out)
+{
+    struct stat found;
+    if (lstat(path, &found) != 0) return status_of(errno);
+    identity_from(&found, out);
+    return TARA_OK;
+}
+
+#endif
+
 static tara_status posix_identity(void *user, intptr_t file, tp_file_identity *out)
 {
     (void)user;
-    struct stat found;
-    if (fstat((int)file, &found) != 0) return status_of(errno);
-    identity_from(&found, out);
-    return TARA_OK;
+    return identify_open((int)file, out);
 }
 
 static tara_status posix_identity_at(void *user, tp_text path, tp_file_identity *out)
@@ -211,10 +253,7 @@ static tara_status posix_identity_at(void *user, tp_text path, tp_file_identity 
     (void)user;
     terminated_path name;
     if (!terminate(path, &name)) return TARA_E_INVALID_ARGUMENT;
-    struct stat found;
-    if (lstat(name.text, &found) != 0) return status_of(errno);
-    identity_from(&found, out);
-    return TARA_OK;
+    return identify_named(name.text, out);
 }
 
 static tara_status lock_whole(int file)
