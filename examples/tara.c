@@ -646,7 +646,7 @@ static int print_help(app *a)
          "                   STORE.key, which is made together with a new store\n"
          "  --now TIME       the time to go by, as 2026-03-02T09:00:00+01:00\n"
          "  --read-only      write nothing\n"
-         "\nexit: 0 done (run: also when a line was refused), 1 refused, 2 bad usage or unreadable input");
+         "\nexit: 0 done (run: also where a line was refused), 1 refused, 2 unusable input");
     return DONE;
 }
 

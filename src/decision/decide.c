@@ -339,7 +339,7 @@ static int32_t destination_open(walk *v)
 
 // In the order in which reasons are documented. A row that finds nothing lets the next one look.
 static const struct {
-    const char *rule; // NULL: its own lines were noted by the test itself.
+    const char *rule; // As explain names it. The bases note lines of their own besides.
     int32_t   (*find)(walk *v);
 } tests[] = {
     {"question",     complete},
