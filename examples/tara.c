@@ -117,8 +117,13 @@ static int exit_code_of(tara_status status)
 static int complain_of(int code, const char *where, const tara_error *error)
 {
     const char *between = error->field[0] != '\0' ? ": " : "";
-    return complain(code, "%s: %s: %s%s%s", where, tara_status_name(error->status), error->field,
-                    between, error->message);
+    const char *status = tara_status_name(error->status);
+    if (error->offset == 0) {
+        return complain(code, "%s: %s: %s%s%s", where, status, error->field, between,
+                        error->message);
+    }
+    return complain(code, "%s: %s: %s%s%s (at byte %llu)", where, status, error->field, between,
+                    error->message, (unsigned long long)error->offset);
 }
 
 static int complain_of_last(const app *a)
