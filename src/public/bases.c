@@ -212,7 +212,7 @@ static tara_status record_contract(tara_privacy *privacy, const tara_subject *su
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);
     const tp_contract *standing = tp_contract_find(&s.contracts, event.body.contract.contract);
-    bool in_force = standing != NULL && standing->since <= call.now && call.now < standing->until;
+    bool in_force = standing != NULL && tp_contract_in_force(standing, call.now);
     if (!end && in_force) return tp_leave(&call, TARA_OK); // Said before: nothing to record.
     status = tp_commit(&call, &event);
     if (status == TARA_E_NOT_FOUND) tp_fault(&call, status, "contract", "it is not in force");

@@ -182,7 +182,7 @@ tara_status tara_clock_now(tara_privacy *privacy, int64_t *now_unix_ms)
 
 // --- in and out --------------------------------------------------------------------------------
 
-static bool is_open(const tara_privacy *privacy)
+bool tp_is_open(const tara_privacy *privacy)
 {
     return privacy != NULL && privacy->magic == TP_CONTEXT_MAGIC;
 }
@@ -221,7 +221,7 @@ bool tp_same_process(const tara_privacy *privacy)
 static tara_status enter(tp_call *call, tara_privacy *privacy)
 {
     memset(call, 0, sizeof *call);
-    if (!is_open(privacy)) return TARA_E_HANDLE;
+    if (!tp_is_open(privacy)) return TARA_E_HANDLE;
     if (!tp_same_process(privacy)) return TARA_E_FORKED;
     call->privacy = privacy;
     return TARA_OK;
@@ -571,7 +571,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
 
 void tara_close(tara_privacy *privacy)
 {
-    if (!is_open(privacy)) return;
+    if (!tp_is_open(privacy)) return;
     if (!tp_same_process(privacy)) {
         privacy->store.close = NULL; // The parent's: we would write what it has yet to.
     } else {

@@ -64,6 +64,8 @@ tara_status tp_fault(tp_call *call, tara_status status, const char *field, const
 // Record an event of the call: fills time and flags.
 tara_status tp_commit(tp_call *call, tp_event *event);
 
+// Is this an open context of ours?
+bool tp_is_open(const tara_privacy *privacy);
 // Is this still the process that opened the context?
 bool tp_same_process(const tara_privacy *privacy);
 

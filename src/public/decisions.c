@@ -133,16 +133,11 @@ static tara_status answer(tara_privacy *privacy, const tara_question *question, 
     return TARA_OK;
 }
 
-static bool is_open(const tara_privacy *privacy)
-{
-    return privacy != NULL && privacy->magic == TP_CONTEXT_MAGIC;
-}
-
 tara_status tara_check(tara_privacy *privacy, const tara_question *question,
                        tara_verdict *verdict)
 {
     asking a;
-    if (!is_open(privacy)) {
+    if (!tp_is_open(privacy)) {
         tara_status status = verdict_clear(verdict);
         return status == TARA_OK ? TARA_E_HANDLE : status;
     }
@@ -158,7 +153,7 @@ tara_status tara_check_many(tara_privacy *privacy, const tara_question *question
     tara_status taken[AHEAD];
     tara_status result = TARA_OK;
     bool        whole = count == 0 || (questions != NULL && verdicts != NULL);
-    if (!whole || !is_open(privacy)) {
+    if (!whole || !tp_is_open(privacy)) {
         for (size_t i = 0; verdicts != NULL && i < count; i++) (void)verdict_clear(&verdicts[i]);
         return whole ? TARA_E_HANDLE : TARA_E_INVALID_ARGUMENT;
     }

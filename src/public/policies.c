@@ -90,6 +90,12 @@ tara_status tara_policy_in_force(tara_privacy *privacy, const tara_policy **poli
 
 // --- numbers of what the policy names ----------------------------------------------------------
 
+static tara_status leave_found(tp_call *call, bool found, const char *field, const char *message)
+{
+    if (found) return tp_leave(call, TARA_OK);
+    return tp_leave(call, tp_fault(call, TARA_E_NOT_FOUND, field, message));
+}
+
 tara_status tara_purpose_find(tara_privacy *privacy, const char *id, size_t id_size,
                               uint32_t *purpose)
 {
@@ -100,9 +106,7 @@ tara_status tara_purpose_find(tara_privacy *privacy, const char *id, size_t id_s
     if (status != TARA_OK) return status;
     int slot = tp_purpose_slot(privacy->ledger.world.compiled, (tp_text){id, id_size});
     if (slot >= 0) *purpose = (uint32_t)slot + 1;
-    if (slot >= 0) return tp_leave(&call, TARA_OK);
-    return tp_leave(&call, tp_fault(&call, TARA_E_NOT_FOUND, "purpose",
-                                    "the policy has no such purpose"));
+    return leave_found(&call, slot >= 0, "purpose", "the policy has no such purpose");
 }
 
 tara_status tara_category_find(tara_privacy *privacy, const char *id, size_t id_size,
@@ -115,9 +119,7 @@ tara_status tara_category_find(tara_privacy *privacy, const char *id, size_t id_
     if (status != TARA_OK) return status;
     int slot = tp_category_slot(privacy->ledger.world.compiled, (tp_text){id, id_size});
     if (slot >= 0) *category = UINT64_C(1) << slot;
-    if (slot >= 0) return tp_leave(&call, TARA_OK);
-    return tp_leave(&call, tp_fault(&call, TARA_E_NOT_FOUND, "category",
-                                    "the policy has no such category"));
+    return leave_found(&call, slot >= 0, "category", "the policy has no such category");
 }
 
 static tara_status give_id(tp_call *call, const tp_text *ids, uint32_t count, uint32_t slot,

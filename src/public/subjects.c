@@ -65,7 +65,6 @@ tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject
     tp_call     call;
     tp_standing s;
     bool        known = false;
-    tp_time     unused;
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     status = tp_struct_out(standing, sizeof *standing);
@@ -83,9 +82,7 @@ tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject
     standing->time_zone_minutes = view.offset_minutes;
     if (s.place != 0) tp_place_print(s.place, standing->country);
     for (uint32_t i = 0; i < s.contracts.count; i++) {
-        tp_contracts one = {.list = {s.contracts.list[i]}, .count = 1};
-        bool in_force = tp_contracts_state(&one, call.now, &unused) == TP_CONTRACT_IN_FORCE;
-        standing->contracts += in_force;
+        standing->contracts += tp_contract_in_force(&s.contracts.list[i], call.now);
     }
     uint64_t *states[] = {
         [TARA_CONSENT_GIVEN] = &standing->given,     [TARA_CONSENT_REFUSED] = &standing->refused,
@@ -107,17 +104,14 @@ tara_status tara_contract_show(tara_privacy *privacy, const tara_subject *subjec
     tp_call     call;
     tp_standing s;
     bool        known = false;
-    tp_time     unused;
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     if (!is_somebody(subject)) return no_subject(&call);
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);
     for (uint32_t i = 0; i < s.contracts.count; i++) {
-        tp_contracts one = {.list = {s.contracts.list[i]}, .count = 1};
-        if (tp_contracts_state(&one, call.now, &unused) != TP_CONTRACT_IN_FORCE) continue;
-        if (index-- > 0) continue;
         const tp_contract *contract = &s.contracts.list[i];
+        if (!tp_contract_in_force(contract, call.now) || index-- > 0) continue;
         return tp_leave(&call, tp_give_text(contract->id, contract->id_size, buffer, capacity,
                                             needed));
     }

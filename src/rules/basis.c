@@ -11,7 +11,7 @@
 
 #include "base/civil.h"
 
-static bool in_force(const tp_contract *contract, tp_time now)
+bool tp_contract_in_force(const tp_contract *contract, tp_time now)
 {
     return contract->since <= now && now < contract->until;
 }
@@ -24,7 +24,7 @@ tp_contract_state tp_contracts_state(const tp_contracts *contracts, tp_time now,
     tp_time begins_at = TP_TIME_NEVER;
     for (uint32_t i = 0; i < contracts->count; i++) {
         const tp_contract *contract = &contracts->list[i];
-        if (in_force(contract, now)) {
+        if (tp_contract_in_force(contract, now)) {
             if (contract->until > held_until) held_until = contract->until;
         } else if (contract->until <= now) {
             ended = true;

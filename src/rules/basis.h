@@ -36,6 +36,7 @@ typedef enum tp_contract_state {
 // Where the subject's contracts stand at `now`. *changes_at: when that changes by itself.
 tp_contract_state tp_contracts_state(const tp_contracts *contracts, tp_time now,
                                      tp_time *changes_at);
+bool tp_contract_in_force(const tp_contract *contract, tp_time now);
 const tp_contract *tp_contract_find(const tp_contracts *contracts, tp_text id);
 
 // TARA_E_INVALID_ARGUMENT, TARA_E_NOT_FOUND (end), TARA_E_LIMIT, TARA_E_CLOCK_BACKWARDS (it would
