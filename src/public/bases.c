@@ -12,16 +12,6 @@ static tara_status bad(tp_call *call, const char *field, const char *message)
     return tp_leave(call, tp_fault(call, TARA_E_INVALID_ARGUMENT, field, message));
 }
 
-// Enter for writing about a subject; a purpose, where there is one, must be in force.
-static tara_status begin(tp_call *call, tara_privacy *privacy, const tara_subject *subject)
-{
-    static const tara_subject nobody;
-    tara_status status = tp_write(call, privacy);
-    if (status != TARA_OK) return status;
-    if (subject != NULL && memcmp(subject, &nobody, sizeof nobody) != 0) return TARA_OK;
-    return bad(call, "subject", "expected a subject that is not all zeros");
-}
-
 static const tp_purpose_masks *purpose_of(const tp_call *call, uint32_t purpose)
 {
     if (purpose == 0 || purpose > TP_SLOTS) return NULL;
@@ -107,7 +97,7 @@ static tara_status choose(tara_privacy *privacy, const tara_subject *subject,
 {
     tp_call     call;
     tp_event    event = {.type = TP_EVENT_CONSENT};
-    tara_status status = begin(&call, privacy, subject);
+    tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     status = tp_struct_in(choice, sizeof *choice, 0);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "choice", NULL));
@@ -198,7 +188,7 @@ static tara_status record_contract(tara_privacy *privacy, const tara_subject *su
     tp_standing s;
     bool        known = false;
     tp_event    event = {.type = TP_EVENT_CONTRACT};
-    tara_status status = begin(&call, privacy, subject);
+    tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     if (!tp_text_within(contract, contract_size, 1, TP_CONTRACT_ID_MAX)) {
         return bad(&call, "contract", "expected 1 to 64 bytes of valid UTF-8");
@@ -278,7 +268,7 @@ tara_status tara_objection_raise(tara_privacy *privacy, const tara_subject *subj
 {
     tp_call     call;
     tp_event    event = {.type = TP_EVENT_OBJECTION};
-    tara_status status = begin(&call, privacy, subject);
+    tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     const tp_purpose_masks *masks = purpose_of(&call, purpose);
     if (masks == NULL) return bad(&call, "purpose", "the policy has no such purpose");
@@ -304,7 +294,7 @@ tara_status tara_objection_decide(tara_privacy *privacy, const tara_subject *sub
 {
     tp_call     call;
     tp_event    event = {.type = TP_EVENT_OBJECTION_DECISION};
-    tara_status status = begin(&call, privacy, subject);
+    tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     if (purpose_of(&call, purpose) == NULL) {
         return bad(&call, "purpose", "the policy has no such purpose");
@@ -334,7 +324,7 @@ tara_status tara_restriction_set(tara_privacy *privacy, const tara_subject *subj
 {
     tp_call     call;
     tp_event    event = {.type = TP_EVENT_RESTRICTION};
-    tara_status status = begin(&call, privacy, subject);
+    tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     if (!tp_text_within(ground, ground_size, 1, SHORT_TEXT)) {
         return bad(&call, "ground", "expected 1 to 64 bytes of valid UTF-8");
@@ -349,7 +339,7 @@ tara_status tara_restriction_lift(tara_privacy *privacy, const tara_subject *sub
 {
     tp_call     call;
     tp_event    event = {.type = TP_EVENT_RESTRICTION};
-    tara_status status = begin(&call, privacy, subject);
+    tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     event.subject = *subject;
     event.body.restriction.lift = 1;

@@ -275,6 +275,25 @@ tara_status tp_write(tp_call *call, tara_privacy *privacy)
     return TARA_OK;
 }
 
+bool tp_is_somebody(const tara_subject *subject)
+{
+    static const tara_subject nobody;
+    return subject != NULL && memcmp(subject, &nobody, sizeof nobody) != 0;
+}
+
+tara_status tp_no_subject(tp_call *call)
+{
+    return tp_leave(call, tp_fault(call, TARA_E_INVALID_ARGUMENT, "subject",
+                                   "expected a subject that is not all zeros"));
+}
+
+tara_status tp_write_about(tp_call *call, tara_privacy *privacy, const tara_subject *subject)
+{
+    tara_status status = tp_write(call, privacy);
+    if (status != TARA_OK) return status;
+    return tp_is_somebody(subject) ? TARA_OK : tp_no_subject(call);
+}
+
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message)
 {
     call->field = field;

@@ -56,6 +56,10 @@ tara_status tp_read(tp_call *call, tara_privacy *privacy);
 // The same for what depends on the time: CLOCK_BACKWARDS when the clock cannot be read.
 tara_status tp_read_now(tp_call *call, tara_privacy *privacy);
 tara_status tp_write(tp_call *call, tara_privacy *privacy);
+// The same, about a subject that is not all zeros.
+tara_status tp_write_about(tp_call *call, tara_privacy *privacy, const tara_subject *subject);
+bool        tp_is_somebody(const tara_subject *subject);
+tara_status tp_no_subject(tp_call *call); // Leaves, refusing the subject.
 // Leave: keeps the error, gives the lock back, passes the status on.
 tara_status tp_leave(tp_call *call, tara_status status);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.

@@ -23,18 +23,6 @@ tara_status tara_subject_from_identity(tara_privacy *privacy, const char *identi
     return tp_leave(&call, TARA_OK);
 }
 
-static tara_status no_subject(tp_call *call)
-{
-    return tp_leave(call, tp_fault(call, TARA_E_INVALID_ARGUMENT, "subject",
-                                   "expected a subject that is not all zeros"));
-}
-
-static bool is_somebody(const tara_subject *subject)
-{
-    static const tara_subject nobody;
-    return subject != NULL && memcmp(subject, &nobody, sizeof nobody) != 0;
-}
-
 tara_status tara_subject_set(tara_privacy *privacy, const tara_subject *subject,
                              const char *country, size_t country_size, int32_t time_zone_minutes,
                              uint32_t flags)
@@ -43,7 +31,7 @@ tara_status tara_subject_set(tara_privacy *privacy, const tara_subject *subject,
     tp_event    event = {.type = TP_EVENT_SUBJECT};
     tara_status status = tp_write(&call, privacy);
     if (status != TARA_OK) return status;
-    if (!is_somebody(subject)) return no_subject(&call);
+    if (!tp_is_somebody(subject)) return tp_no_subject(&call);
     if (flags & ~(uint32_t)TARA_SUBJECT_HAS_TIME_ZONE) return tp_leave(&call, TARA_E_TOO_NEW);
     if (!tp_place_parse((tp_text){country, country_size}, &event.body.subject.place)) {
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "country",
@@ -69,7 +57,7 @@ tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject
     if (status != TARA_OK) return status;
     status = tp_struct_out(standing, sizeof *standing);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "standing", NULL));
-    if (!is_somebody(subject)) return no_subject(&call);
+    if (!tp_is_somebody(subject)) return tp_no_subject(&call);
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);
 
@@ -106,7 +94,7 @@ tara_status tara_contract_show(tara_privacy *privacy, const tara_subject *subjec
     bool        known = false;
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
-    if (!is_somebody(subject)) return no_subject(&call);
+    if (!tp_is_somebody(subject)) return tp_no_subject(&call);
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);
     for (uint32_t i = 0; i < s.contracts.count; i++) {
@@ -164,7 +152,7 @@ static tara_status begin_age(tp_call *call, tara_privacy *privacy, const tara_su
         status = tp_struct_out(out, sizeof *out);
         if (status != TARA_OK) return tp_leave(call, tp_fault(call, status, "out", NULL));
     }
-    return is_somebody(subject) ? TARA_OK : no_subject(call);
+    return tp_is_somebody(subject) ? TARA_OK : tp_no_subject(call);
 }
 
 // What the policy gives for deleting a minor's data and, where what is told may contradict what is
@@ -280,7 +268,7 @@ tara_status tara_age_gate(tara_privacy *privacy, const tara_subject *subject, ta
     if (status != TARA_OK) return status;
     status = tp_struct_out(out, sizeof *out);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "out", NULL));
-    if (!is_somebody(subject)) return no_subject(&call);
+    if (!tp_is_somebody(subject)) return tp_no_subject(&call);
     status = see_gate(&call, subject, &s, &view);
     if (status != TARA_OK) return tp_leave(&call, status);
     give_age(&view, out);
