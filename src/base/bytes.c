@@ -77,6 +77,17 @@ bool tp_equal_constant_time(const void *a, const void *b, size_t size)
     return difference == 0;
 }
 
+int tp_lowest_bit(uint64_t bits)
+{
+#if defined(__GNUC__)
+    return __builtin_ctzll(bits);
+#else
+    int bit = 0;
+    while (!(bits >> bit & 1)) bit++;
+    return bit;
+#endif
+}
+
 void tp_wipe(void *memory, size_t size)
 {
     if (size == 0) return;

@@ -34,6 +34,10 @@ void     tp_store64(uint8_t *at, uint64_t value);
 // Equal? Takes the same time wherever the first difference is.
 bool tp_equal_constant_time(const void *a, const void *b, size_t size);
 
+// The number of the lowest bit that is set; `bits` is not 0. For walks over sets of 64:
+// for (uint64_t left = set; left != 0; left &= left - 1) … tp_lowest_bit(left) …
+int tp_lowest_bit(uint64_t bits);
+
 // Overwrite with zeros in a way that is not optimised away.
 void tp_wipe(void *memory, size_t size);
 
