@@ -27,7 +27,7 @@ static void place_key(const void *user, uint32_t name, tara_key *out)
     *out = places[name].key;
 }
 
-static const tp_due_reader reader = {NULL, place_due, place_key};
+static const tp_due_reader reader = {NULL, place_due, place_key, NULL};
 
 static void set_due(tp_due *due, uint32_t name, int64_t at)
 {

@@ -244,7 +244,7 @@ static void sift_entries(tp_due_entry *entries, size_t root, size_t count)
     }
 }
 
-static void sort_entries(tp_due_entry *entries, size_t count)
+static void sort_by_heap(tp_due_entry *entries, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;) sift_entries(entries, root, count);
     for (size_t last = count; last-- > 1;) {
@@ -253,6 +253,58 @@ static void sort_entries(tp_due_entry *entries, size_t count)
         entries[last] = swap;
         sift_entries(entries, 0, last);
     }
+}
+
+static void insert_each(tp_due_entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        tp_due_entry entry = entries[i];
+        size_t       at = i;
+        for (; at > 0 && entry_order(&entries[at - 1], &entry) > 0; at--) {
+            entries[at] = entries[at - 1];
+        }
+        entries[at] = entry;
+    }
+}
+
+static tp_due_entry middle_of(const tp_due_entry *entries, size_t count)
+{
+    const tp_due_entry *a = &entries[0], *b = &entries[count / 2], *c = &entries[count - 1];
+    if (entry_order(a, b) > 0) { const tp_due_entry *swap = a; a = b; b = swap; }
+    if (entry_order(b, c) <= 0) return *b;
+    return entry_order(a, c) > 0 ? *a : *c;
+}
+
+// Parts by a middle entry; whoever chooses the dues so that the parts stay large gets the heap,
+// which no order makes slow.
+static void sort_entries(tp_due_entry *entries, size_t count)
+{
+    enum { FEW = 24, DEPTH_FOR_EACH_BIT = 2 };
+    unsigned left = 0;
+    for (size_t n = count; n > 0; n /= 2) left += DEPTH_FOR_EACH_BIT;
+    while (count > FEW && left-- > 0) {
+        tp_due_entry middle = middle_of(entries, count);
+        size_t       low = 0, high = count - 1;
+        for (;; low++, high--) {
+            while (entry_order(&entries[low], &middle) < 0) low++;
+            while (entry_order(&entries[high], &middle) > 0) high--;
+            if (low >= high) break;
+            tp_due_entry swap = entries[low];
+            entries[low] = entries[high];
+            entries[high] = swap;
+        }
+        size_t first = high + 1; // Entries before `first` are not above the middle.
+        if (first < count - first) {
+            sort_entries(entries, first);
+            entries += first;
+            count -= first;
+        } else {
+            sort_entries(entries + first, count - first);
+            count = first;
+        }
+    }
+    if (count > FEW) sort_by_heap(entries, count);
+    else insert_each(entries, count);
 }
 
 static uint64_t big_endian64(const uint8_t *bytes)
@@ -271,13 +323,16 @@ static void big_endian64_put(uint8_t *bytes, uint64_t value)
 static size_t gather(const tp_due *due, uint32_t day, const tp_due_day *bucket, uint32_t from,
                      tp_due_entry *out)
 {
+    enum { AHEAD = 12 }; // Records lie all over memory.
     size_t count = 0;
     for (uint32_t i = from; i < bucket->count; i++) {
         uint32_t name = bucket->names[i];
-        if (!due_on(due, name, day)) continue;
+        bool     more = due->reader.prefetch != NULL && bucket->count - i > AHEAD;
+        if (more) due->reader.prefetch(due->reader.user, bucket->names[i + AHEAD]);
+        int64_t  at = due->reader.due_of(due->reader.user, name);
+        if (!tp_due_valid(at) || day_of(at) != day) continue;
         tara_key key;
         due->reader.key_of(due->reader.user, name, &key);
-        int64_t at = due->reader.due_of(due->reader.user, name);
         out[count++] = (tp_due_entry){at, big_endian64(key.subject.id), name};
     }
     return count;

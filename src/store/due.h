@@ -24,6 +24,7 @@ typedef struct tp_due_reader {
     const void *user;
     int64_t (*due_of)(const void *user, uint32_t name); // TARA_NEVER when it is no record any more.
     void    (*key_of)(const void *user, uint32_t name, tara_key *out);
+    void    (*prefetch)(const void *user, uint32_t name); // It is asked about soon; or NULL.
 } tp_due_reader;
 
 typedef struct tp_due_day {

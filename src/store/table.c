@@ -223,7 +223,7 @@ void tp_table_init(tp_table *table, tp_memory *memory, const uint8_t hash_key[16
     tp_index_init(&table->by_subject, memory, table, subject_hash_of);
     table->by_key.prefetch = prefetch_block;
     table->by_subject.prefetch = prefetch_block;
-    tp_due_init(&table->due, memory, (tp_due_reader){table, due_of, key_of});
+    tp_due_init(&table->due, memory, (tp_due_reader){table, due_of, key_of, prefetch_block});
 }
 
 void tp_table_release(tp_table *table)
