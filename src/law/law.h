@@ -1,4 +1,4 @@
-// law.h: dated legal facts: consent ages, response times, adequacy, authorities.
+// law.h: dated legal facts: consent ages, response times, rights, adequacy, authorities.
 //
 // The tables say what the law says, with its article and the days from and until which it holds,
 // so that a question about a past day gets that day's answer. A rule that is only proposed is
@@ -195,6 +195,33 @@ typedef struct tp_deadline {
 // and hours never roll. False, and nothing written, when the result leaves the calendar.
 bool tp_law_due(const tp_deadline_question *question, tp_deadline *out);
 
+// --- rights ------------------------------------------------------------------------------------
+
+typedef enum tp_right_bit { // What a person may ask for under a law.
+    TP_RIGHT_ACCESS        = 1,
+    TP_RIGHT_RECTIFICATION = 2,
+    TP_RIGHT_ERASURE       = 4,
+    TP_RIGHT_RESTRICTION   = 8,
+    TP_RIGHT_PORTABILITY   = 16,
+    TP_RIGHT_OBJECTION     = 32, // Opting out of sale, advertising or direct marketing too.
+    TP_RIGHT_WITHDRAWAL    = 64,
+    TP_RIGHT_ALL           = 127
+} tp_right_bit;
+
+typedef struct tp_right_row {
+    const char *place;  // "EU" stands for every place without a row in force.
+    uint32_t    rights; // Bits.
+    tp_law_term term;
+    const char *law;    // The articles that give them.
+} tp_right_row;
+
+const tp_right_row *tp_law_right_rows(size_t *count);
+
+// Does the law of a place know that right on that day? Rights as in tp_law_deadline_for; a word
+// that is none is known nowhere. A subdivision without a row in force falls back to its country. A
+// place that is not known, and one without a row in force, gets all seven, as under the GDPR.
+bool tp_law_right_offered(tp_place place, tp_text right, int32_t day);
+
 // --- transfers ---------------------------------------------------------------------------------
 
 typedef enum tp_adequacy {
@@ -242,5 +269,10 @@ const tp_authority *tp_law_authority_rows(size_t *count);
 // The authority where a person may complain, or NULL when none is known. A subdivision without
 // its own falls back to its country.
 const tp_authority *tp_law_authority(tp_place place);
+
+// --- cookies -----------------------------------------------------------------------------------
+
+// The most days that a browser keeps a cookie, whatever it is told.
+int32_t tp_law_cookie_days_max(void);
 
 #endif
