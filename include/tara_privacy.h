@@ -156,6 +156,9 @@ enum tara_reason {
     TARA_REASON_NECESSARY_COOKIE = 6,
     TARA_REASON_VITAL_INTEREST = 7,
     TARA_REASON_PUBLIC_TASK = 8,
+    /* Permitted, of an erasure; so is RETENTION_ELAPSED, and MINOR for the data of a child. */
+    TARA_REASON_ERASURE_REQUESTED = 9,  /* The subject asked for it. GDPR 17(1) */
+    TARA_REASON_MINIMISATION = 10,      /* The controller wants it no longer. GDPR 5(1)(c) */
     /* Denied: the question. */
     TARA_REASON_UNKNOWN_PURPOSE = 20,
     TARA_REASON_UNKNOWN_CATEGORY = 21,
@@ -280,6 +283,73 @@ enum tara_duty_kind {
     TARA_DUTY_SUSPECTED_MINOR = 11
 };
 
+enum tara_right { /* GDPR Art. 15 to 21 and 7(3); C22 to C28. */
+    TARA_RIGHT_NONE = 0,
+    TARA_RIGHT_ACCESS = 1,        /* 15 */
+    TARA_RIGHT_RECTIFICATION = 2, /* 16 */
+    TARA_RIGHT_ERASURE = 3,       /* 17 */
+    TARA_RIGHT_RESTRICTION = 4,   /* 18 */
+    TARA_RIGHT_PORTABILITY = 5,   /* 20 */
+    TARA_RIGHT_OBJECTION = 6,     /* 21 */
+    TARA_RIGHT_WITHDRAWAL = 7     /* 7(3) */
+};
+
+enum tara_request_state {
+    TARA_REQUEST_NONE = 0,
+    TARA_REQUEST_RECEIVED = 1,
+    TARA_REQUEST_AWAITING_IDENTITY = 2,
+    TARA_REQUEST_OPEN = 3,        /* Who asks is settled. */
+    TARA_REQUEST_EXTENDED = 4,
+    TARA_REQUEST_EXECUTING = 5,   /* Planned; nothing done yet, or all done and to be answered. */
+    TARA_REQUEST_PARTLY_DONE = 6, /* Some sources have done their part, others have not. */
+    TARA_REQUEST_ANSWERED = 7,    /* The end, as are the next two. */
+    TARA_REQUEST_REFUSED = 8,
+    TARA_REQUEST_WITHDRAWN = 9
+};
+
+enum tara_step_action {
+    TARA_STEP_EXPORT = 1,
+    TARA_STEP_RECTIFY = 2,
+    TARA_STEP_RESTRICT = 3,
+    TARA_STEP_ERASE = 4
+};
+
+enum tara_step_state {
+    TARA_STEP_PENDING = 1,  /* To do: by a source with callbacks, else by the host. */
+    TARA_STEP_ASKED = 2,    /* The source wants to be asked again later. */
+    TARA_STEP_DONE = 3,
+    TARA_STEP_REFUSED = 4,  /* The source, or the host for it, refuses, with a reason. */
+    TARA_STEP_FAILED = 5,   /* It failed; it stays to be done. */
+    TARA_STEP_KEPT = 6,     /* Not done, because of the exception that it names. */
+    TARA_STEP_WAITING = 7   /* Its source is not registered now; or another request comes first. */
+};
+
+enum tara_exception { /* Why a step of a request is not done. */
+    TARA_EXCEPTION_NONE = 0,
+    TARA_EXCEPTION_LEGAL_RETENTION = 1, /* GDPR 17(3)(b) */
+    TARA_EXCEPTION_LEGAL_HOLD = 2,      /* GDPR 17(3)(e): legal claims */
+    TARA_EXCEPTION_NOT_PORTABLE = 3,    /* GDPR 20(1): neither consent nor contract */
+    TARA_EXCEPTION_NOT_PROVIDED = 4,    /* GDPR 20(1): not given by the subject */
+    TARA_EXCEPTION_RIGHTS_OF_OTHERS = 5, /* GDPR 15(4), 20(4) */
+    TARA_EXCEPTION_UNFOUNDED = 6,       /* GDPR 12(5): manifestly unfounded or excessive */
+    TARA_EXCEPTION_NOT_ERASED = 7,      /* No source has said yet that it is erased. */
+    TARA_EXCEPTION_SUPPRESSION = 8,     /* GDPR 21(3): kept so that the objection holds */
+    TARA_EXCEPTION_OPEN_REQUEST = 9     /* GDPR 12: a request is still to be answered */
+};
+
+enum tara_doubt { /* What the controller must ask before it can answer. */
+    TARA_DOUBT_NONE = 0,
+    TARA_DOUBT_IDENTITY = 1, /* GDPR 12(6) */
+    TARA_DOUBT_SCOPE = 2     /* Which data or processing is meant: recital 63 */
+};
+
+enum tara_origin { /* Where held data comes from: C04, GDPR 14(2)(f), 15(1)(g), 20(1). */
+    TARA_ORIGIN_SUBJECT = 1,     /* Given by the subject. */
+    TARA_ORIGIN_OBSERVED = 2,    /* From the subject's use of the service. */
+    TARA_ORIGIN_THIRD_PARTY = 3,
+    TARA_ORIGIN_INFERRED = 4     /* Made by the controller out of other data. */
+};
+
 /* Names as the JSON operations write them; "unknown" for numbers this library does not know.
  * Texts are sentences in `language` ("fr"; anything else is English). */
 TARA_API const char *tara_basis_name(int32_t basis);
@@ -294,6 +364,16 @@ TARA_API const char *tara_guardian_state_name(int32_t state);
 TARA_API const char *tara_next_name(int32_t next);
 TARA_API const char *tara_objection_effect_name(int32_t effect);
 TARA_API const char *tara_obligation_name(uint64_t bit);
+TARA_API const char *tara_right_name(int32_t right);
+TARA_API const char *tara_right_article(int32_t right);
+TARA_API const char *tara_request_state_name(int32_t state);
+TARA_API const char *tara_step_action_name(int32_t action);
+TARA_API const char *tara_step_state_name(int32_t state);
+TARA_API const char *tara_exception_name(int32_t exception);
+TARA_API const char *tara_exception_article(int32_t exception);
+TARA_API const char *tara_exception_text(int32_t exception, const char *language);
+TARA_API const char *tara_doubt_name(int32_t doubt);
+TARA_API const char *tara_origin_name(int32_t origin);
 TARA_API const char *tara_duty_name(int32_t kind);
 TARA_API const char *tara_duty_article(int32_t kind);
 TARA_API const char *tara_duty_text(int32_t kind, const char *language);
@@ -708,7 +788,9 @@ typedef struct tara_duty {
     int32_t kind;              /* tara_duty_kind */
     int32_t late;              /* 1 when due has passed. */
     tara_subject subject;      /* Zeros for a duty that concerns no single person. */
-    uint64_t ref;              /* CONSENT, ASSESSMENT: the purpose's number; 0 otherwise. */
+    uint64_t ref;              /* CONSENT, ASSESSMENT: the purpose's number. ERASE: the holding's
+                                  own ref. REQUEST, HOLD: its number. 0 otherwise. */
+    uint64_t category;         /* ERASE: the bit of the category; 0 otherwise. */
     int64_t since_unix_ms;     /* When it began to need attention. */
     int64_t due_unix_ms;       /* By when it must be done. */
 } tara_duty;
@@ -718,12 +800,416 @@ typedef struct tara_cursor {
     uint64_t place[6];
 } tara_cursor;
 
-/* Duties that need attention by `until`, in the order in which their records first do, at most
- * `capacity` a call (bounded work); call again with the same cursor until *count is 0. *next gets
- * the instant at which the next duty after `until` arises (TARA_NEVER: none), so that a host can
- * sleep exactly that long; or NULL. duties[0].struct_size must be set. */
-TARA_API tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *cursor,
-                              tara_duty *duties, size_t capacity, size_t *count, int64_t *next);
+typedef struct tara_due_query {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    int64_t until_unix_ms;     /* Duties that need attention by then. */
+    uint64_t work_max;         /* Records looked at in one call, at most; 0 means 4096. */
+    int32_t (*progress)(void *user, uint64_t looked_at); /* After every 1024 records, or NULL. */
+    void *user;
+} tara_due_query;
+
+typedef struct tara_due_page {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t count;            /* Duties that were written. */
+    uint64_t looked_at;        /* Records, those without a duty today included. */
+    int32_t more;              /* 1: there may be more; call again with the same cursor. */
+    int32_t reserved;
+    int64_t next_unix_ms;      /* Once more is 0: when the next duty after `until` arises, so that a
+                                  host can sleep exactly that long; TARA_NEVER: none. */
+} tara_due_page;
+
+/* What is owed, in the order of time in which records first need attention, at most `capacity` a
+ * call. Data under a hold is passed over and comes back in its place when the hold is released.
+ * duties[0].struct_size must be set. Listing changes nothing; after a restart it is the same.
+ * A progress callback that returns other than 1 ends the call early with what was found so far.
+ * INVALID_ARGUMENT, TOO_NEW, CLOCK_BACKWARDS, STORE, NO_MEMORY, BUSY. */
+TARA_API tara_status tara_due(tara_privacy *privacy, const tara_due_query *query,
+                              tara_cursor *cursor, tara_duty *duties, size_t capacity,
+                              tara_due_page *page);
+
+/* ---- Retention: C04, C19, C20, GDPR Art. 5(1)(e), 17 ----------------------------------------- */
+
+/* "The host holds data of this category of this subject, for these purposes, since then, in this
+ * source." Nothing of the data itself. */
+typedef struct tara_holding {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    uint64_t category;         /* One bit of tara_category_find. */
+    uint64_t ref;              /* The host's own number of the object; 0: all of the category. */
+    uint64_t purposes;         /* 1 << (number - 1) each; at least one. */
+    int64_t since_unix_ms;     /* When it was collected; 0 is now. Not in the future. */
+    int32_t origin;            /* tara_origin; 0 means TARA_ORIGIN_SUBJECT. */
+    int32_t reserved;          /* 0 */
+    const char *source;        /* The system that holds it, 1 to 64 bytes; size 0 means "host". */
+    size_t source_size;
+} tara_holding;
+
+/* Start a holding, or add purposes or a source to it; the later collection counts, so to add a
+ * purpose to data that is already there say since when it is. *due gets when it falls due:
+ * TARA_NEVER while what starts the last period has not happened; or NULL. NOT_APPLICABLE when the
+ * policy lets one of the purposes use no such data (C04); LIMIT beyond 8 sources. */
+TARA_API tara_status tara_holding_start(tara_privacy *privacy, const tara_subject *subject,
+                                        const tara_holding *holding, int64_t *due_unix_ms);
+/* The subject was active: periods that run from the last activity begin anew. purposes 0: all of
+ * the holding. NOT_FOUND. */
+TARA_API tara_status tara_holding_touch(tara_privacy *privacy, const tara_subject *subject,
+                                        uint64_t category, uint64_t ref, uint64_t purposes,
+                                        int64_t *due_unix_ms);
+/* The host needs it no longer for that purpose. NOT_FOUND when it is not held for it. */
+TARA_API tara_status tara_holding_end_purpose(tara_privacy *privacy, const tara_subject *subject,
+                                              uint64_t category, uint64_t ref, uint32_t purpose,
+                                              int64_t *due_unix_ms);
+
+typedef struct tara_retention {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t purposes;         /* All it was ever held for. */
+    uint64_t kept_for;         /* Those that still need it. */
+    int64_t since_unix_ms;
+    int64_t due_unix_ms;       /* When the last purpose and the floor have run out; TARA_NEVER. */
+    int64_t floor_unix_ms;     /* Until when the law keeps it; 0: no floor. */
+    uint64_t held;             /* The number of a hold that covers it; 0: none. */
+    int32_t origin;
+    uint32_t sources;          /* How many hold it, see tara_holding_source. */
+    char floor[64];            /* The policy's id of that floor; terminated. */
+} tara_retention;
+
+/* NOT_FOUND when nothing is held. */
+TARA_API tara_status tara_holding_show(tara_privacy *privacy, const tara_subject *subject,
+                                       uint64_t category, uint64_t ref, tara_retention *out);
+/* The n-th source (from 0) of a holding, and whether it has said that it erased. NOT_FOUND. */
+TARA_API tara_status tara_holding_source(tara_privacy *privacy, const tara_subject *subject,
+                                         uint64_t category, uint64_t ref, uint32_t index,
+                                         char *buffer, size_t capacity, size_t *needed,
+                                         int32_t *erased);
+/* The subject's holdings, category and ref of each, after the cursor. *count 0: no more. */
+TARA_API tara_status tara_holding_list(tara_privacy *privacy, const tara_subject *subject,
+                                       tara_cursor *cursor, uint64_t *categories, uint64_t *refs,
+                                       size_t capacity, size_t *count);
+
+/* A source says that it has erased the data. Whether it might is checked in the same commit: a
+ * hold, a legal floor, or the subject's own wish to keep it refuse, and the attempt is recorded.
+ * *verdict: permitted, reason; valid_until_unix_ms: of a refusal by a floor, when the floor ends.
+ * When the last source has said so the holding is gone. Saying it again is permitted and changes
+ * nothing while other sources still hold it; NOT_FOUND afterwards, and for a source that does not
+ * hold it. source_size 0 means "host". */
+TARA_API tara_status tara_holding_erased(tara_privacy *privacy, const tara_subject *subject,
+                                         uint64_t category, uint64_t ref, const char *source,
+                                         size_t source_size, tara_verdict *verdict);
+
+enum tara_hold_flag {
+    TARA_HOLD_ALL = 1 /* Of everybody and everything. */
+};
+
+typedef struct tara_hold {
+    uint32_t struct_size;
+    uint32_t flags;            /* tara_hold_flag */
+    tara_subject subject;      /* Zeros: not of one subject. */
+    uint64_t category;         /* One bit; 0: not of one category. */
+    const char *reason;        /* Required, 1 to 256 bytes: "litigation 2026/117". */
+    size_t reason_size;
+    const char *authority;     /* Who ordered it, at most 256 bytes; may be empty. */
+    size_t authority_size;
+} tara_hold;
+
+/* A legal hold: what it covers may not be erased until it is released (C20). Of a subject, of a
+ * category of one subject, of a category of everybody, or of all. *number names it. It comes back
+ * for review as a duty. LIMIT beyond 64 holds at a time that concern everybody. */
+TARA_API tara_status tara_hold_place(tara_privacy *privacy, const tara_hold *hold,
+                                     uint64_t *number);
+/* What was deferred is due again at once. NOT_FOUND when there is no such hold now. */
+TARA_API tara_status tara_hold_release(tara_privacy *privacy, uint64_t number);
+
+/* ---- Sources: the host's systems that hold the data ------------------------------------------ */
+
+enum tara_source_answer { /* Of a callback of a source; 0 and anything else: failed. */
+    TARA_SOURCE_FAILED = 0,
+    TARA_SOURCE_DONE = 1,
+    TARA_SOURCE_LATER = 2,   /* Ask again, at task->again_unix_ms or whenever. */
+    TARA_SOURCE_REFUSED = 3  /* It will not, for the reason in task->reason. */
+};
+
+/* What a source is asked to do. Asked twice with the same request, category and action it must do
+ * it once: after a crash the library cannot know. */
+typedef struct tara_task {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t request;          /* Number of the request; 0: none, a replay of erasures. */
+    tara_subject subject;
+    uint64_t category;         /* One bit. */
+    int32_t action;            /* tara_step_action */
+    int32_t again;             /* 1: it was asked before. */
+    const uint64_t *refs;      /* The objects concerned; ref_count 0: all of the category. */
+    size_t ref_count;
+    const char *note;          /* RECTIFY: what is to be corrected. UTF-8. */
+    size_t note_size;
+    int64_t again_unix_ms;     /* out, with LATER: when; 0: whenever. */
+    char reason[256];          /* out, with FAILED and REFUSED: why; terminated, UTF-8. */
+} tara_task;
+
+/* Where an export goes, piece by piece: any number of values (one JSON value each, complete) and
+ * files. Each returns 1, or a negative status after which the export stops. What they are given
+ * is checked: invalid JSON or UTF-8, and an end without a begin, fail the export. */
+typedef struct tara_export {
+    uint32_t struct_size;
+    uint32_t flags;
+    void *inner;               /* The library's own. */
+    /* name: of the value in the package, 1 to 64 bytes; json: at most 1 MiB. */
+    int32_t (*value)(struct tara_export *out, const char *name, size_t name_size,
+                     const char *json, size_t json_size);
+    int32_t (*file_begin)(struct tara_export *out, const char *name, size_t name_size,
+                          const char *media_type, size_t media_type_size);
+    int32_t (*file_bytes)(struct tara_export *out, const void *bytes, size_t size);
+    int32_t (*file_end)(struct tara_export *out);
+} tara_export;
+
+/* A system of the host. Callbacks run on the thread that called, without any lock held; calling
+ * back into the same context gives TARA_E_BUSY. NULL: the source cannot; the step then waits for
+ * tara_request_acknowledge. Only TARA_SOURCE_DONE counts as done. */
+typedef struct tara_source {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    const char *name;          /* 1 to 64 bytes; "host" is the host itself. */
+    size_t name_size;
+    uint64_t categories;       /* Bits: what it may hold, besides what holdings say. */
+    void *user;
+    int32_t (*export_data)(void *user, tara_task *task, tara_export *out);
+    int32_t (*rectify)(void *user, tara_task *task);
+    int32_t (*restrict_data)(void *user, tara_task *task);
+    int32_t (*erase)(void *user, tara_task *task);
+} tara_source;
+
+/* Register a source for the life of the context; registering it again replaces it. Its name and
+ * categories are recorded at the present time, once, so that a later run knows that it is missing.
+ * LIMIT beyond 64. */
+TARA_API tara_status tara_source_register(tara_privacy *privacy, const tara_source *source);
+/* The source is no more, for good: nothing waits for it any longer. Holdings in it stay on record
+ * until they are said to be erased. NOT_FOUND. */
+TARA_API tara_status tara_source_retire(tara_privacy *privacy, const char *name, size_t name_size);
+
+/* ---- Rights: C21 to C29, C39, C40, GDPR Art. 12 to 22 ---------------------------------------- */
+
+/* Working days: the public holidays that roll a deadline (Regulation 1182/71, Art. 3(4)), as days
+ * since 1970-01-01, at most 1000. Kept for the life of the context and not recorded; the dates that
+ * come of it are. count 0 with holidays NULL forgets them. */
+TARA_API tara_status tara_holidays_set(tara_privacy *privacy, const int32_t *holidays,
+                                       size_t count);
+
+typedef struct tara_intake {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    int32_t right;             /* tara_right */
+    int32_t actor;             /* tara_actor: a guardian or an agent is marked as such. */
+    int64_t received_unix_ms;  /* When it reached the controller. Not in the future. */
+    uint64_t purposes;         /* OBJECTION, WITHDRAWAL: bits; 0: all that apply. */
+    uint64_t categories;       /* Bits; 0: all. */
+    const char *channel;       /* "email", "web", …; at most 64 bytes; may be empty. */
+    size_t channel_size;
+} tara_intake;
+
+typedef struct tara_request {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t number;
+    tara_subject subject;
+    int32_t right;
+    int32_t state;             /* tara_request_state */
+    int32_t actor;
+    int32_t duplicate;         /* 1: it was open already. */
+    int32_t late;              /* 1: due has passed and it has not ended. It stays actionable. */
+    int32_t extended;
+    int64_t received_unix_ms;
+    int64_t due_unix_ms;       /* The last millisecond of the last day, or of the last hour. */
+    int64_t confirm_unix_ms;   /* By when receipt must be confirmed; 0: not, or done. */
+    uint32_t steps;            /* Of the plan; 0 before. */
+    uint32_t outstanding;      /* Of them: neither done nor excepted nor refused. */
+    uint64_t waits_for;        /* A request that must be answered first; 0: none. */
+    char rule[32];             /* "eu-1182-71": the arithmetic behind due. Terminated. */
+    char article[96];          /* Terminated. */
+    char law[32];              /* "gdpr". Terminated. */
+} tara_request;
+
+/* Receive a request. The law of the subject's country says which rights there are and by when; a
+ * country that is not known gets the most protective. The same right (and purposes) while one is
+ * open returns that one. An objection or a withdrawal takes effect at once; what remains is the
+ * answer. A computed due date is a backstop: the law says "without undue delay" first.
+ * INVALID_ARGUMENT (unknown right, received in the future or before the subject can have lived),
+ * NOT_APPLICABLE (the law of the place knows no such right). */
+TARA_API tara_status tara_request_open(tara_privacy *privacy, const tara_subject *subject,
+                                       const tara_intake *intake, tara_request *out);
+/* NOT_FOUND. */
+TARA_API tara_status tara_request_show(tara_privacy *privacy, uint64_t number, tara_request *out);
+
+enum tara_doubt_flag {
+    TARA_DOUBT_PAUSE = 1 /* Where the law lets waiting not count but practice is strict (GDPR
+                            12(6)): let it not count. */
+};
+/* Who asks is settled, by this method (1 to 64 bytes). out or NULL in this and the next calls.
+ * Under a law that restarts (UK GDPR Art. 12A) after a doubt, the period begins on this day. */
+TARA_API tara_status tara_request_identify(tara_privacy *privacy, uint64_t number,
+                                           const char *method, size_t method_size,
+                                           tara_request *out);
+/* There is doubt (tara_doubt), for this reason (1 to 256 bytes). Nothing is executed before it is
+ * settled. */
+TARA_API tara_status tara_request_doubt(tara_privacy *privacy, uint64_t number, int32_t doubt,
+                                        uint32_t flags, const char *reason, size_t reason_size,
+                                        tara_request *out);
+/* More time, for this reason. NOT_APPLICABLE when the law gives none, when it was extended before,
+ * or when the first period is over (GDPR 12(3)). */
+TARA_API tara_status tara_request_extend(tara_privacy *privacy, uint64_t number,
+                                         const char *reason, size_t reason_size,
+                                         tara_request *out);
+/* Refuse. reason: "manifestly_unfounded", "excessive", "identity_not_proven", "rights_of_others",
+ * "legal_obligation", "legal_claims" name their article; other words stand under GDPR 12(4). */
+TARA_API tara_status tara_request_refuse(tara_privacy *privacy, uint64_t number,
+                                         const char *reason, size_t reason_size,
+                                         tara_request *out);
+/* The subject takes the request back. What it changed at once (an objection) stands. */
+TARA_API tara_status tara_request_withdraw(tara_privacy *privacy, uint64_t number,
+                                           tara_request *out);
+/* Receipt was confirmed to the subject. */
+TARA_API tara_status tara_request_confirm(tara_privacy *privacy, uint64_t number,
+                                          tara_request *out);
+/* RECTIFICATION, before it is executed: what is to be corrected in a category (1 to 256 bytes). */
+TARA_API tara_status tara_request_correct(tara_privacy *privacy, uint64_t number,
+                                          uint64_t category, const char *note, size_t note_size);
+
+typedef struct tara_step {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t category;         /* One bit. */
+    int32_t action;            /* tara_step_action */
+    int32_t state;             /* tara_step_state */
+    int32_t exception;         /* tara_exception; 0: none. */
+    int32_t reserved;
+    int64_t until_unix_ms;     /* Of an exception that ends by itself; 0: none, or not known. */
+    int64_t again_unix_ms;     /* ASKED: when the source wants to be asked again; 0: whenever. */
+    char source[72];           /* Terminated. */
+} tara_step;
+
+/* The steps: which source, which category, which action, which exception. Before execution what
+ * it would be now; afterwards what it was and how far it is. steps[0].struct_size must be set when
+ * capacity is not 0. BUFFER: *needed steps. */
+TARA_API tara_status tara_request_plan(tara_privacy *privacy, uint64_t number, tara_step *steps,
+                                       size_t capacity, size_t *needed);
+/* Do what can be done now: each step on its own, recorded before the next, so that a process that
+ * was killed goes on where it stood. Exports are made when the answer is written. An erasure waits
+ * for an open request of access or portability: out->waits_for. Done already: says so.
+ * NOT_APPLICABLE while identity is in doubt, and after a refusal or withdrawal. */
+TARA_API tara_status tara_request_execute(tara_privacy *privacy, uint64_t number,
+                                          tara_request *out);
+
+typedef struct tara_acknowledgement {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    uint64_t category;         /* One bit. */
+    int32_t outcome;           /* TARA_STEP_DONE, TARA_STEP_REFUSED or TARA_STEP_FAILED */
+    int32_t reserved;
+    const char *source;        /* size 0 means "host". */
+    size_t source_size;
+    const char *note;          /* At most 256 bytes; required with REFUSED and FAILED. */
+    size_t note_size;
+    const char *data;          /* EXPORT: one JSON value for the package, at most 16 MiB. Kept in
+                                  memory until the answer, and nowhere else; after a restart the
+                                  step is to be acknowledged again. */
+    size_t data_size;
+} tara_acknowledgement;
+
+/* What a source without callbacks did. An erasure that a hold or a floor stands against is not
+ * accepted as done: the step then says so (KEPT). NOT_FOUND when the plan has no such step. */
+TARA_API tara_status tara_request_acknowledge(tara_privacy *privacy, uint64_t number,
+                                              const tara_acknowledgement *given,
+                                              tara_request *out);
+
+/* Where a long text goes, piece by piece. 1: go on. */
+typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
+
+/* Write the answer to the subject, in JSON or as a text for a person, in `language` ("fr"; anything
+ * else is English), and record that it was answered. ACCESS: the complete package; PORTABILITY:
+ * what the subject provided under consent or contract; others: what was done, what was not and
+ * why, whom to tell. Each names the contacts, the rights and the authority. When a source fails
+ * or the sink stops, nothing is recorded as answered; the sink must then discard what it got. An
+ * answered request may be written again. NOT_APPLICABLE while steps are outstanding. */
+TARA_API tara_status tara_request_answer(tara_privacy *privacy, uint64_t number, int32_t format,
+                                         const char *language, tara_sink sink, void *user);
+
+/* Numbers of the requests of a subject, oldest first; those that have ended too. */
+TARA_API tara_status tara_request_list(tara_privacy *privacy, const tara_subject *subject,
+                                       uint64_t *numbers, size_t capacity, size_t *needed);
+
+/* Ask the registered sources again for every erasure recorded since an instant: for a host that
+ * restored a backup of its data. *asked, *failed count; a source that is not registered counts as
+ * failed. The ledger itself does not change. */
+TARA_API tara_status tara_erasures_replay(tara_privacy *privacy, int64_t since_unix_ms,
+                                          uint64_t *asked, uint64_t *failed);
+
+typedef struct tara_authority {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t awaited;           /* 1: founded by law, nobody sits there yet. */
+    int32_t reserved;
+    char name[160];            /* In its own language. Terminated. */
+    char name_other[160];      /* In French or English; "" when not known. Terminated. */
+    char site[96];             /* "" when it has none. Terminated. */
+} tara_authority;
+
+/* Where may a person in that country ("FR", "DE-BY") complain? C40, GDPR Art. 77. A subdivision
+ * without an authority of its own has its country's. Pure, needs no context.
+ * INVALID_ARGUMENT, NOT_FOUND when none is known. */
+TARA_API tara_status tara_authority_show(const char *country, size_t country_size,
+                                         tara_authority *out);
+
+/* ---- A subject's record as a whole ----------------------------------------------------------- */
+
+/* All that the library knows about a subject, as a JSON object that tara_subject_import reads. */
+TARA_API tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subject,
+                                         tara_sink sink, void *user);
+
+enum tara_taken { /* What an import or a merge carried over. Bits. */
+    TARA_TAKEN_COUNTRY = 1,
+    TARA_TAKEN_AGE = 2,
+    TARA_TAKEN_REFUSALS = 4,    /* Refused and withdrawn consents. */
+    TARA_TAKEN_CONSENTS = 8,    /* Given ones. */
+    TARA_TAKEN_OBJECTIONS = 16,
+    TARA_TAKEN_RESTRICTION = 32,
+    TARA_TAKEN_CONTRACTS = 64,
+    TARA_TAKEN_HOLDINGS = 128,
+    TARA_TAKEN_REQUESTS = 256,
+    TARA_TAKEN_HOLDS = 512
+};
+/* Read a package of tara_subject_export or of an answer to a request for portability, at most
+ * 16 MiB. Refusals, withdrawals, objections and a restriction are taken from any package; what
+ * opens something (a yes, a contract, being of age) only from one that a context with the same
+ * site key exported of this very subject, and never over a later choice. *taken: tara_taken bits.
+ * All or nothing. SYNTAX, INVALID_ARGUMENT (error names the member; another subject), LIMIT. */
+TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subject *subject,
+                                         const char *package, size_t package_size,
+                                         uint64_t *taken);
+/* `from` (a visitor, say) turns out to be `into`. A refusal, withdrawal, objection, restriction,
+ * hold or suspicion on either side wins; afterwards nothing is known of `from`. */
+TARA_API tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
+                                        const tara_subject *into, uint64_t *taken);
+
+typedef struct tara_kept {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t exception;         /* tara_exception: why. */
+    int32_t reserved;
+    uint64_t category;         /* Of a holding: one bit; else 0. */
+    uint64_t ref;              /* Of a holding; number of a request; 0. */
+    int64_t until_unix_ms;     /* When the exception ends by itself; 0: not known. */
+    char source[72];           /* Of a holding: the first source that has it. Terminated. */
+} tara_kept;
+
+/* Forget a subject: choices, age, contracts, jurisdiction, all but what must be kept: data that no
+ * source has erased yet (it falls due at once), legal floors, holds, open requests, and objections
+ * to direct marketing as an entry that names nobody without the site key. kept[i] says what and
+ * why; kept[0].struct_size must be set when capacity is not 0. BUFFER when there is more to say
+ * than fits: nothing was forgotten; *needed is set. */
+TARA_API tara_status tara_subject_forget(tara_privacy *privacy, const tara_subject *subject,
+                                         tara_kept *kept, size_t capacity, size_t *needed);
 
 /* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ------------------------------------------- */
 

@@ -5,12 +5,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/civil.h"
 #include "ledger/apply.h"
-
-enum { TYPES = TP_EVENT_AUTHORIZATION };
 
 static const tp_time now = INT64_C(1772355600000); // 2026-03-01T09:00:00Z
 static tp_memory     memory;
@@ -26,9 +25,16 @@ static int set_up(void **state)
     return 0;
 }
 
-static bool of_nobody(int type)
+enum { SOMEBODY = 1, NOBODY = 2 }; // Whom an event may concern.
+
+static int whom(int type)
 {
-    return type == TP_EVENT_POLICY || type == TP_EVENT_ASSESSMENT;
+    bool known = (type >= TP_EVENT_POLICY && type <= TP_EVENT_REQUEST_MARK)
+              || type == TP_EVENT_FORGET;
+    bool hold = type == TP_EVENT_HOLD || type == TP_EVENT_HOLD_END; // Of one, or of everybody.
+    bool all = type == TP_EVENT_POLICY || type == TP_EVENT_ASSESSMENT || type == TP_EVENT_SOURCE;
+    if (!known) return 0;
+    return hold ? SOMEBODY | NOBODY : all ? NOBODY : SOMEBODY;
 }
 
 // A fact about a person needs one, and a fact about everybody has none: a file that says otherwise
@@ -39,14 +45,11 @@ static void apply_refuses_events_about_the_wrong_one(void **state)
     tp_standing s;
     tp_standing_clear(&s);
     for (int type = 0; type < 256; type++) {
-        tp_event event = {.type = (uint8_t)type, .at = now};
-        bool     known = type >= 1 && type <= TYPES;
-        if (!known || of_nobody(type)) {
-            assert_int_equal(tp_check_event(&world, &s, &event), TARA_E_CORRUPT);
-        }
-        if (!known || !of_nobody(type)) {
-            assert_int_equal(tp_check_event(&world, NULL, &event), TARA_E_CORRUPT);
-        }
+        tp_event    event = {.type = (uint8_t)type, .at = now};
+        tara_status of_one = tp_check_event(&world, &s, &event);
+        tara_status of_all = tp_check_event(&world, NULL, &event);
+        assert_int_equal(of_one != TARA_E_CORRUPT, (whom(type) & SOMEBODY) != 0);
+        assert_int_equal(of_all != TARA_E_CORRUPT, (whom(type) & NOBODY) != 0);
     }
 }
 
@@ -67,6 +70,15 @@ static void apply_each_type_is_checked_by_its_rule(void **state)
         {TP_EVENT_OBJECTION_DECISION, TARA_E_INVALID_ARGUMENT},
         {TP_EVENT_RESTRICTION, TARA_E_INVALID_ARGUMENT},
         {TP_EVENT_AUTHORIZATION, TARA_OK},
+        // What these say is checked against their records, in the same commit.
+        {TP_EVENT_MERGE, TARA_OK}, {TP_EVENT_HOLDING, TARA_OK}, {TP_EVENT_TOUCH, TARA_OK},
+        {TP_EVENT_PURPOSE_END, TARA_OK}, {TP_EVENT_ERASED, TARA_OK},
+        {TP_EVENT_ERASURE_REFUSED, TARA_OK}, {TP_EVENT_HOLD, TARA_OK},
+        {TP_EVENT_HOLD_END, TARA_OK}, {TP_EVENT_REQUEST, TARA_OK},
+        {TP_EVENT_REQUEST_IDENTITY, TARA_OK}, {TP_EVENT_REQUEST_EXTEND, TARA_OK},
+        {TP_EVENT_REQUEST_REFUSE, TARA_OK}, {TP_EVENT_REQUEST_PLAN, TARA_OK},
+        {TP_EVENT_REQUEST_STEP, TARA_OK}, {TP_EVENT_REQUEST_CORRECT, TARA_OK},
+        {TP_EVENT_REQUEST_MARK, TARA_OK}, {TP_EVENT_FORGET, TARA_OK},
     };
     tp_standing s;
     tp_standing_clear(&s);
@@ -105,6 +117,82 @@ static void apply_changes_only_what_the_event_is_about(void **state)
     assert_memory_equal(&after.age, &before.age, sizeof after.age);
 }
 
+// What has a record of its own beside the standing leaves the standing to it.
+static void apply_what_has_its_own_record_leaves_the_standing_alone(void **state)
+{
+    static const uint8_t types[] = {
+        TP_EVENT_MERGE, TP_EVENT_HOLDING, TP_EVENT_TOUCH, TP_EVENT_PURPOSE_END, TP_EVENT_ERASED,
+        TP_EVENT_ERASURE_REFUSED, TP_EVENT_HOLD, TP_EVENT_HOLD_END, TP_EVENT_REQUEST,
+        TP_EVENT_REQUEST_IDENTITY, TP_EVENT_REQUEST_EXTEND, TP_EVENT_REQUEST_REFUSE,
+        TP_EVENT_REQUEST_PLAN, TP_EVENT_REQUEST_STEP, TP_EVENT_REQUEST_CORRECT,
+        TP_EVENT_REQUEST_MARK,
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        tp_standing before, after;
+        memset(&before, 0, sizeof before);
+        before.last_event = 3;
+        before.holdings = before.holds = before.requests = 2;
+        before.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 20};
+        after = before;
+        tp_event event = {.type = types[i], .at = now};
+        event.body.holding.deletion_due = now + 1;
+        tp_apply_standing(&after, &event);
+        assert_memory_equal(&after, &before, sizeof after);
+    }
+}
+
+// GDPR Art. 8, policy row C14: new data of a child without a guardian owes another deletion, by
+// the day that the event says; one that is owed already, of whomever, is not put off.
+static void test_c14_new_data_of_a_child_owes_another_deletion(void **state)
+{
+    static const struct { uint8_t known, guardian; tp_time owed, after; } rows[] = {
+        {TARA_AGE_MINOR, TARA_GUARDIAN_NONE, 0, 9}, {TARA_AGE_MINOR, TARA_GUARDIAN_NONE, 5, 5},
+        {TARA_AGE_MINOR, TARA_GUARDIAN_WITHDRAWN, 0, 9},
+        {TARA_AGE_MINOR, TARA_GUARDIAN_VERIFIED, 0, 0},
+        {TARA_AGE_OF_AGE, TARA_GUARDIAN_NONE, 0, 0}, {TARA_AGE_UNKNOWN, TARA_GUARDIAN_NONE, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing s;
+        tp_event    event = {.type = TP_EVENT_HOLDING, .at = now};
+        tp_standing_clear(&s);
+        s.age.known = rows[i].known;
+        s.age.guardian = rows[i].guardian;
+        s.age.deletion_due = rows[i].owed;
+        event.body.holding.deletion_due = 9;
+        tp_apply_standing(&s, &event);
+        assert_int_equal(s.age.deletion_due, rows[i].after);
+    }
+}
+
+// Who is forgotten keeps the no to advertising, and the counts of records that stay.
+static void apply_forget_leaves_objections_and_counts(void **state)
+{
+    (void)state;
+    tp_standing s;
+    tp_event    forget = {.type = TP_EVENT_FORGET, .at = now};
+    tp_standing_clear(&s);
+    s.last_event = 7;
+    s.holdings = 2;
+    s.holds = 1;
+    s.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 20};
+    s.restriction = (tp_restriction){1, now, 1};
+    s.contracts.count = 1;
+    tp_standing_choose(&s, 3)->state = TARA_CONSENT_GIVEN;
+    *tp_standing_object(&s, 7) = (tp_objection){TARA_OBJECTION_ABSOLUTE, now};
+    *tp_standing_object(&s, 6) = (tp_objection){TARA_OBJECTION_PENDING, now};
+    tp_apply_standing(&s, &forget);
+    assert_int_equal(s.chosen, 0);
+    assert_int_equal(s.objected, 1 << 7);
+    assert_int_equal(s.age.known, TARA_AGE_UNKNOWN);
+    assert_int_equal(s.restriction.set, 0);
+    assert_int_equal(s.contracts.count, 0);
+    assert_int_equal(s.holdings, 2);
+    assert_int_equal(s.holds, 1);
+    assert_false(tp_standing_empty(&s));
+}
+
 // GDPR Art. 21: a yes after an objection is the later word; one that was made before it is not.
 static void apply_later_yes_ends_an_objection(void **state)
 {
@@ -137,6 +225,101 @@ static void apply_world_keeps_one_assessment_a_purpose(void **state)
     tp_event other = {.type = TP_EVENT_CONSENT, .at = now};
     tp_apply_world(&mine, &other);
     assert_int_equal(mine.assessment[0].outcome, 0);
+}
+
+// --- what concerns everybody -------------------------------------------------------------------
+
+static tp_event hold_event(uint64_t number, uint8_t scope, uint8_t category)
+{
+    tp_event event = {.type = TP_EVENT_HOLD, .at = now, .sequence = 40 + number};
+    event.body.hold = (tp_hold_event){number, scope, category, now + 5, TP_TEXT("r"), {NULL, 0}};
+    return event;
+}
+
+static void end_hold(tp_world *w, uint64_t number)
+{
+    tp_event event = {.type = TP_EVENT_HOLD_END, .at = now};
+    event.body.hold_end.number = number;
+    tp_apply_world(w, &event);
+}
+
+// Holds on everybody are at hand for every erasure; those on one subject are under that subject.
+// Both are numbered in one row.
+static void test_c20_holds_on_everybody_are_kept_at_hand(void **state)
+{
+    (void)state;
+    tp_world mine = world;
+    tp_event events[] = {hold_event(1, TP_HOLD_ALL, 0), hold_event(2, TP_HOLD_SUBJECT, 0),
+                         hold_event(3, TP_HOLD_CATEGORY, 4),
+                         hold_event(4, TP_HOLD_SUBJECT_CATEGORY, 4)};
+    for (size_t i = 0; i < 4; i++) {
+        tp_apply_world(&mine, &events[i]);
+        assert_int_equal(mine.numbers[TP_NUMBERED_HOLD], i + 1);
+    }
+    assert_int_equal(mine.hold_count, 2);
+    assert_int_equal(mine.hold[0].number, 1);
+    assert_int_equal(mine.hold[0].event, 41);
+    assert_int_equal(mine.hold[1].number, 3);
+    assert_int_equal(mine.hold[1].category, 4);
+    end_hold(&mine, 2); // Not of everybody: nothing to do here.
+    assert_int_equal(mine.hold_count, 2);
+    end_hold(&mine, 1);
+    assert_int_equal(mine.hold_count, 1);
+    assert_int_equal(mine.hold[0].number, 3);
+    end_hold(&mine, 1);
+    assert_int_equal(mine.hold_count, 1);
+    assert_int_equal(mine.numbers[TP_NUMBERED_HOLD], 4); // Numbers are not given twice.
+    assert_int_equal(mine.numbers[TP_NUMBERED_REQUEST], 0);
+    tp_event request = {.type = TP_EVENT_REQUEST, .at = now};
+    request.body.request.number = 9;
+    tp_apply_world(&mine, &request);
+    assert_int_equal(mine.numbers[TP_NUMBERED_REQUEST], 9);
+    assert_int_equal(mine.numbers[TP_NUMBERED_HOLD], 4);
+}
+
+static tp_event source_event(const char *name, uint8_t retired, uint64_t of)
+{
+    tp_event event = {.type = TP_EVENT_SOURCE, .at = now};
+    event.body.source = (tp_source_event){retired, of, tp_text_of(name)};
+    return event;
+}
+
+static tara_status take_source(tp_world *w, const char *name, uint8_t retired, uint64_t of)
+{
+    tp_event    event = source_event(name, retired, of);
+    tara_status status = tp_check_event(w, NULL, &event);
+    if (status == TARA_OK) tp_apply_world(w, &event);
+    return status;
+}
+
+// A source is known by its name: registered again it is replaced, retired it is gone, and of the
+// sixty-fifth nothing is known.
+static void apply_world_knows_each_source_once(void **state)
+{
+    (void)state;
+    tp_world mine = world;
+    char     name[16];
+    assert_int_equal(take_source(&mine, "crm", 1, 0), TARA_E_NOT_FOUND);
+    for (int i = 0; i < TP_WORLD_SOURCES_MAX; i++) {
+        snprintf(name, sizeof name, "source %d", i);
+        assert_int_equal(take_source(&mine, name, 0, 1), TARA_OK);
+    }
+    assert_int_equal(take_source(&mine, "crm", 0, 1), TARA_E_LIMIT);
+    assert_int_equal(mine.source_count, TP_WORLD_SOURCES_MAX);
+    assert_int_equal(take_source(&mine, "source 5", 0, 6), TARA_OK);
+    assert_int_equal(mine.source_count, TP_WORLD_SOURCES_MAX);
+    assert_int_equal(mine.source[5].categories, 6);
+    assert_int_equal(mine.source[5].size, 8);
+    assert_memory_equal(mine.source[5].name, "source 5", 8);
+    assert_int_equal(take_source(&mine, "source 5", 1, 0), TARA_OK);
+    assert_int_equal(mine.source_count, TP_WORLD_SOURCES_MAX - 1);
+    assert_int_equal(take_source(&mine, "source 5", 1, 0), TARA_E_NOT_FOUND);
+    assert_int_equal(take_source(&mine, "source", 1, 0), TARA_E_NOT_FOUND); // Not by a prefix.
+    assert_int_equal(take_source(&mine, "crm", 0, 1), TARA_OK);
+    tp_event one_more = source_event("late", 0, 1); // Refused at check; nothing is overwritten.
+    tp_apply_world(&mine, &one_more);
+    assert_int_equal(mine.source_count, TP_WORLD_SOURCES_MAX);
+    assert_int_equal(take_source(&mine, "source 63", 0, 7), TARA_OK);
 }
 
 // The tests that the policy ships are those of its legitimate interests, and only those.
@@ -241,8 +424,13 @@ int main(void)
         cmocka_unit_test(apply_refuses_events_about_the_wrong_one),
         cmocka_unit_test(apply_each_type_is_checked_by_its_rule),
         cmocka_unit_test(apply_changes_only_what_the_event_is_about),
+        cmocka_unit_test(apply_what_has_its_own_record_leaves_the_standing_alone),
+        cmocka_unit_test(test_c14_new_data_of_a_child_owes_another_deletion),
+        cmocka_unit_test(apply_forget_leaves_objections_and_counts),
         cmocka_unit_test(apply_later_yes_ends_an_objection),
         cmocka_unit_test(apply_world_keeps_one_assessment_a_purpose),
+        cmocka_unit_test(test_c20_holds_on_everybody_are_kept_at_hand),
+        cmocka_unit_test(apply_world_knows_each_source_once),
         cmocka_unit_test(apply_shipped_assessments_are_those_of_interests),
         cmocka_unit_test(apply_consent_is_a_duty_before_it_ends),
         cmocka_unit_test(apply_assessment_is_a_duty_before_it_ends),

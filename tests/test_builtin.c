@@ -155,7 +155,7 @@ static void test_c01_version_1_of_15_january_2024_in_french_with_its_hash(void *
 {
     (void)state;
     static const char golden[] =
-        "345b695ffe3f0410f831d9fe9f89492ed2c6a0e82983c44529ff796f66f3617e";
+        "713a21bc9a1974de2796204c8128d217f6a420fa0ce1fc06293c7add1ebe4dc7";
     assert_int_equal(builtin->version, 1);
     assert_int_equal(builtin->last_updated.year, 2024);
     assert_int_equal(builtin->last_updated.month, 1);
@@ -305,6 +305,14 @@ static void children_are_those_under_16(void **state)
     assert_int_equal(builtin->renewal_notice.unit, TP_DAYS);
 }
 
+// C20: a legal hold that nobody releases comes back for review once a year.
+static void test_c20_a_hold_is_reviewed_after_twelve_months(void **state)
+{
+    (void)state;
+    assert_int_equal(builtin->hold_review.count, 12);
+    assert_int_equal(builtin->hold_review.unit, TP_MONTHS);
+}
+
 // C20: what tax law of the Union keeps: of orders, payment and contact, ten years.
 static void test_c20_orders_keep_payment_and_contact_ten_years(void **state)
 {
@@ -412,6 +420,7 @@ int main(void)
         cmocka_unit_test(four_assessments_ship_with_the_policy),
         cmocka_unit_test(each_purpose_has_its_retention_period),
         cmocka_unit_test(children_are_those_under_16),
+        cmocka_unit_test(test_c20_a_hold_is_reviewed_after_twelve_months),
         cmocka_unit_test(test_c20_orders_keep_payment_and_contact_ten_years),
         cmocka_unit_test(test_c30_each_cookie_has_one_category),
         cmocka_unit_test(cookies_live_13_months_and_choices_six),

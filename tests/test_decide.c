@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "decision/decide.h"
+#include "ledger/ledger.h"
+#include "store/store.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -40,31 +42,53 @@ enum purpose_place {
 enum recipient_number { NOBODY, PARIS, PARIS_DEAL_A, DHAKA, BOSTON, RECIPIENTS = BOSTON };
 
 #define ID(literal) {(literal), sizeof(literal) - 1}
+#define DAYS(n)   {(n), TP_DAYS}
+#define MONTHS(n) {(n), TP_MONTHS}
+#define YEARS(n)  {(n), TP_YEARS}
+#define KEPT(period, start) .retention = period, .retention_from = TP_FROM_##start
 #define LAWS .obligation_categories = A, .obligation_law = ID("Some law, Art. 1"), \
              .obligation_actions = 1U << TARA_ACTION_STORE | 1U << TARA_ACTION_DISCLOSE \
                                  | 1U << TARA_ACTION_COMPLY
 
 static const tp_purpose purposes[PURPOSES] = {
-    [TALK] = {.id = ID("talk"), .categories = A | B, .bases = {TARA_BASIS_CONSENT}},
-    [DEAL] = {.id = ID("deal"), .categories = A | B, .bases = {TARA_BASIS_CONTRACT}},
+    [TALK] = {.id = ID("talk"), .categories = A | B, .bases = {TARA_BASIS_CONSENT},
+              KEPT(MONTHS(6), WITHDRAWAL)},
+    [DEAL] = {.id = ID("deal"), .categories = A | B, .bases = {TARA_BASIS_CONTRACT},
+              KEPT(YEARS(1), CONTRACT_END)},
     [ORDER] = {.id = ID("order"), .categories = A | B, .bases = {TARA_BASIS_LEGAL_OBLIGATION},
-               LAWS},
-    [RESCUE] = {.id = ID("rescue"), .categories = A | B, .bases = {TARA_BASIS_VITAL_INTEREST}},
-    [TASK] = {.id = ID("task"), .categories = A | B, .bases = {TARA_BASIS_PUBLIC_TASK}, LAWS},
-    [WATCH] = {.id = ID("watch"), .categories = A | B, .bases = {TARA_BASIS_LEGITIMATE_INTEREST}},
+               LAWS, KEPT(MONTHS(13), COLLECTION)},
+    [RESCUE] = {.id = ID("rescue"), .categories = A | B, .bases = {TARA_BASIS_VITAL_INTEREST},
+                KEPT(DAYS(30), COLLECTION)},
+    [TASK] = {.id = ID("task"), .categories = A | B, .bases = {TARA_BASIS_PUBLIC_TASK}, LAWS,
+              KEPT(YEARS(1), YEAR_END)},
+    [WATCH] = {.id = ID("watch"), .categories = A | B, .bases = {TARA_BASIS_LEGITIMATE_INTEREST},
+               KEPT(MONTHS(12), COLLECTION)},
     [SWAP] = {.id = ID("swap"), .categories = A | B,
-              .bases = {TARA_BASIS_CONSENT, TARA_BASIS_LEGITIMATE_INTEREST}},
+              .bases = {TARA_BASIS_CONSENT, TARA_BASIS_LEGITIMATE_INTEREST},
+              KEPT(YEARS(2), LAST_ACTIVITY)},
     [SWAP_TASK] = {.id = ID("swap_task"), .categories = A | B,
-                   .bases = {TARA_BASIS_CONSENT, TARA_BASIS_PUBLIC_TASK}, LAWS},
+                   .bases = {TARA_BASIS_CONSENT, TARA_BASIS_PUBLIC_TASK}, LAWS,
+                   KEPT(YEARS(2), LAST_ACTIVITY)},
     [SALE] = {.id = ID("sale"), .categories = A | B,
-              .bases = {TARA_BASIS_CONTRACT, TARA_BASIS_LEGAL_OBLIGATION}, LAWS},
+              .bases = {TARA_BASIS_CONTRACT, TARA_BASIS_LEGAL_OBLIGATION}, LAWS,
+              KEPT(MONTHS(13), COLLECTION)},
     [LAW_FIRST] = {.id = ID("law_first"), .categories = A | B,
-                   .bases = {TARA_BASIS_LEGAL_OBLIGATION, TARA_BASIS_CONTRACT}, LAWS},
+                   .bases = {TARA_BASIS_LEGAL_OBLIGATION, TARA_BASIS_CONTRACT}, LAWS,
+                   KEPT(MONTHS(13), COLLECTION)},
     [LAST_LAW] = {.id = ID("last_law"), .categories = A | B,
-                  .bases = {TARA_BASIS_VITAL_INTEREST, TARA_BASIS_LEGAL_OBLIGATION}, LAWS},
-    [NO_TASK] = {.id = ID("no_task"), .categories = A | B, .bases = {TARA_BASIS_PUBLIC_TASK}},
-    [NOTHING] = {.id = ID("nothing"), .categories = A | B},
-    [EVERY] = {.id = ID("every"), .categories = A | B, .bases = {1, 2, 3, 4, 5, 6}, LAWS},
+                  .bases = {TARA_BASIS_VITAL_INTEREST, TARA_BASIS_LEGAL_OBLIGATION}, LAWS,
+                  KEPT(MONTHS(13), COLLECTION)},
+    [NO_TASK] = {.id = ID("no_task"), .categories = A | B, .bases = {TARA_BASIS_PUBLIC_TASK},
+                 KEPT(YEARS(1), COLLECTION)},
+    [NOTHING] = {.id = ID("nothing"), .categories = A | B, KEPT(YEARS(1), COLLECTION)},
+    [EVERY] = {.id = ID("every"), .categories = A | B, .bases = {1, 2, 3, 4, 5, 6}, LAWS,
+               KEPT(MONTHS(13), COLLECTION)},
+};
+
+// The law wants the books, and of them A: not for LAST_LAW, though that, too, names a law.
+static const tp_floor floors[] = {
+    {.id = ID("books"), .categories = A, .period = YEARS(10), .from = TP_FROM_YEAR_END,
+     .purposes = 1U << SALE | 1U << LAW_FIRST | 1U << EVERY},
 };
 
 static const tp_category categories[] = {
@@ -103,7 +127,9 @@ static tara_policy small_policy(int32_t minimum_age, int32_t time_zone_minutes)
     small.recipient_count = RECIPIENTS;
     small.safeguards = safeguards;
     small.safeguard_count = LENGTH(safeguards);
-    small.floor_count = small.tracker_count = small.section_count = 0;
+    small.floors = floors;
+    small.floor_count = LENGTH(floors);
+    small.tracker_count = small.section_count = 0;
     return small;
 }
 
@@ -130,10 +156,17 @@ static tp_time now(void) // Some noon.
     return at(2026, 3, 1) + 12 * HOUR;
 }
 
+typedef struct held { // Data of one category.
+    int        category; // Slot.
+    tp_holding holding;
+} held;
+
 typedef struct scene {
     tp_world    world;
     tp_standing standing;
     tp_case     given;
+    held        held[3];
+    int         held_count;
 } scene;
 
 // An adult in France with a contract and every interest weighed; asks about DEAL: permitted.
@@ -199,10 +232,42 @@ static void verify_guardian(scene *s, tp_time verified_at, tp_time until)
     s->standing.age.guardian_until = until;
 }
 
+// One source has data of that category for these purposes, as places, since then.
+static tp_holding *hold(scene *s, uint64_t category, uint64_t for_purposes, tp_time since)
+{
+    held *h = &s->held[s->held_count++];
+    memset(h, 0, sizeof *h);
+    while (!(category >> h->category & 1)) h->category++;
+    tp_holding_event event = {.category = (uint8_t)h->category, .purposes = for_purposes,
+                              .since = since, .origin = TARA_ORIGIN_SUBJECT,
+                              .source = TP_TEXT("host")};
+    assert_int_equal(tp_holding_start_check(&h->holding, &event), TARA_OK);
+    tp_holding_start_apply(&h->holding, &event);
+    return &h->holding;
+}
+
+// As whoever asks with the records at hand: what is held is looked at for the question alone.
+static tp_verdict decide_traced(const scene *s, tp_trace *trace)
+{
+    tp_kept            kept;
+    tp_case            given = s->given;
+    tp_retention_facts facts = tp_facts_of(&s->standing);
+    uint32_t           purpose = s->given.question.purpose - 1;
+    if (s->held_count == 0) return tp_decide(&given, trace);
+    tp_kept_clear(&kept, given.question.categories,
+                  purpose < TP_SLOTS ? UINT64_C(1) << purpose : 0);
+    for (int i = 0; i < s->held_count; i++) {
+        tp_kept_add(&kept, s->world.compiled, &s->held[i].holding, s->held[i].category, &facts,
+                    given.now);
+    }
+    given.kept = &kept;
+    return tp_decide(&given, trace);
+}
+
 // Permitted only by a reason that permits, on a basis or without one; a denial carries nothing.
 static tp_verdict decide(const scene *s)
 {
-    tp_verdict verdict = tp_decide(&s->given, NULL);
+    tp_verdict verdict = decide_traced(s, NULL);
     bool       permits = verdict.reason >= TARA_REASON_CONSENT
                       && verdict.reason <= TARA_REASON_PUBLIC_TASK;
     assert_int_equal(verdict.permitted, permits);
@@ -318,8 +383,12 @@ static void spoil_objection(scene *s)
 {
     *tp_standing_object(&s->standing, DEAL) = (tp_objection){TARA_OBJECTION_ABSOLUTE, 1};
 }
-static void spoil_restriction(scene *s) { s->standing.restriction = (tp_restriction){1, 1}; }
+static void spoil_restriction(scene *s) { s->standing.restriction = (tp_restriction){1, 1, 0}; }
 static void spoil_basis(scene *s) { without_contract(s); }
+static void spoil_retention(scene *s)
+{
+    hold(s, A, 1U << DEAL, now() - 3 * DAY)->ended = 1U << DEAL;
+}
 static void spoil_transfer(scene *s) { s->given.question.destination = COUNTRY('B', 'D'); }
 
 static const struct {
@@ -339,6 +408,7 @@ static const struct {
     {"objection", spoil_objection, TARA_REASON_OBJECTION},
     {"restriction", spoil_restriction, TARA_REASON_RESTRICTION},
     {"basis", spoil_basis, TARA_REASON_CONTRACT_MISSING},
+    {"retention", spoil_retention, TARA_REASON_RETENTION_ELAPSED},
     {"transfer", spoil_transfer, TARA_REASON_TRANSFER_WITHOUT_SAFEGUARD},
 };
 
@@ -366,7 +436,7 @@ static void the_trace_ends_with_the_test_that_decided(void **state)
         tp_trace trace = {.count = 7}; // What was in it is not kept.
         set(&s);
         order[fault].spoil(&s);
-        assert_int_equal(tp_decide(&s.given, &trace).reason, order[fault].reason);
+        assert_int_equal(decide_traced(&s, &trace).reason, order[fault].reason);
         uint32_t line = 0;
         for (size_t i = 0; i < fault; i++) {
             bool is_basis = strcmp(order[i].rule, "basis") == 0;
@@ -389,14 +459,14 @@ static void the_trace_ends_with_the_test_that_decided(void **state)
     }
 }
 
-static void check_trace(const scene *s, const tp_trace_line *expected, uint32_t count)
+static void check_trace(const scene *s, const tp_trace_line *expected, size_t count)
 {
-    enum { BEFORE = 11 }; // Tests that pass before a basis is looked for.
+    enum { BEFORE = 11, AFTER = 2 }; // Tests that pass before and after a basis is looked for.
     tp_trace trace;
-    (void)tp_decide(&s->given, &trace);
-    assert_int_equal(trace.count, BEFORE + count + 1);
+    (void)decide_traced(s, &trace);
+    assert_int_equal(trace.count, BEFORE + count + AFTER);
     for (uint32_t i = 0; i < trace.count; i++) {
-        const char          *rule = order[i < BEFORE ? i : BEFORE + 1].rule;
+        const char          *rule = order[i < BEFORE ? i : i + 1 - count].rule;
         tp_trace_line        passed = {rule, TP_TRACE_PASSED, false};
         bool                 ours = i >= BEFORE && i < BEFORE + count;
         const tp_trace_line *line = ours ? &expected[i - BEFORE] : &passed;
@@ -1071,6 +1141,222 @@ static void a_way_out_is_open_for_the_day_and_names_its_safeguard(void **state)
     assert_int_equal(reason_of(&s), TARA_REASON_CONTRACT);
 }
 
+// --- how long ----------------------------------------------------------------------------------
+
+static void be_at(scene *s, tp_time instant)
+{
+    s->given.now = instant;
+}
+
+// GDPR Art. 5(1)(e): what was kept for a purpose has served it, to the very instant; what is held
+// of another category, or for another purpose, has an end of its own.
+static void test_c19_data_is_used_until_its_purpose_has_run_out(void **state)
+{
+    (void)state;
+    scene   s;
+    tp_time since = now() - 300 * DAY, ends = tp_time_add_months(since, 12);
+    set_for(&s, WATCH, TARA_ACTION_USE);
+    hold(&s, A, 1U << WATCH | 1U << ORDER, since);
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    assert_int_equal(decide(&s).valid_until, ends);
+    be_at(&s, ends - 1);
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    be_at(&s, ends);
+    assert_int_equal(reason_of(&s), TARA_REASON_RETENTION_ELAPSED);
+    assert_int_equal(decide(&s).valid_until, TP_TIME_NEVER);
+
+    s.given.question.categories = B; // Nothing of it is held: what is collected now is new.
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    assert_int_equal(decide(&s).valid_until, TP_TIME_NEVER);
+    hold(&s, B, 1U << WATCH, ends - 9 * DAY);
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    assert_int_equal(decide(&s).valid_until, tp_time_add_months(ends - 9 * DAY, 12));
+    s.given.question.categories = A | B; // Together as much as the less.
+    assert_int_equal(reason_of(&s), TARA_REASON_RETENTION_ELAPSED);
+
+    ask_for(&s, SWAP, TARA_ACTION_USE); // It is held for others, not for this.
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    assert_int_equal(decide(&s).valid_until, TP_TIME_NEVER);
+    ask_for(&s, ORDER, TARA_ACTION_COMPLY); // Thirteen months.
+    s.given.question.categories = A;
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGAL_OBLIGATION);
+    assert_int_equal(decide(&s).valid_until, tp_time_add_months(since, 13));
+}
+
+// One of several that is still needed is enough for a category: which is used, the host knows.
+static void test_c19_of_several_holdings_the_last_one_counts(void **state)
+{
+    (void)state;
+    scene   s;
+    tp_time first = now() - 360 * DAY, second = now() - 100 * DAY;
+    set_for(&s, WATCH, TARA_ACTION_USE);
+    hold(&s, A, 1U << WATCH, first);
+    hold(&s, A, 1U << WATCH, second);
+    be_at(&s, tp_time_add_months(first, 12));
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    assert_int_equal(decide(&s).valid_until, tp_time_add_months(second, 12));
+    be_at(&s, tp_time_add_months(second, 12));
+    assert_int_equal(reason_of(&s), TARA_REASON_RETENTION_ELAPSED);
+}
+
+// A period begins with what the policy names, and without that not at all.
+static void test_c19_an_answer_stands_until_the_period_it_names_ends(void **state)
+{
+    (void)state;
+    scene   s;
+    tp_time since = now() - 2000 * DAY, soon = now() + HOUR;
+    set_for(&s, DEAL, TARA_ACTION_USE);
+    hold(&s, A, 1U << DEAL, since);
+    assert_int_equal(decide(&s).valid_until, TP_TIME_NEVER); // As long as the contract does.
+    s.standing.contracts.list[0].until = now() - 30 * DAY;
+    assert_int_equal(reason_of(&s), TARA_REASON_CONTRACT_ENDED);
+
+    set_for(&s, TALK, TARA_ACTION_USE);
+    choose(&s, TARA_CONSENT_GIVEN, TP_TIME_NEVER);
+    hold(&s, A, 1U << TALK, since);
+    assert_int_equal(decide(&s).valid_until, TP_TIME_NEVER);
+    choose(&s, TARA_CONSENT_GIVEN, soon);
+    assert_int_equal(decide(&s).valid_until, soon); // Of the yes, half a year before the data's.
+
+    set_for(&s, SWAP, TARA_ACTION_USE);
+    tp_holding *holding = hold(&s, A, 1U << SWAP, since);
+    assert_int_equal(reason_of(&s), TARA_REASON_RETENTION_ELAPSED);
+    holding->active_at[SWAP] = now() - 30 * DAY;
+    assert_int_equal(reason_of(&s), TARA_REASON_LEGITIMATE_INTEREST);
+    assert_int_equal(decide(&s).valid_until, tp_time_add_months(now() - 30 * DAY, 24));
+    holding->ended = 1U << SWAP; // The host needs it no longer: at once.
+    holding->ended_at = now();
+    assert_int_equal(reason_of(&s), TARA_REASON_RETENTION_ELAPSED);
+
+    set_for(&s, TASK, TARA_ACTION_USE);
+    hold(&s, A, 1U << TASK, at(2026, 2, 3)); // To the end of a year, and one more.
+    assert_int_equal(decide(&s).valid_until, at(2028, 1, 1));
+}
+
+// GDPR Art. 13(2)(a): the end of what is held keeps nobody from collecting it anew, and Art. 18(1)
+// from keeping what the subject wants kept.
+static void test_c19_new_data_and_restricted_data_have_not_run_out(void **state)
+{
+    (void)state;
+    for (int32_t action = 0; action <= TARA_ACTION_COMPLY; action++) {
+        scene s;
+        set_for(&s, WATCH, action);
+        hold(&s, A, 1U << WATCH, now() - 2000 * DAY);
+        assert_int_equal(reason_of(&s), action == TARA_ACTION_COLLECT
+                         ? TARA_REASON_LEGITIMATE_INTEREST : TARA_REASON_RETENTION_ELAPSED);
+        spoil_restriction(&s);
+        bool kept = action == TARA_ACTION_STORE;
+        if (kept) assert_int_equal(reason_of(&s), TARA_REASON_STORAGE_ONLY);
+        else assert_false(decide(&s).permitted);
+    }
+}
+
+// GDPR Art. 6(1)(c): what the law orders to keep may be kept, shown and handed over as it orders,
+// whatever carried the purpose before; not used, and not a day longer.
+static void test_c20_after_its_purpose_the_law_alone_keeps_data(void **state)
+{
+    static const struct {
+        int32_t action, running, elapsed, ended; // While the purpose, the law, and nothing run.
+    } rows[] = {
+        {TARA_ACTION_USE, TARA_REASON_CONTRACT, TARA_REASON_RETENTION_ELAPSED,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_COLLECT, TARA_REASON_CONTRACT, TARA_REASON_CONTRACT, TARA_REASON_CONTRACT},
+        {TARA_ACTION_STORE, TARA_REASON_CONTRACT, TARA_REASON_LEGAL_OBLIGATION,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_DISCLOSE, TARA_REASON_CONTRACT, TARA_REASON_LEGAL_OBLIGATION,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_TRANSFER, TARA_REASON_CONTRACT, TARA_REASON_RETENTION_ELAPSED,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_LEGAL_CLAIM, TARA_REASON_CONTRACT, TARA_REASON_RETENTION_ELAPSED,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_COMPLY, TARA_REASON_CONTRACT, TARA_REASON_LEGAL_OBLIGATION,
+         TARA_REASON_RETENTION_ELAPSED},
+    };
+    (void)state;
+    tp_time since = now(), elapsed = tp_time_add_months(since, 13), ended = at(2037, 1, 1);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        scene    s;
+        uint64_t told = rows[i].action == TARA_ACTION_DISCLOSE
+                      ? TARA_OBLIGATION_RECORD_DISCLOSURE : 0;
+        set_for(&s, SALE, rows[i].action);
+        hold(&s, A, 1U << SALE, since);
+        const struct { tp_time at; int32_t reason; tp_time until; } moments[] = {
+            {elapsed - 1, rows[i].running, elapsed}, {elapsed, rows[i].elapsed, ended},
+            {ended - 1, rows[i].elapsed, ended}, {ended, rows[i].ended, TP_TIME_NEVER},
+        };
+        for (size_t m = 0; m < LENGTH(moments); m++) {
+            be_at(&s, moments[m].at);
+            tp_verdict verdict = decide(&s);
+            assert_int_equal(verdict.reason, moments[m].reason);
+            bool by_law = verdict.reason == TARA_REASON_LEGAL_OBLIGATION;
+            assert_int_equal(verdict.basis == TARA_BASIS_LEGAL_OBLIGATION, by_law);
+            if (by_law) assert_int_equal(verdict.obligations, 4 | told);
+            bool for_the_day = s.given.question.recipient != NOBODY && verdict.permitted;
+            if (!for_the_day) assert_int_equal(verdict.valid_until, moments[m].until);
+        }
+    }
+}
+
+// What the law does not name it does not keep: other data, another purpose, other actions; and it
+// keeps nothing for use under a restriction.
+static void test_c20_the_law_keeps_only_what_it_names(void **state)
+{
+    static const struct { int purpose; uint64_t categories; bool ended; int32_t reason; } rows[] = {
+        {SALE, A, false, TARA_REASON_LEGAL_OBLIGATION},
+        {SALE, A, true, TARA_REASON_LEGAL_OBLIGATION},
+        {SALE, B, false, TARA_REASON_RETENTION_ELAPSED},
+        {SALE, A | B, false, TARA_REASON_RETENTION_ELAPSED},
+        {LAW_FIRST, A, false, TARA_REASON_LEGAL_OBLIGATION},
+        {LAST_LAW, A, false, TARA_REASON_RETENTION_ELAPSED},
+        {ORDER, A, false, TARA_REASON_RETENTION_ELAPSED},
+        {WATCH, A, false, TARA_REASON_RETENTION_ELAPSED},
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        scene s;
+        set_for(&s, rows[i].purpose, TARA_ACTION_COMPLY);
+        if (rows[i].ended) s.standing.contracts.list[0].until = now() - DAY;
+        s.given.question.categories = rows[i].categories;
+        hold(&s, A, 1U << rows[i].purpose, now() - 600 * DAY);
+        hold(&s, B, 1U << rows[i].purpose, now() - 600 * DAY);
+        assert_int_equal(reason_of(&s), rows[i].reason);
+    }
+    scene s;
+    set_for(&s, EVERY, TARA_ACTION_COMPLY);
+    choose(&s, TARA_CONSENT_GIVEN, TP_TIME_NEVER);
+    hold(&s, A, 1U << EVERY, now() - 600 * DAY);
+    assert_int_equal(decide(&s).basis, TARA_BASIS_LEGAL_OBLIGATION);
+    assert_int_equal(decide(&s).obligations, TARA_OBLIGATION_KEEP_ONLY_WHAT_LAW_NAMES);
+    spoil_restriction(&s); // GDPR Art. 18(2) knows consent, and the law's order is none.
+    assert_int_equal(reason_of(&s), TARA_REASON_RETENTION_ELAPSED);
+}
+
+// GDPR Art. 5(2): the trace tells what carried the purpose, what ran out, and what carries now.
+static void test_c20_the_trace_names_the_law_that_keeps(void **state)
+{
+    (void)state;
+    scene    s;
+    tp_trace trace;
+    set_for(&s, SALE, TARA_ACTION_STORE);
+    hold(&s, A, 1U << SALE, now() - 600 * DAY);
+    (void)decide_traced(&s, &trace);
+    const tp_trace_line expected[] = {
+        {"basis.contract", TARA_REASON_CONTRACT, false},
+        {"basis.legal_obligation", TARA_REASON_LEGAL_OBLIGATION, true},
+        {"retention", TP_TRACE_PASSED, false}, {"transfer", TP_TRACE_PASSED, false},
+    };
+    assert_int_equal(trace.count, 11 + LENGTH(expected));
+    for (size_t i = 0; i < LENGTH(expected); i++) {
+        assert_string_equal(trace.line[11 + i].rule, expected[i].rule);
+        assert_int_equal(trace.line[11 + i].reason, expected[i].reason);
+        assert_int_equal(trace.line[11 + i].decided, expected[i].decided);
+    }
+    ask_for(&s, LAW_FIRST, TARA_ACTION_STORE); // Already relied on: told once.
+    hold(&s, A, 1U << LAW_FIRST, now() - 600 * DAY);
+    const tp_trace_line by_law[] = {{"basis.legal_obligation", TARA_REASON_LEGAL_OBLIGATION, true}};
+    check_trace(&s, by_law, LENGTH(by_law));
+}
+
 // --- until when --------------------------------------------------------------------------------
 
 // An answer stands until the first instant at which the passing of time may change it.
@@ -1210,9 +1496,24 @@ static void random_records(scene *s, tp_time instant)
     if (any(5) == 0) {
         *tp_standing_object(&s->standing, slot) = (tp_objection){(uint8_t)any(5), earlier(instant)};
     }
-    if (any(5) == 0) s->standing.restriction = (tp_restriction){1, earlier(instant)};
+    if (any(5) == 0) s->standing.restriction = (tp_restriction){1, earlier(instant), 0};
     s->world.meaning_since[slot] = (uint32_t)any(3);
     s->world.assessment[slot] = (tp_assessment){(uint8_t)any(3), 1, around(instant)};
+}
+
+// Collected so that most of their periods end in these days.
+static void random_holdings(scene *s, tp_time instant)
+{
+    static const int32_t months[] = {1, 6, 12, 12, 13, 13, 13, 13, 24, 122};
+    uint64_t asked = UINT64_C(1) << (s->given.question.purpose - 1);
+    for (int count = any(2) ? 0 : (int)any(4); count > 0; count--) {
+        tp_time since = tp_time_add_months(instant, -months[any(LENGTH(months))])
+                      + ((tp_time)any(97) - 48) * HOUR;
+        tp_holding *holding = hold(s, any(2) ? A : B, asked | any(1U << PURPOSES), since);
+        if (any(6) > 0) continue;
+        holding->ended = asked;
+        holding->ended_at = earlier(instant);
+    }
 }
 
 static void random_scene(scene *s)
@@ -1246,6 +1547,7 @@ static void random_scene(scene *s)
     if (leaves && s->given.question.recipient == NOBODY) s->given.question.recipient = PARIS;
     random_age(s, instant);
     random_records(s, instant);
+    random_holdings(s, instant);
 }
 
 enum { SCENES = 30000 };
@@ -1278,7 +1580,7 @@ static void assert_same_answer(const tp_verdict *a, const tp_verdict *b)
 static void no_answer_changes_before_its_valid_until(void **state)
 {
     enum { SAMPLES = 6 };
-    size_t changed = 0, permitted = 0;
+    size_t changed = 0, permitted = 0, ran_out = 0;
     (void)state;
     begin_scenes();
     for (int i = 0; i < SCENES; i++) {
@@ -1300,8 +1602,10 @@ static void no_answer_changes_before_its_valid_until(void **state)
         tp_verdict then = decide(&s);
         assert_true(then.valid_until > until);
         changed += then.reason != first.reason;
+        ran_out += first.permitted && then.reason == TARA_REASON_RETENTION_ELAPSED;
     }
     assert_true(permitted > SCENES / 10);
+    assert_true(ran_out > SCENES / 500);
     assert_true(changed > SCENES / 20); // The ends are ends, not guesses on the safe side.
 }
 
@@ -1343,7 +1647,7 @@ static void no_protection_turns_a_denial_into_a_permission(void **state)
         s.standing.objected = 0;
         bool    before = decide(&s).permitted;
         int32_t reason = reason_of(&s);
-        s.standing.restriction = (tp_restriction){1, 1};
+        s.standing.restriction = (tp_restriction){1, 1, 0};
         tp_verdict restricted = decide(&s);
         bool kept = restricted.reason == TARA_REASON_STORAGE_ONLY; // Art. 18(1)(b): instead of
         if (kept) assert_true(before || reason >= TARA_REASON_CONSENT_NEVER_ASKED); // erasure.
@@ -1372,7 +1676,7 @@ static void a_restriction_opens_no_destination(void **state)
         int32_t reason = reason_of(&s);
         bool    shut = reason == TARA_REASON_TRANSFER_WITHOUT_SAFEGUARD
                     || reason == TARA_REASON_SAFEGUARD_EXPIRED;
-        s.standing.restriction = (tp_restriction){1, 1};
+        s.standing.restriction = (tp_restriction){1, 1, 0};
         if (shut) assert_false(decide(&s).permitted);
     }
 }
@@ -1386,7 +1690,7 @@ static void a_trace_and_a_gate_looked_up_before_change_nothing(void **state)
         scene    s;
         tp_trace trace;
         next_scene(&s);
-        tp_verdict plain = decide(&s), traced = tp_decide(&s.given, &trace);
+        tp_verdict plain = decide(&s), traced = decide_traced(&s, &trace);
         assert_same_answer(&plain, &traced);
         assert_int_equal(plain.valid_until, traced.valid_until);
         uint32_t deciding = 0;
@@ -1402,6 +1706,122 @@ static void a_trace_and_a_gate_looked_up_before_change_nothing(void **state)
         assert_same_answer(&plain, &looked_up);
         assert_int_equal(plain.valid_until, looked_up.valid_until);
     }
+}
+
+// --- the line of memory against the records ----------------------------------------------------
+
+enum { LIVES = 40, MOMENTS = 60, ASKED_MAX = 512 };
+static const tara_subject nadia = {{7}};
+
+static tara_status record(tp_ledger *ledger, tp_event event, tp_time instant)
+{
+    static const uint8_t salt[TP_SALT_SIZE] = {1};
+    event.at = instant;
+    event.subject = nadia;
+    return tp_ledger_record(ledger, &event, salt, 0);
+}
+
+static void begin_life(tp_ledger *ledger, tp_time instant)
+{
+    tp_event age = {.type = TP_EVENT_AGE}, contract = {.type = TP_EVENT_CONTRACT};
+    age.body.age = (tp_age_event){.known = TARA_AGE_OF_AGE, .years = 20};
+    contract.body.contract = (tp_contract_event){0, instant, TP_TEXT("C-1")};
+    assert_int_equal(record(ledger, age, instant), TARA_OK);
+    assert_int_equal(record(ledger, contract, instant), TARA_OK);
+}
+
+// What happens to somebody's data: it is collected, used, done with; a yes comes and goes.
+static void live_on(tp_ledger *ledger, tp_time instant)
+{
+    tp_event event = {.type = 0};
+    uint8_t  category = (uint8_t)any(6);
+    uint64_t these = 1 + any((1U << 9) - 1);
+    tp_time  since = tp_time_add_months(instant, -(int32_t)any(14)), never = TP_TIME_NEVER;
+    switch (any(5)) {
+    case 0: case 1:
+        event.type = TP_EVENT_HOLDING;
+        event.body.holding = (tp_holding_event){category, any(2), these, since,
+                                                TARA_ORIGIN_SUBJECT, 0, TP_TEXT("host")};
+        break;
+    case 2:
+        event.type = TP_EVENT_TOUCH;
+        event.body.touch = (tp_touch_event){category, any(2), these, instant};
+        break;
+    case 3:
+        event.type = TP_EVENT_PURPOSE_END;
+        event.body.purpose_end = (tp_purpose_end_event){category, any(2), these};
+        break;
+    default:
+        event.type = TP_EVENT_CONSENT;
+        event.body.consent = (tp_consent_event){
+            .decision = (uint8_t)any(TP_CONSENT_DECISIONS), .purpose = any(2) ? 5 : 7,
+            .made_at = instant, .expires_at = any(3) ? tp_time_add_months(instant, 24) : never};
+        break;
+    }
+    tara_status status = record(ledger, event, instant);
+    if (status != TARA_E_NOT_FOUND) assert_int_equal(status, TARA_OK);
+}
+
+typedef struct tally {
+    size_t fast, elapsed;
+} tally;
+
+// Every question about some of a purpose's data: first to the line, as time left it, then to the
+// records, which refresh it.
+static void compare_all(tp_ledger *ledger, tp_time instant, tally *seen)
+{
+    static tp_question questions[ASKED_MAX];
+    static tp_verdict  fast[ASKED_MAX];
+    static bool        answered[ASKED_MAX];
+    uint64_t           near = tp_hot_near(&ledger->hot, &nadia);
+    size_t             count = 0;
+    for (uint32_t slot = 0; slot < ledger->world.compiled->purpose_slots; slot++) {
+        uint64_t all = ledger->world.compiled->purpose[slot].categories;
+        for (uint64_t some = all; some != 0; some = (some - 1) & all) {
+            assert_true(count < ASKED_MAX);
+            questions[count++] = (tp_question){.purpose = slot + 1, .categories = some};
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        answered[i] = tp_ledger_decide_fast(ledger, &nadia, near, &questions[i], instant, &fast[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        tp_verdict slow = tp_ledger_decide(ledger, &nadia, &questions[i], instant, NULL);
+        seen->elapsed += slow.reason == TARA_REASON_RETENTION_ELAPSED;
+        if (!answered[i]) continue;
+        assert_same_answer(&fast[i], &slow);
+        assert_true(fast[i].valid_until > instant && fast[i].valid_until <= slow.valid_until);
+        seen->fast++;
+    }
+}
+
+// There is one answer, also of data whose periods run out one by one while nobody says anything.
+static void test_c19_the_line_never_outlives_what_is_held(void **state)
+{
+    static const uint8_t hash_key[16] = {5};
+    (void)state;
+    tally seen = {0, 0};
+    seed = 0x9E3779B97F4A7C15;
+    for (int life = 0; life < LIVES; life++) {
+        tp_memory  its = tp_memory_standard();
+        tara_store store;
+        tp_ledger  ledger;
+        tp_time    instant = now() + (tp_time)any(400 * DAY);
+        assert_int_equal(tp_memory_store_open(&its, hash_key, &store), TARA_OK);
+        assert_int_equal(tp_ledger_open(&ledger, &its, &store, tara_policy_builtin(), false,
+                                        hash_key), TARA_OK);
+        begin_life(&ledger, instant);
+        for (int i = 0; i < MOMENTS; i++) {
+            if (any(2)) live_on(&ledger, instant);
+            compare_all(&ledger, instant, &seen);
+            instant += any(3) ? (tp_time)any(20 * DAY) : (tp_time)any(400 * DAY);
+        }
+        tp_ledger_close(&ledger);
+        store.close(store.user);
+        assert_int_equal(its.live_bytes, 0);
+    }
+    assert_true(seen.fast > LIVES * MOMENTS * 10);
+    assert_true(seen.elapsed > LIVES * MOMENTS * 10);
 }
 
 // A gate that was looked up is the one that is used.
@@ -1449,6 +1869,13 @@ int main(void)
         cmocka_unit_test(a_recipient_gets_what_the_policy_names),
         cmocka_unit_test(answers_go_by_slot_and_not_by_place_in_the_document),
         cmocka_unit_test(a_way_out_is_open_for_the_day_and_names_its_safeguard),
+        cmocka_unit_test(test_c19_data_is_used_until_its_purpose_has_run_out),
+        cmocka_unit_test(test_c19_of_several_holdings_the_last_one_counts),
+        cmocka_unit_test(test_c19_an_answer_stands_until_the_period_it_names_ends),
+        cmocka_unit_test(test_c19_new_data_and_restricted_data_have_not_run_out),
+        cmocka_unit_test(test_c20_after_its_purpose_the_law_alone_keeps_data),
+        cmocka_unit_test(test_c20_the_law_keeps_only_what_it_names),
+        cmocka_unit_test(test_c20_the_trace_names_the_law_that_keeps),
         cmocka_unit_test(an_answer_stands_until_what_it_rests_on_ends),
         cmocka_unit_test(an_answer_stands_until_the_earliest_of_several_ends),
         cmocka_unit_test(a_denial_for_want_of_knowledge_stands_for_no_time),
@@ -1458,6 +1885,7 @@ int main(void)
         cmocka_unit_test(a_restriction_opens_no_destination),
         cmocka_unit_test(a_trace_and_a_gate_looked_up_before_change_nothing),
         cmocka_unit_test(a_gate_that_is_given_is_used),
+        cmocka_unit_test(test_c19_the_line_never_outlives_what_is_held),
     };
     return cmocka_run_group_tests(tests, make_policy, NULL);
 }

@@ -26,32 +26,42 @@ static const char *duty_name(int32_t value)
     return row == NULL ? NULL : row->name;
 }
 
-// What stands in the header before the part that is the name in small letters.
+// An enumeration of the header, and what stands there before the part that is the name in small
+// letters.
 static const struct {
+    const char     *tag;
     const char     *prefix;
     const tp_names *names;                   // NULL: rows with texts,
     const char   *(*name_of)(int32_t value); // asked by this.
     uint32_t        count;
 } families[] = {
-    {"TARA_BASIS_", &tp_basis_names, NULL, 7},
-    {"TARA_ACTION_", &tp_action_names, NULL, 8},
-    {"TARA_CONSENT_", &tp_consent_names, NULL, 6},
-    {"TARA_ACTOR_", &tp_actor_names, NULL, 3},
-    {"TARA_AGE_", &tp_age_names, NULL, 4},
-    {"TARA_BAND_", &tp_band_names, NULL, 2},
-    {"TARA_GUARDIAN_", &tp_guardian_names, NULL, 4},
-    {"TARA_NEXT_", &tp_next_names, NULL, 4},
-    {"TARA_OBJECTION_", &tp_objection_names, NULL, 5},
-    {"TARA_ASSESSMENT_", &tp_outcome_names, NULL, 2},
-    {"TARA_OBLIGATION_", &tp_obligation_names, NULL, 7},
-    {"TARA_REASON_", NULL, reason_name, 39},
-    {"TARA_DUTY_", NULL, duty_name, 12},
+    {"tara_basis", "TARA_BASIS_", &tp_basis_names, NULL, 7},
+    {"tara_action", "TARA_ACTION_", &tp_action_names, NULL, 8},
+    {"tara_consent_state", "TARA_CONSENT_", &tp_consent_names, NULL, 6},
+    {"tara_actor", "TARA_ACTOR_", &tp_actor_names, NULL, 3},
+    {"tara_age_state", "TARA_AGE_", &tp_age_names, NULL, 4},
+    {"tara_age_band", "TARA_BAND_", &tp_band_names, NULL, 2},
+    {"tara_guardian_state", "TARA_GUARDIAN_", &tp_guardian_names, NULL, 4},
+    {"tara_next", "TARA_NEXT_", &tp_next_names, NULL, 4},
+    {"tara_objection_effect", "TARA_OBJECTION_", &tp_objection_names, NULL, 5},
+    {"tara_assessment_outcome", "TARA_ASSESSMENT_", &tp_outcome_names, NULL, 2},
+    {"tara_obligation", "TARA_OBLIGATION_", &tp_obligation_names, NULL, 7},
+    {"tara_reason", "TARA_REASON_", NULL, reason_name, 41},
+    {"tara_duty_kind", "TARA_DUTY_", NULL, duty_name, 12},
+    {"tara_right", "TARA_RIGHT_", &tp_right_names, NULL, 8},
+    {"tara_request_state", "TARA_REQUEST_", &tp_request_state_names, NULL, 10},
+    {"tara_step_action", "TARA_STEP_", &tp_step_action_names, NULL, 4},
+    {"tara_step_state", "TARA_STEP_", &tp_step_state_names, NULL, 7},
+    {"tara_exception", "TARA_EXCEPTION_", &tp_exception_names, NULL, 10},
+    {"tara_doubt", "TARA_DOUBT_", &tp_doubt_names, NULL, 3},
+    {"tara_origin", "TARA_ORIGIN_", &tp_origin_names, NULL, 4},
 };
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
 typedef struct enumerator {
-    char    name[64];
-    int32_t value;
+    char        name[64];
+    int32_t     value;
+    const char *where; // In the header.
 } enumerator;
 
 // The next "TARA_… = number" of the header at or after *at. False at the end.
@@ -64,6 +74,7 @@ static bool next_enumerator(const char **at, enumerator *out)
             memcpy(out->name, here, size);
             out->name[size] = '\0';
             out->value = (int32_t)strtol(*at + 3, NULL, 10);
+            out->where = here;
             return true;
         }
         here = *at;
@@ -83,10 +94,17 @@ static char *read_header(void)
     return text;
 }
 
-static int family_of(const char *name)
+// The family of the enumeration that an enumerator stands in, or -1: two may share a prefix.
+static int family_of(const char *header, const enumerator *e)
 {
+    const char *tag = e->where;
+    while (tag > header && strncmp(tag, "enum ", 5) != 0) tag--;
+    tag += 5;
+    size_t size = strcspn(tag, " {");
     for (int i = 0; i < FAMILIES; i++) {
-        if (strncmp(name, families[i].prefix, strlen(families[i].prefix)) == 0) return i;
+        if (strlen(families[i].tag) != size || strncmp(tag, families[i].tag, size) != 0) continue;
+        assert_int_equal(strncmp(e->name, families[i].prefix, strlen(families[i].prefix)), 0);
+        return i;
     }
     return -1;
 }
@@ -105,7 +123,7 @@ static void every_enumerator_of_the_header_has_its_name(void **state)
     const char *at = header;
     enumerator  e;
     while (next_enumerator(&at, &e)) {
-        int family = family_of(e.name);
+        int family = family_of(header, &e);
         if (family < 0) continue;
         char *wanted = e.name + strlen(families[family].prefix);
         lower(wanted);
@@ -169,6 +187,7 @@ static void every_reason_has_its_article_and_two_sentences(void **state)
         {TARA_REASON_LEGAL_OBLIGATION, "GDPR 6(1)(c)"}, {TARA_REASON_STORAGE_ONLY, "GDPR 18(2)"},
         {TARA_REASON_NECESSARY_COOKIE, "ePrivacy 5(3)"},
         {TARA_REASON_VITAL_INTEREST, "GDPR 6(1)(d)"}, {TARA_REASON_PUBLIC_TASK, "GDPR 6(1)(e)"},
+        {TARA_REASON_ERASURE_REQUESTED, "GDPR 17(1)"}, {TARA_REASON_MINIMISATION, "GDPR 5(1)(c)"},
         {TARA_REASON_UNKNOWN_PURPOSE, "GDPR 5(1)(b)"},
         {TARA_REASON_UNKNOWN_CATEGORY, "GDPR 5(1)(c)"},
         {TARA_REASON_UNKNOWN_SUBJECT, "GDPR 5(1)(a)"},
@@ -290,6 +309,49 @@ static void every_duty_has_its_article_and_two_sentences(void **state)
     assert_null(tp_duty_row_of(TARA_DUTY_SUSPECTED_MINOR + 1));
 }
 
+// GDPR Art. 12(4): what is not done is told with its reason.
+static void every_exception_has_its_article_and_two_sentences(void **state)
+{
+    static const struct { int32_t exception; const char *article; } expected[] = {
+        {TARA_EXCEPTION_NONE, ""}, {TARA_EXCEPTION_LEGAL_RETENTION, "GDPR 17(3)(b)"},
+        {TARA_EXCEPTION_LEGAL_HOLD, "GDPR 17(3)(e)"}, {TARA_EXCEPTION_NOT_PORTABLE, "GDPR 20(1)"},
+        {TARA_EXCEPTION_NOT_PROVIDED, "GDPR 20(1)"},
+        {TARA_EXCEPTION_RIGHTS_OF_OTHERS, "GDPR 15(4), 20(4)"},
+        {TARA_EXCEPTION_UNFOUNDED, "GDPR 12(5)"}, {TARA_EXCEPTION_NOT_ERASED, "GDPR 17(1)"},
+        {TARA_EXCEPTION_SUPPRESSION, "GDPR 21(3)"}, {TARA_EXCEPTION_OPEN_REQUEST, "GDPR 12"},
+    };
+    (void)state;
+    assert_int_equal(tp_exception_names.count, sizeof expected / sizeof expected[0]);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        const tp_exception_row *row = tp_exception_row_of(expected[i].exception);
+        assert_non_null(row);
+        assert_string_equal(row->article, expected[i].article);
+        assert_string_equal(row->name, tp_name_of(&tp_exception_names, expected[i].exception));
+        check_texts(row->name, row->en, row->fr);
+        for (size_t j = 0; j < i; j++) {
+            const tp_exception_row *other = tp_exception_row_of(expected[j].exception);
+            assert_true(strcmp(row->en, other->en) != 0);
+            assert_true(strcmp(row->fr, other->fr) != 0);
+        }
+    }
+    assert_null(tp_exception_row_of(-1));
+    assert_null(tp_exception_row_of(TARA_EXCEPTION_OPEN_REQUEST + 1));
+}
+
+// C22 to C28: each right with the article that gives it.
+static void every_right_has_its_article(void **state)
+{
+    static const char *const expected[] = {"", "GDPR 15", "GDPR 16", "GDPR 17", "GDPR 18",
+                                           "GDPR 20", "GDPR 21", "GDPR 7(3)"};
+    (void)state;
+    assert_int_equal(tp_right_names.count, sizeof expected / sizeof expected[0]);
+    for (int32_t i = TARA_RIGHT_NONE; i <= TARA_RIGHT_WITHDRAWAL; i++) {
+        assert_string_equal(tp_right_article(i), expected[i]);
+    }
+    assert_string_equal(tp_right_article(-1), "");
+    assert_string_equal(tp_right_article(TARA_RIGHT_WITHDRAWAL + 1), "");
+}
+
 // RFC 5646: "fr" alone or with subtags, in any case; "fro" and "frr" are other languages.
 static void french_is_told_from_other_languages(void **state)
 {
@@ -318,6 +380,8 @@ int main(void)
         cmocka_unit_test(every_reason_has_its_article_and_two_sentences),
         cmocka_unit_test(every_status_has_its_name_and_two_sentences),
         cmocka_unit_test(every_duty_has_its_article_and_two_sentences),
+        cmocka_unit_test(every_exception_has_its_article_and_two_sentences),
+        cmocka_unit_test(every_right_has_its_article),
         cmocka_unit_test(french_is_told_from_other_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -434,6 +434,23 @@ static void operations_pass_the_status_of_the_call_on(void **state)
            "\"reason\":\"clock_backwards\"");
 }
 
+// A refusal by the rules says "not permitted" whoever asks; one of a mistake says nothing of it.
+static void operations_refusals_by_the_rules_permit_nothing(void **state)
+{
+    (void)state;
+    adult(h.privacy, "nadia@example.org");
+    assert_int_equal(run("{\"op\":\"consent.give\"," NADIA ",\"purpose\":\"account\"}"),
+                     TARA_E_NOT_APPLICABLE);
+    assert_true(says("\"status\":\"not_applicable\",\"detail\":\"purpose: "));
+    assert_true(says("\",\"permitted\":false}"));
+    assert_int_equal(run("{\"op\":\"consent.give\"," NADIA ",\"purpose\":\"sell\"}"),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_false(says("permitted"));
+    assert_int_equal(run("{\"op\":\"contract.end\"," NADIA ",\"contract\":\"C\"}"),
+                     TARA_E_NOT_FOUND);
+    assert_false(says("permitted"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -456,6 +473,7 @@ int main(void)
         TEST(operations_never_echo_an_identity),
         TEST(operations_arguments_of_the_call_are_checked),
         TEST(operations_pass_the_status_of_the_call_on),
+        TEST(operations_refusals_by_the_rules_permit_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-// test_public_deadlines.c: tara_deadline_compute: what it takes, refuses and tells.
+// test_public_deadlines.c: tara_deadline_compute and tara_authority_show: what they take, refuse
+// and tell.
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "law/law.h"
 #include "tara_privacy.h"
 
 static tp_time at(const char *text)
@@ -110,6 +112,77 @@ static void deadline_refuses_what_cannot_be(void **state)
     assert_int_equal(tara_deadline_compute(&good, &small), TARA_E_INVALID_ARGUMENT);
 }
 
+static tara_status authority_in(const char *country, tara_authority *out)
+{
+    *out = (tara_authority){.struct_size = sizeof *out, .awaited = -1, .name = "x", .site = "x"};
+    return tara_authority_show(country, strlen(country), out);
+}
+
+// GDPR Art. 77: a person may complain where they are.
+static void test_c40_an_authority_is_shown_for_the_place(void **state)
+{
+    (void)state;
+    tara_authority there;
+    assert_int_equal(authority_in("FR", &there), TARA_OK);
+    assert_string_equal(there.name,
+                        "Commission nationale de l'informatique et des libertés (CNIL)");
+    assert_string_equal(there.name_other, "CNIL");
+    assert_string_equal(there.site, "https://www.cnil.fr");
+    assert_int_equal(there.awaited, 0);
+    assert_int_equal(authority_in("DE-BY", &there), TARA_OK);
+    assert_string_equal(there.site, "https://www.lda.bayern.de");
+    assert_string_equal(there.name_other, "");
+    assert_int_equal(authority_in("FR-75", &there), TARA_OK);
+    assert_string_equal(there.site, "https://www.cnil.fr");
+    assert_int_equal(authority_in("BD", &there), TARA_OK);
+    assert_string_equal(there.name, "National Data Management Authority");
+    assert_string_equal(there.site, "");
+    assert_int_equal(there.awaited, 1);
+}
+
+static void test_c40_no_authority_is_guessed(void **state)
+{
+    (void)state;
+    tara_authority there;
+    assert_int_equal(authority_in("KI", &there), TARA_E_NOT_FOUND);
+    assert_string_equal(there.name, "");
+    assert_string_equal(there.site, "");
+    assert_int_equal(there.awaited, 0);
+}
+
+static void authority_refuses_what_is_no_place(void **state)
+{
+    (void)state;
+    static const char *const none[] = {"", "F", "XX", "FRA", "US-ZZ", "EU", "France"};
+    tara_authority there = {.struct_size = sizeof there};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        assert_int_equal(authority_in(none[i], &there), TARA_E_INVALID_ARGUMENT);
+    }
+    assert_int_equal(tara_authority_show(NULL, 0, &there), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_authority_show(NULL, 2, &there), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_authority_show("FR", 2, NULL), TARA_E_INVALID_ARGUMENT);
+    there.struct_size = 8;
+    assert_int_equal(tara_authority_show("FR", 2, &there), TARA_E_INVALID_ARGUMENT);
+}
+
+// Nothing of the table is cut short.
+static void authority_texts_all_fit(void **state)
+{
+    (void)state;
+    size_t              count = 0;
+    const tp_authority *rows = tp_law_authority_rows(&count);
+    tara_authority      there;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].place, "EU") == 0) continue; // No place is equal to it.
+        assert_int_equal(authority_in(rows[i].place, &there), TARA_OK);
+        assert_string_equal(there.name, rows[i].name);
+        assert_string_equal(there.name_other, rows[i].name_other);
+        assert_string_equal(there.site, rows[i].site);
+        assert_int_equal(there.awaited, rows[i].awaited);
+    }
+    assert_true(count > 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +190,10 @@ int main(void)
         cmocka_unit_test(test_c29_calendar_and_extension_count),
         cmocka_unit_test(test_c18_hours_give_an_instant),
         cmocka_unit_test(deadline_refuses_what_cannot_be),
+        cmocka_unit_test(test_c40_an_authority_is_shown_for_the_place),
+        cmocka_unit_test(test_c40_no_authority_is_guessed),
+        cmocka_unit_test(authority_refuses_what_is_no_place),
+        cmocka_unit_test(authority_texts_all_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,8 +78,8 @@ static void names_every_status_has_a_name_and_sentences(void **state)
 static void names_every_reason_has_a_name_an_article_and_sentences(void **state)
 {
     (void)state;
-    static const int32_t reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 22, 23, 24, 25, 30, 31, 32,
-        40, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 55, 56, 60, 61, 62, 63, 64, 70, 71};
+    static const int32_t reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 21, 22, 23, 24, 25, 30,
+        31, 32, 40, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 55, 56, 60, 61, 62, 63, 64, 70, 71};
     size_t count = sizeof reasons / sizeof reasons[0], named = 0;
     assert_names(tara_reason_name, reasons, count);
     for (size_t i = 0; i < count; i++) {
@@ -108,10 +108,46 @@ static void names_every_duty_has_a_name_an_article_and_sentences(void **state)
     assert_string_not_equal(tara_duty_text(99, "fr"), tara_duty_text(99, "en"));
 }
 
+static void names_every_exception_has_a_name_an_article_and_sentences(void **state)
+{
+    (void)state;
+    int32_t values[10];
+    for (int32_t i = 0; i < 10; i++) values[i] = i;
+    assert_names(tara_exception_name, values, 10);
+    for (int32_t i = 0; i < 10; i++) {
+        assert_int_equal(strlen(tara_exception_article(i)) > 2, i != TARA_EXCEPTION_NONE);
+        assert_true(is_a_sentence(tara_exception_text(i, "en")));
+        assert_true(is_a_sentence(tara_exception_text(i, "fr")));
+        assert_string_not_equal(tara_exception_text(i, "fr"), tara_exception_text(i, "en"));
+        assert_string_equal(tara_exception_text(i, NULL), tara_exception_text(i, "en"));
+    }
+    assert_string_equal(tara_exception_article(TARA_EXCEPTION_LEGAL_HOLD), "GDPR 17(3)(e)");
+    assert_string_equal(tara_exception_article(10), "");
+    assert_true(is_a_sentence(tara_exception_text(10, "fr")));
+    assert_string_not_equal(tara_exception_text(10, "fr"), tara_exception_text(10, "en"));
+}
+
+static void names_every_right_has_a_name_and_an_article(void **state)
+{
+    (void)state;
+    int32_t values[8];
+    for (int32_t i = 0; i < 8; i++) values[i] = i;
+    assert_names(tara_right_name, values, 8);
+    for (int32_t i = 1; i < 8; i++) {
+        assert_int_equal(strncmp(tara_right_article(i), "GDPR ", 5), 0);
+        for (int32_t k = 1; k < i; k++) {
+            assert_string_not_equal(tara_right_article(i), tara_right_article(k));
+        }
+    }
+    assert_string_equal(tara_right_article(TARA_RIGHT_PORTABILITY), "GDPR 20");
+    assert_string_equal(tara_right_article(TARA_RIGHT_NONE), "");
+    assert_string_equal(tara_right_article(8), "");
+}
+
 static void names_every_enumeration_is_named(void **state)
 {
     (void)state;
-    static const int32_t upwards[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    static const int32_t upwards[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     assert_names(tara_basis_name, upwards, 7);
     assert_names(tara_action_name, upwards, 8);
     assert_names(tara_consent_state_name, upwards, 6);
@@ -120,9 +156,22 @@ static void names_every_enumeration_is_named(void **state)
     assert_names(tara_next_name, upwards, 4);
     assert_names(tara_objection_effect_name, upwards, 5);
     assert_names(tara_age_state_name, upwards, 4);
+    assert_names(tara_request_state_name, upwards, 10);
+    assert_names(tara_step_action_name, upwards + 1, 4);
+    assert_names(tara_step_state_name, upwards + 1, 7);
+    assert_names(tara_doubt_name, upwards, 3);
+    assert_names(tara_origin_name, upwards + 1, 4);
     assert_string_equal(tara_age_state_name(TARA_AGE_UNKNOWN), "unknown");
     assert_string_equal(tara_basis_name(TARA_BASIS_LEGITIMATE_INTEREST), "legitimate_interest");
     assert_string_equal(tara_action_name(TARA_ACTION_USE), "use");
+    assert_string_equal(tara_request_state_name(TARA_REQUEST_PARTLY_DONE), "partly_done");
+    assert_string_equal(tara_step_action_name(TARA_STEP_ERASE), "erase");
+    assert_string_equal(tara_step_action_name(0), "unknown");
+    assert_string_equal(tara_step_state_name(TARA_STEP_KEPT), "kept");
+    assert_string_equal(tara_step_state_name(0), "unknown");
+    assert_string_equal(tara_doubt_name(TARA_DOUBT_SCOPE), "scope");
+    assert_string_equal(tara_origin_name(TARA_ORIGIN_INFERRED), "inferred");
+    assert_string_equal(tara_origin_name(0), "unknown");
 }
 
 static void names_every_obligation_bit_is_named(void **state)
@@ -148,6 +197,8 @@ int main(void)
         cmocka_unit_test(names_every_status_has_a_name_and_sentences),
         cmocka_unit_test(names_every_reason_has_a_name_an_article_and_sentences),
         cmocka_unit_test(names_every_duty_has_a_name_an_article_and_sentences),
+        cmocka_unit_test(names_every_exception_has_a_name_an_article_and_sentences),
+        cmocka_unit_test(names_every_right_has_a_name_and_an_article),
         cmocka_unit_test(names_every_enumeration_is_named),
         cmocka_unit_test(names_every_obligation_bit_is_named),
     };

@@ -41,15 +41,18 @@ static void people(void)
 
 static size_t list(int64_t until, size_t page, tara_duty *out, int64_t *next)
 {
-    tara_cursor cursor = {{0}};
-    size_t      total = 0, count = 0;
+    tara_cursor    cursor = {{0}};
+    size_t         total = 0;
+    tara_due_query query = {.struct_size = sizeof query, .until_unix_ms = until};
+    tara_due_page  told = {.struct_size = sizeof told};
     do {
         assert_true(total + page <= MOST * 2);
         out[total].struct_size = sizeof *out;
-        ASSERT_OK(tara_due(h.privacy, until, &cursor, out + total, page, &count, next));
-        assert_true(count <= page);
-        total += count;
-    } while (count > 0);
+        ASSERT_OK(tara_due(h.privacy, &query, &cursor, out + total, page, &told));
+        assert_true(told.count <= page);
+        total += (size_t)told.count;
+    } while (told.more);
+    if (next != NULL) *next = told.next_unix_ms;
     return total;
 }
 
@@ -126,17 +129,20 @@ static void records_due_is_checked(void **state)
     (void)state;
     tara_duty   duty = {.struct_size = sizeof duty};
     tara_cursor cursor = {{0}};
-    size_t      count = 0;
-    assert_refused(h.privacy, tara_due(h.privacy, 0, NULL, &duty, 1, &count, NULL),
+    tara_due_query query = {.struct_size = sizeof query};
+    tara_due_page  page = {.struct_size = sizeof page};
+    assert_refused(h.privacy, tara_due(h.privacy, &query, NULL, &duty, 1, &page),
                    TARA_E_INVALID_ARGUMENT, "duties");
-    assert_refused(h.privacy, tara_due(h.privacy, 0, &cursor, NULL, 1, &count, NULL),
+    assert_refused(h.privacy, tara_due(h.privacy, &query, &cursor, NULL, 1, &page),
                    TARA_E_INVALID_ARGUMENT, "duties");
-    assert_refused(h.privacy, tara_due(h.privacy, 0, &cursor, &duty, 0, &count, NULL),
+    assert_refused(h.privacy, tara_due(h.privacy, &query, &cursor, &duty, 0, &page),
                    TARA_E_INVALID_ARGUMENT, "duties");
-    assert_refused(h.privacy, tara_due(h.privacy, 0, &cursor, &duty, 1, NULL, NULL),
-                   TARA_E_INVALID_ARGUMENT, "duties");
+    assert_refused(h.privacy, tara_due(h.privacy, &query, &cursor, &duty, 1, NULL),
+                   TARA_E_INVALID_ARGUMENT, "page");
+    assert_refused(h.privacy, tara_due(h.privacy, NULL, &cursor, &duty, 1, &page),
+                   TARA_E_INVALID_ARGUMENT, "query");
     duty.struct_size = 0;
-    assert_refused(h.privacy, tara_due(h.privacy, 0, &cursor, &duty, 1, &count, NULL),
+    assert_refused(h.privacy, tara_due(h.privacy, &query, &cursor, &duty, 1, &page),
                    TARA_E_INVALID_ARGUMENT, "duties");
 }
 
@@ -149,16 +155,16 @@ static void records_any_cursor_is_harmless(void **state)
     people();
     for (int i = 0; i < 500; i++) {
         tara_cursor cursor;
-        size_t      count = 0;
-        int64_t     next;
         for (int k = 0; k < 6; k++) {
             cursor.place[k] = host_chance(&chance) >> (host_chance(&chance) % 64);
         }
         duties[0].struct_size = sizeof duties[0];
-        tara_status status = tara_due(h.privacy, h.now + 5000 * HOST_DAY, &cursor, duties, 4,
-                                      &count, &next);
+        tara_due_query query = {.struct_size = sizeof query,
+                                .until_unix_ms = h.now + 5000 * HOST_DAY};
+        tara_due_page  page = {.struct_size = sizeof page};
+        tara_status status = tara_due(h.privacy, &query, &cursor, duties, 4, &page);
         assert_true(status == TARA_OK || status == TARA_E_INVALID_ARGUMENT);
-        if (status == TARA_OK) assert_true(count <= 4);
+        if (status == TARA_OK) assert_true(page.count <= 4);
     }
 }
 

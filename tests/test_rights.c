@@ -135,7 +135,7 @@ static void a_restriction_is_lifted_only_after_the_subject_was_told(void **state
         {LATER + 1, TARA_E_INVALID_ARGUMENT}, // Promised is not told.
     };
     (void)state;
-    tp_restriction none = {0}, set = {1, FIRST};
+    tp_restriction none = {0}, set = {1, FIRST, 0};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         tp_restriction_event event = {.lift = 1, .announced_at = rows[i].announced_at};
         assert_int_equal(tp_restriction_check(&set, &event, LATER), rows[i].status);

@@ -86,7 +86,7 @@ static void random_standing(tp_standing *s)
         s->offset_minutes = (int32_t)any(2881) - 1440;
     }
     random_age(&s->age);
-    if (any(3) == 0) s->restriction = (tp_restriction){1, any_time()};
+    if (any(3) == 0) s->restriction = (tp_restriction){1, any_time(), 0};
     if (any(2)) random_contracts(&s->contracts);
     for (uint64_t n = any(5); n > 0; n--) {
         int slot = (int)any(TP_SLOTS);
@@ -451,7 +451,7 @@ static void the_largest_standing_fits(void **state)
                      .suspected_at = TP_TIME_MAX, .suspicion_due = TP_TIME_MAX,
                      .verified_at = TP_TIME_MIN, .guardian_until = TP_TIME_MAX,
                      .grace_ms = TP_TIME_MAX};
-    s.restriction = (tp_restriction){1, TP_TIME_MAX};
+    s.restriction = (tp_restriction){1, TP_TIME_MAX, 0};
     s.contracts.count = TP_CONTRACTS_MAX;
     s.contracts.ended_at = TP_TIME_MAX;
     for (int i = 0; i < TP_CONTRACTS_MAX; i++) {
@@ -486,7 +486,7 @@ static void the_bytes_are_these(void **state)
     tp_standing_clear(&s);
     s.last_event = 3;
     s.place = 'F' << 8 | 'R';
-    s.restriction = (tp_restriction){1, 1000};
+    s.restriction = (tp_restriction){1, 1000, 0};
     *tp_standing_choose(&s, 2) = (tp_consent){.state = TARA_CONSENT_GIVEN,
                                               .actor = TARA_ACTOR_AGENT, .policy_version = 5,
                                               .at = 1000, .expires_at = 1010, .event = 2};

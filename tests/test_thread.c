@@ -6,7 +6,10 @@
 #include "host_kit.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+
+#include "base/lock.h"
 
 enum { READERS = 2, WATCHED = 4, ROUNDS = 4000, NEWCOMERS = 20000, MANY = 16 };
 
@@ -191,11 +194,129 @@ static void threads_that_write_lose_nothing(void **state)
     tara_close(privacy);
 }
 
+// --- inside callbacks --------------------------------------------------------------------------
+
+enum { BORROWERS = 4, LOANS = 3000 };
+
+static tp_lock  lent;
+static uint64_t guarded; // By that lock: no thread sees it half changed.
+static _Atomic uint64_t inside, most_inside, refused_inside;
+
+static void in_a_callback(void)
+{
+    uint64_t now_inside = atomic_fetch_add(&inside, 1) + 1;
+    if (now_inside > atomic_load(&most_inside)) atomic_store(&most_inside, now_inside);
+    if (!tp_lock_take(&lent)) atomic_fetch_add(&refused_inside, 1);
+    (void)sched_yield();
+    atomic_fetch_sub(&inside, 1);
+}
+
+static void *borrow(void *user)
+{
+    (void)user;
+    for (int i = 0; i < LOANS; i++) {
+        if (!tp_lock_take(&lent)) return &lent;
+        guarded++;
+        if (!tp_lock_lend(&lent)) return &lent;
+        in_a_callback();
+        tp_lock_resume(&lent);
+        guarded++;
+        tp_lock_give(&lent);
+    }
+    return NULL;
+}
+
+// What the lock guards is whole on both sides of a callback, whoever was in meanwhile; and nobody
+// gets in a second time from within.
+static void threads_that_lend_the_lock_get_it_back(void **state)
+{
+    (void)state;
+    pthread_t borrowers[BORROWERS];
+    void     *result = NULL;
+    assert_true(tp_lock_init(&lent));
+    for (int i = 0; i < BORROWERS; i++) {
+        assert_int_equal(pthread_create(&borrowers[i], NULL, borrow, NULL), 0);
+    }
+    for (int i = 0; i < BORROWERS; i++) {
+        assert_int_equal(pthread_join(borrowers[i], &result), 0);
+        assert_null(result);
+    }
+    assert_int_equal(guarded, 2 * BORROWERS * LOANS);
+    assert_int_equal(atomic_load(&refused_inside), BORROWERS * LOANS);
+    assert_true(atomic_load(&most_inside) > 1);
+    assert_true(tp_lock_take(&lent));
+    assert_false(tp_lock_is_lent(&lent));
+    tp_lock_give(&lent);
+    tp_lock_destroy(&lent);
+}
+
+static atomic_int    asked_to_erase, written_meanwhile;
+static tara_status   from_within;
+
+// The host's system takes its time; meanwhile somebody else has something to record.
+static int32_t erase_slowly(void *user, tara_task *task)
+{
+    (void)user;
+    tara_choice yes = {.struct_size = sizeof yes, .purpose = 1};
+    atomic_store(&asked_to_erase, 1);
+    while (!atomic_load(&written_meanwhile)) (void)sched_yield();
+    from_within = tara_consent_give(privacy, &task->subject, &yes, NULL);
+    return TARA_SOURCE_DONE;
+}
+
+static void *write_meanwhile(void *user)
+{
+    const tara_choice *yes = user;
+    while (!atomic_load(&asked_to_erase)) (void)sched_yield();
+    bool done = tara_consent_give(privacy, &watched[1], yes, NULL) == TARA_OK;
+    atomic_store(&written_meanwhile, 1); // Also when not: nobody is to wait for ever.
+    return done ? NULL : &privacy;
+}
+
+// While a source is asked others record what they have to; the thread that asks is told that it is
+// busy, and the erasure stands when the source has said so.
+static void threads_record_while_a_source_is_asked(void **state)
+{
+    (void)state;
+    host         h;
+    pthread_t    writer;
+    void        *result = NULL;
+    begin(&h);
+    tara_choice  yes = choice(privacy, "marketing");
+    tara_source  crm = {.struct_size = sizeof crm, .name = "crm", .name_size = 3,
+                        .erase = erase_slowly};
+    tara_holding held = {.struct_size = sizeof held, .category = category(privacy, "progress"),
+                         .purposes = UINT64_C(1) << (purpose(privacy, "service") - 1),
+                         .origin = TARA_ORIGIN_SUBJECT, .source = "crm", .source_size = 3};
+    tara_intake  intake = {.struct_size = sizeof intake, .right = TARA_RIGHT_ERASURE,
+                           .received_unix_ms = HOST_NOW};
+    tara_request request = {.struct_size = sizeof request};
+    ASSERT_OK(tara_source_register(privacy, &crm));
+    ASSERT_OK(tara_holding_start(privacy, &watched[0], &held, NULL));
+    ASSERT_OK(tara_request_open(privacy, &watched[0], &intake, &request));
+    ASSERT_OK(tara_request_identify(privacy, request.number, TEXT("login"), NULL));
+    assert_int_equal(pthread_create(&writer, NULL, write_meanwhile, &yes), 0);
+    ASSERT_OK(tara_request_execute(privacy, request.number, &request));
+    assert_int_equal(pthread_join(writer, &result), 0);
+    assert_null(result);
+    assert_int_equal(from_within, TARA_E_BUSY);
+    assert_int_equal(request.outstanding, 0);
+    tara_retention after = {.struct_size = sizeof after};
+    assert_int_equal(tara_holding_show(privacy, &watched[0], held.category, 0, &after),
+                     TARA_E_NOT_FOUND);
+    tara_consent given = {.struct_size = sizeof given};
+    ASSERT_OK(tara_consent_show(privacy, &watched[1], yes.purpose, &given));
+    assert_int_equal(given.state, TARA_CONSENT_GIVEN);
+    tara_close(privacy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_never_see_a_yes_that_was_taken_back),
         cmocka_unit_test(threads_that_write_lose_nothing),
+        cmocka_unit_test(threads_that_lend_the_lock_get_it_back),
+        cmocka_unit_test(threads_record_while_a_source_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,6 +117,7 @@ static void too_old(draft *it) { it->policy.minimum_age = 22; }
 static void no_deletion(draft *it) { it->policy.minor_deletion.count = 0; }
 static void no_suspicion(draft *it) { it->policy.suspicion.unit = 0; }
 static void no_renewal(draft *it) { it->policy.renewal_notice.count = -1; }
+static void no_review(draft *it) { it->policy.hold_review.count = 0; }
 static void no_privacy(draft *it) { it->policy.contacts.privacy_email.size = 0; }
 static void odd_privacy(draft *it) { it->policy.contacts.privacy_email = LITERAL("@b"); }
 static void no_officer(draft *it) { it->policy.contacts.officer_email.size = 0; }
@@ -166,7 +167,7 @@ static void what_is_missing_or_impossible_is_named(void **state)
         {"controller", control}, {"controller", not_utf8}, {"controller_place", no_place},
         {"controller_place", false_place}, {"time_zone_minutes", far_zone},
         {"minimum_age", too_young}, {"minimum_age", too_old}, {"minor_deletion", no_deletion},
-        {"suspicion", no_suspicion}, {"renewal_notice", no_renewal},
+        {"suspicion", no_suspicion}, {"renewal_notice", no_renewal}, {"hold_review", no_review},
         {"contacts.privacy_email", no_privacy}, {"contacts.privacy_email", odd_privacy},
         {"contacts.officer_email", no_officer}, {"contacts.officer_email", odd_officer},
         {"contacts.officer_phone", no_phone}, {"contacts.officer_address", no_address},

@@ -20,6 +20,7 @@ typedef struct walk { // A case with what was derived from it on the way.
     bool                    only_storage; // Restricted: may be kept, and that needs no basis.
     tp_verdict              verdict;
     tp_trace               *trace;
+    uint32_t                basis_line;   // Of the trace: what carries.
 } walk;
 
 static void bound(walk *v, tp_time until)
@@ -291,13 +292,29 @@ static int32_t restriction_allows(walk *v)
     return by_word ? GOES_ON : TARA_REASON_RESTRICTION;
 }
 
+// What carries, and the line that says so.
+static void carried(walk *v, const char *rule, int32_t reason)
+{
+    note(v, rule, reason);
+    v->verdict.reason = reason;
+    if (v->trace != NULL) v->basis_line = v->trace->count - 1;
+}
+
+// Relied on instead of a basis that was found before, whose obligations go with it.
+static void rely_on(walk *v, uint8_t basis)
+{
+    carried(v, bases[basis].rule, bases[basis].carries);
+    v->verdict.obligations &= ~bases[v->verdict.basis].obligations;
+    v->verdict.obligations |= bases[basis].obligations;
+    v->verdict.basis = basis;
+}
+
 // The bases in the order of the policy; the first that carries is relied on. When none does, the
 // last one tried says why, unless it was an obligation that names something else altogether.
 static int32_t a_basis_holds(walk *v)
 {
     if (v->only_storage) {
-        note(v, "basis.storage_only", TARA_REASON_STORAGE_ONLY);
-        v->verdict.reason = TARA_REASON_STORAGE_ONLY;
+        carried(v, "basis.storage_only", TARA_REASON_STORAGE_ONLY);
         v->verdict.obligations |= TARA_OBLIGATION_STORE_ONLY;
         return GOES_ON;
     }
@@ -306,18 +323,39 @@ static int32_t a_basis_holds(walk *v)
         uint8_t basis = v->purpose->bases[i];
         if (v->only_consent && basis != TARA_BASIS_CONSENT) continue;
         int32_t reason = bases[basis].ask(v);
-        note(v, bases[basis].rule, reason);
         if (reason == bases[basis].carries) {
-            v->verdict.reason = reason;
-            v->verdict.basis = basis;
-            v->verdict.obligations |= bases[basis].obligations;
+            rely_on(v, basis);
             return GOES_ON;
         }
+        note(v, bases[basis].rule, reason);
         if (reason != TARA_REASON_OBLIGATION_NOT_NAMED || why_not == TARA_REASON_NO_BASIS) {
             why_not = reason;
         }
     }
     return v->only_consent ? TARA_REASON_RESTRICTION : why_not;
+}
+
+// What was kept for this purpose has served it: whatever carries the purpose carries new data only
+// (GDPR Art. 5(1)(e)). What the law still orders to keep serves that law and nothing else.
+static int32_t still_kept(walk *v)
+{
+    const tp_kept     *kept = v->given->kept;
+    const tp_question *question = &v->given->question;
+    if (kept == NULL || v->only_storage) return GOES_ON;
+    bound(v, kept->until);
+    bool elapsed = tp_kept_elapsed(kept, question->categories, v->slot);
+    if (!elapsed || question->action == TARA_ACTION_COLLECT) return GOES_ON;
+    bool for_claims = question->action == TARA_ACTION_STORE
+                   || question->action == TARA_ACTION_LEGAL_CLAIM;
+    bool on_hold = (question->categories & ~kept->on_hold) == 0;
+    if (for_claims && on_hold) return GOES_ON; // GDPR Art. 17(3)(e): it is held for them.
+    bool ordered = v->purpose->basis_bits >> TARA_BASIS_LEGAL_OBLIGATION & 1
+                && !v->only_consent && tp_kept_by_law(kept, question->categories, v->slot)
+                && by_obligation(v) == TARA_REASON_LEGAL_OBLIGATION;
+    if (!ordered) return TARA_REASON_RETENTION_ELAPSED;
+    bool already = v->verdict.basis == TARA_BASIS_LEGAL_OBLIGATION;
+    if (!already) rely_on(v, TARA_BASIS_LEGAL_OBLIGATION);
+    return GOES_ON;
 }
 
 static int32_t destination_open(walk *v)
@@ -354,6 +392,7 @@ static const struct {
     {"objection",    not_objected},
     {"restriction",  restriction_allows},
     {"basis",        a_basis_holds},
+    {"retention",    still_kept},
     {"transfer",     destination_open},
 };
 
@@ -377,21 +416,19 @@ static tp_verdict denied(walk *v, int32_t reason)
 
 tp_verdict tp_decide(const tp_case *given, tp_trace *trace)
 {
-    walk     v = {.given = given, .trace = trace};
-    uint32_t basis_line = 0;
+    walk v = {.given = given, .trace = trace};
     v.verdict.valid_until = TP_TIME_NEVER;
     if (trace != NULL) trace->count = 0;
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
         int32_t reason = tests[i].find(&v);
         bool    is_basis = tests[i].find == a_basis_holds;
-        if (is_basis && trace != NULL) basis_line = trace->count - 1;
         if (is_basis && reason == GOES_ON) continue; // Its own line says which basis carried.
         note(&v, tests[i].rule, reason == GOES_ON ? TP_TRACE_PASSED : reason);
         if (reason == GOES_ON) continue;
         decided(trace, trace == NULL ? 0 : trace->count - 1);
         return denied(&v, reason);
     }
-    decided(trace, basis_line);
+    decided(trace, v.basis_line);
     v.verdict.permitted = true;
     return v.verdict;
 }

@@ -6,13 +6,33 @@
 #include <stdint.h>
 
 #include "policy/policy.h"
+#include "rules/hold.h"
+#include "rules/retention.h"
 #include "rules/standing.h"
+
+enum { TP_WORLD_HOLDS_MAX = 64, TP_WORLD_SOURCES_MAX = 64 };
+
+// A system of the host, as it was last registered.
+typedef struct tp_known_source {
+    char     name[TP_SOURCE_NAME_MAX];
+    uint8_t  size;
+    uint64_t categories; // Slots.
+} tp_known_source;
+
+typedef enum tp_numbered { // What is told apart by numbers of its own, from 1.
+    TP_NUMBERED_HOLD = 1, TP_NUMBERED_REQUEST, TP_NUMBERED_KINDS
+} tp_numbered;
 
 // What concerns everybody: the policy in force and what was recorded beside it.
 typedef struct tp_world {
     const tp_compiled *compiled;
     tp_assessment      assessment[TP_SLOTS];    // By purpose slot.
     uint32_t           meaning_since[TP_SLOTS]; // By purpose slot: version that last widened it.
+    tp_hold            hold[TP_WORLD_HOLDS_MAX]; // That concern everybody.
+    uint32_t           hold_count;
+    tp_known_source    source[TP_WORLD_SOURCES_MAX];
+    uint32_t           source_count;
+    uint64_t           numbers[TP_NUMBERED_KINDS]; // The last one given.
 } tp_world;
 
 typedef struct tp_question {
@@ -41,6 +61,7 @@ typedef struct tp_case { // Everything that a decision looks at.
     tp_time            now;
     bool               store_failed;
     bool               clock_backwards;
+    const tp_kept     *kept;      // What is held of them at `now`; NULL: nothing is.
     const tp_gate_view *gate;     // At `now`, if the caller has looked already; NULL: looked up.
 } tp_case;
 

@@ -80,6 +80,78 @@ static const tp_name obligations[] = {
     {TARA_OBLIGATION_RECORD_DISCLOSURE, "record_disclosure"},
     {TARA_OBLIGATION_NAME_SAFEGUARD, "name_safeguard"},
 };
+static const tp_name rights[] = {
+    {TARA_RIGHT_NONE, "none"},
+    {TARA_RIGHT_ACCESS, "access"},
+    {TARA_RIGHT_RECTIFICATION, "rectification"},
+    {TARA_RIGHT_ERASURE, "erasure"},
+    {TARA_RIGHT_RESTRICTION, "restriction"},
+    {TARA_RIGHT_PORTABILITY, "portability"},
+    {TARA_RIGHT_OBJECTION, "objection"},
+    {TARA_RIGHT_WITHDRAWAL, "withdrawal"},
+};
+static const struct {
+    int32_t     right;
+    const char *article;
+} right_articles[] = {
+    {TARA_RIGHT_ACCESS, "GDPR 15"},
+    {TARA_RIGHT_RECTIFICATION, "GDPR 16"},
+    {TARA_RIGHT_ERASURE, "GDPR 17"},
+    {TARA_RIGHT_RESTRICTION, "GDPR 18"},
+    {TARA_RIGHT_PORTABILITY, "GDPR 20"},
+    {TARA_RIGHT_OBJECTION, "GDPR 21"},
+    {TARA_RIGHT_WITHDRAWAL, "GDPR 7(3)"},
+};
+static const tp_name request_states[] = {
+    {TARA_REQUEST_NONE, "none"},
+    {TARA_REQUEST_RECEIVED, "received"},
+    {TARA_REQUEST_AWAITING_IDENTITY, "awaiting_identity"},
+    {TARA_REQUEST_OPEN, "open"},
+    {TARA_REQUEST_EXTENDED, "extended"},
+    {TARA_REQUEST_EXECUTING, "executing"},
+    {TARA_REQUEST_PARTLY_DONE, "partly_done"},
+    {TARA_REQUEST_ANSWERED, "answered"},
+    {TARA_REQUEST_REFUSED, "refused"},
+    {TARA_REQUEST_WITHDRAWN, "withdrawn"},
+};
+static const tp_name step_actions[] = {
+    {TARA_STEP_EXPORT, "export"},
+    {TARA_STEP_RECTIFY, "rectify"},
+    {TARA_STEP_RESTRICT, "restrict"},
+    {TARA_STEP_ERASE, "erase"},
+};
+static const tp_name step_states[] = {
+    {TARA_STEP_PENDING, "pending"},
+    {TARA_STEP_ASKED, "asked"},
+    {TARA_STEP_DONE, "done"},
+    {TARA_STEP_REFUSED, "refused"},
+    {TARA_STEP_FAILED, "failed"},
+    {TARA_STEP_KEPT, "kept"},
+    {TARA_STEP_WAITING, "waiting"},
+};
+static const tp_name exception_names[] = { // As in the rows with texts, below.
+    {TARA_EXCEPTION_NONE, "none"},
+    {TARA_EXCEPTION_LEGAL_RETENTION, "legal_retention"},
+    {TARA_EXCEPTION_LEGAL_HOLD, "legal_hold"},
+    {TARA_EXCEPTION_NOT_PORTABLE, "not_portable"},
+    {TARA_EXCEPTION_NOT_PROVIDED, "not_provided"},
+    {TARA_EXCEPTION_RIGHTS_OF_OTHERS, "rights_of_others"},
+    {TARA_EXCEPTION_UNFOUNDED, "unfounded"},
+    {TARA_EXCEPTION_NOT_ERASED, "not_erased"},
+    {TARA_EXCEPTION_SUPPRESSION, "suppression"},
+    {TARA_EXCEPTION_OPEN_REQUEST, "open_request"},
+};
+static const tp_name doubts[] = {
+    {TARA_DOUBT_NONE, "none"},
+    {TARA_DOUBT_IDENTITY, "identity"},
+    {TARA_DOUBT_SCOPE, "scope"},
+};
+static const tp_name origins[] = {
+    {TARA_ORIGIN_SUBJECT, "subject"},
+    {TARA_ORIGIN_OBSERVED, "observed"},
+    {TARA_ORIGIN_THIRD_PARTY, "third_party"},
+    {TARA_ORIGIN_INFERRED, "inferred"},
+};
 
 const tp_names tp_basis_names = ROWS(bases);
 const tp_names tp_action_names = ROWS(actions);
@@ -92,6 +164,13 @@ const tp_names tp_next_names = ROWS(nexts);
 const tp_names tp_objection_names = ROWS(objections);
 const tp_names tp_outcome_names = ROWS(outcomes);
 const tp_names tp_obligation_names = ROWS(obligations);
+const tp_names tp_right_names = ROWS(rights);
+const tp_names tp_request_state_names = ROWS(request_states);
+const tp_names tp_step_action_names = ROWS(step_actions);
+const tp_names tp_step_state_names = ROWS(step_states);
+const tp_names tp_exception_names = ROWS(exception_names);
+const tp_names tp_doubt_names = ROWS(doubts);
+const tp_names tp_origin_names = ROWS(origins);
 
 // clang-format off
 static const tp_reason_row reasons[] = {
@@ -122,6 +201,12 @@ static const tp_reason_row reasons[] = {
     {TARA_REASON_PUBLIC_TASK, "public_task", "GDPR 6(1)(e)",
      "It is necessary for a task in the public interest.",
      "C'est nécessaire à une mission d'intérêt public."},
+    {TARA_REASON_ERASURE_REQUESTED, "erasure_requested", "GDPR 17(1)",
+     "The person asked for the erasure.",
+     "La personne a demandé l'effacement."},
+    {TARA_REASON_MINIMISATION, "minimisation", "GDPR 5(1)(c)",
+     "The controller no longer needs the data.",
+     "Le responsable du traitement n'a plus besoin de ces données."},
     {TARA_REASON_UNKNOWN_PURPOSE, "unknown_purpose", "GDPR 5(1)(b)",
      "The policy has no such purpose.",
      "La politique ne connaît pas cette finalité."},
@@ -335,6 +420,41 @@ static const tp_duty_row duties[] = {
      "Establish whether a person is a minor.",
      "Établir si une personne est mineure."},
 };
+
+static const tp_exception_row exceptions[] = {
+    {TARA_EXCEPTION_NONE, "none", "",
+     "Nothing stands against it.",
+     "Rien ne s'y oppose."},
+    {TARA_EXCEPTION_LEGAL_RETENTION, "legal_retention", "GDPR 17(3)(b)",
+     "The law orders these data to be kept for now.",
+     "La loi ordonne de conserver ces données pour l'instant."},
+    {TARA_EXCEPTION_LEGAL_HOLD, "legal_hold", "GDPR 17(3)(e)",
+     "The data are kept for legal claims.",
+     "Les données sont conservées pour la constatation, l'exercice ou la défense de droits en "
+     "justice."},
+    {TARA_EXCEPTION_NOT_PORTABLE, "not_portable", "GDPR 20(1)",
+     "The data are processed under neither consent nor a contract, so they are not portable.",
+     "Les données ne sont traitées ni sur la base d'un consentement ni pour un contrat : la "
+     "portabilité ne s'y applique pas."},
+    {TARA_EXCEPTION_NOT_PROVIDED, "not_provided", "GDPR 20(1)",
+     "The person did not provide the data, so they are not portable.",
+     "La personne n'a pas fourni ces données : la portabilité ne s'y applique pas."},
+    {TARA_EXCEPTION_RIGHTS_OF_OTHERS, "rights_of_others", "GDPR 15(4), 20(4)",
+     "It would adversely affect the rights and freedoms of others.",
+     "Cela porterait atteinte aux droits et libertés d'autrui."},
+    {TARA_EXCEPTION_UNFOUNDED, "unfounded", "GDPR 12(5)",
+     "The request is manifestly unfounded or excessive.",
+     "La demande est manifestement infondée ou excessive."},
+    {TARA_EXCEPTION_NOT_ERASED, "not_erased", "GDPR 17(1)",
+     "The erasure of the data is not confirmed yet.",
+     "L'effacement des données n'est pas encore confirmé."},
+    {TARA_EXCEPTION_SUPPRESSION, "suppression", "GDPR 21(3)",
+     "As little as is needed is kept, so that the objection goes on being respected.",
+     "Le strict nécessaire est conservé pour que l'opposition reste respectée."},
+    {TARA_EXCEPTION_OPEN_REQUEST, "open_request", "GDPR 12",
+     "A request of the person is still to be answered.",
+     "Une demande de la personne attend encore une réponse."},
+};
 // clang-format on
 
 const char *tp_name_of(const tp_names *names, int64_t value)
@@ -389,6 +509,22 @@ const tp_duty_row *tp_duty_row_of(int32_t kind)
         if (duties[i].kind == kind) return &duties[i];
     }
     return NULL;
+}
+
+const tp_exception_row *tp_exception_row_of(int32_t exception)
+{
+    for (size_t i = 0; i < sizeof exceptions / sizeof exceptions[0]; i++) {
+        if (exceptions[i].exception == exception) return &exceptions[i];
+    }
+    return NULL;
+}
+
+const char *tp_right_article(int32_t right)
+{
+    for (size_t i = 0; i < sizeof right_articles / sizeof right_articles[0]; i++) {
+        if (right_articles[i].right == right) return right_articles[i].article;
+    }
+    return "";
 }
 
 bool tp_is_french(const char *language)

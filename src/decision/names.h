@@ -27,7 +27,9 @@ typedef struct tp_names { // One enumeration of the header.
 
 extern const tp_names tp_basis_names, tp_action_names, tp_consent_names, tp_actor_names,
     tp_age_names, tp_band_names, tp_guardian_names, tp_next_names, tp_objection_names,
-    tp_outcome_names, tp_obligation_names;
+    tp_outcome_names, tp_obligation_names, tp_right_names, tp_request_state_names,
+    tp_step_action_names, tp_step_state_names, tp_exception_names, tp_doubt_names,
+    tp_origin_names;
 
 // "unknown" for a number that has none.
 const char *tp_name_of(const tp_names *names, int64_t value);
@@ -52,6 +54,17 @@ typedef struct tp_duty_row {
     const char *en, *fr; // What must be done.
 } tp_duty_row;
 const tp_duty_row *tp_duty_row_of(int32_t kind);
+
+typedef struct tp_exception_row {
+    int32_t     exception;
+    const char *name;
+    const char *article;
+    const char *en, *fr; // Why it is not done.
+} tp_exception_row;
+const tp_exception_row *tp_exception_row_of(int32_t exception);
+
+// Where the right stands: "GDPR 15". "" for a number that is no right.
+const char *tp_right_article(int32_t right);
 
 bool tp_is_french(const char *language); // "fr", "fr-…"; NULL is not.
 

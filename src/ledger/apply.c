@@ -5,6 +5,7 @@
 #include "ledger/apply.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/civil.h"
 
@@ -73,6 +74,25 @@ static tara_status check_objection_decision(const tp_world *world, const tp_stan
     const tp_objection *objection =
         tp_standing_objection(s, e->body.objection_decision.purpose);
     return tp_objection_decision_check(objection, &e->body.objection_decision);
+}
+
+static const tp_known_source *known_source(const tp_world *world, tp_text name)
+{
+    for (uint32_t i = 0; i < world->source_count; i++) {
+        const tp_known_source *source = &world->source[i];
+        if (tp_text_equal((tp_text){source->name, source->size}, name)) return source;
+    }
+    return NULL;
+}
+
+static tara_status check_source(const tp_world *world, const tp_standing *s, const tp_event *e)
+{
+    (void)s;
+    const tp_source_event *event = &e->body.source;
+    bool known = known_source(world, event->name) != NULL;
+    if (event->retired) return known ? TARA_OK : TARA_E_NOT_FOUND;
+    bool full = world->source_count == TP_WORLD_SOURCES_MAX;
+    return full && !known ? TARA_E_LIMIT : TARA_OK;
 }
 
 static tara_status check_restriction(const tp_world *world, const tp_standing *s,
@@ -155,27 +175,64 @@ static void apply_restriction(tp_standing *s, const tp_event *e)
     tp_restriction_apply(&s->restriction, &e->body.restriction, e->at);
 }
 
+// New data of a child whose deletion was done: another deletion is owed. `deletion_due` of the
+// event is what the policy gave at the time.
+static void apply_holding(tp_standing *s, const tp_event *e)
+{
+    bool unguarded = s->age.known == TARA_AGE_MINOR
+                  && s->age.guardian != TARA_GUARDIAN_VERIFIED;
+    if (unguarded && s->age.deletion_due == 0) {
+        s->age.deletion_due = e->body.holding.deletion_due;
+    }
+}
+
+static void apply_forget(tp_standing *s, const tp_event *e)
+{
+    (void)e;
+    tp_standing_forget(s);
+}
+
 // --- the table ---------------------------------------------------------------------------------
+
+enum whom { NOBODY = 1, SOMEBODY, EITHER };
 
 static const struct row {
     tara_status (*check)(const tp_world *world, const tp_standing *s, const tp_event *e);
     void        (*apply)(tp_standing *s, const tp_event *e);
-    bool          of_somebody; // Must it concern a person?
+    enum whom     whom; // Whom must it concern?
 } rows[] = {
-    [TP_EVENT_POLICY]             = {accept, nothing, false},
-    [TP_EVENT_SUBJECT]            = {accept, apply_subject, true},
-    [TP_EVENT_AGE]                = {check_age, apply_age, true},
-    [TP_EVENT_AGE_REPORT]         = {accept, apply_report, true},
-    [TP_EVENT_AGE_RESOLVE]        = {check_resolve, apply_resolve, true},
-    [TP_EVENT_GUARDIAN]           = {check_guardian, apply_guardian, true},
-    [TP_EVENT_GUARDIAN_END]       = {check_guardian_end, apply_guardian_end, true},
-    [TP_EVENT_CONSENT]            = {check_consent, apply_consent, true},
-    [TP_EVENT_CONTRACT]           = {check_contract, apply_contract, true},
-    [TP_EVENT_ASSESSMENT]         = {check_assessment, nothing, false},
-    [TP_EVENT_OBJECTION]          = {check_objection, apply_objection, true},
-    [TP_EVENT_OBJECTION_DECISION] = {check_objection_decision, apply_objection_decision, true},
-    [TP_EVENT_RESTRICTION]        = {check_restriction, apply_restriction, true},
-    [TP_EVENT_AUTHORIZATION]      = {accept, nothing, true},
+    [TP_EVENT_POLICY]             = {accept, nothing, NOBODY},
+    [TP_EVENT_SUBJECT]            = {accept, apply_subject, SOMEBODY},
+    [TP_EVENT_AGE]                = {check_age, apply_age, SOMEBODY},
+    [TP_EVENT_AGE_REPORT]         = {accept, apply_report, SOMEBODY},
+    [TP_EVENT_AGE_RESOLVE]        = {check_resolve, apply_resolve, SOMEBODY},
+    [TP_EVENT_GUARDIAN]           = {check_guardian, apply_guardian, SOMEBODY},
+    [TP_EVENT_GUARDIAN_END]       = {check_guardian_end, apply_guardian_end, SOMEBODY},
+    [TP_EVENT_CONSENT]            = {check_consent, apply_consent, SOMEBODY},
+    [TP_EVENT_CONTRACT]           = {check_contract, apply_contract, SOMEBODY},
+    [TP_EVENT_ASSESSMENT]         = {check_assessment, nothing, NOBODY},
+    [TP_EVENT_OBJECTION]          = {check_objection, apply_objection, SOMEBODY},
+    [TP_EVENT_OBJECTION_DECISION] = {check_objection_decision, apply_objection_decision, SOMEBODY},
+    [TP_EVENT_RESTRICTION]        = {check_restriction, apply_restriction, SOMEBODY},
+    [TP_EVENT_AUTHORIZATION]      = {accept, nothing, SOMEBODY},
+    [TP_EVENT_MERGE]              = {accept, nothing, SOMEBODY},
+    [TP_EVENT_HOLDING]            = {accept, apply_holding, SOMEBODY},
+    [TP_EVENT_TOUCH]              = {accept, nothing, SOMEBODY},
+    [TP_EVENT_PURPOSE_END]        = {accept, nothing, SOMEBODY},
+    [TP_EVENT_ERASED]             = {accept, nothing, SOMEBODY},
+    [TP_EVENT_ERASURE_REFUSED]    = {accept, nothing, SOMEBODY},
+    [TP_EVENT_HOLD]               = {accept, nothing, EITHER},
+    [TP_EVENT_HOLD_END]           = {accept, nothing, EITHER},
+    [TP_EVENT_SOURCE]             = {check_source, nothing, NOBODY},
+    [TP_EVENT_REQUEST]            = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_IDENTITY]   = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_EXTEND]     = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_REFUSE]     = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_PLAN]       = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_STEP]       = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_CORRECT]    = {accept, nothing, SOMEBODY},
+    [TP_EVENT_REQUEST_MARK]       = {accept, nothing, SOMEBODY},
+    [TP_EVENT_FORGET]             = {accept, apply_forget, SOMEBODY},
 };
 
 tara_status tp_check_event(const tp_world *world, const tp_standing *standing,
@@ -183,7 +240,9 @@ tara_status tp_check_event(const tp_world *world, const tp_standing *standing,
 {
     if (event->type >= sizeof rows / sizeof rows[0]) return TARA_E_CORRUPT;
     const struct row *row = &rows[event->type];
-    if (row->check == NULL || row->of_somebody != (standing != NULL)) return TARA_E_CORRUPT;
+    enum whom it_does = standing != NULL ? SOMEBODY : NOBODY;
+    if (row->check == NULL) return TARA_E_CORRUPT;
+    if (row->whom != EITHER && row->whom != it_does) return TARA_E_CORRUPT;
     return row->check(world, standing, event);
 }
 
@@ -192,11 +251,51 @@ void tp_apply_standing(tp_standing *standing, const tp_event *event)
     rows[event->type].apply(standing, event);
 }
 
+static void end_hold(tp_world *world, uint64_t number)
+{
+    for (uint32_t i = 0; i < world->hold_count; i++) {
+        if (world->hold[i].number != number) continue;
+        world->hold[i] = world->hold[--world->hold_count];
+        return;
+    }
+}
+
+static void apply_source(tp_world *world, const tp_source_event *event)
+{
+    const tp_known_source *known = known_source(world, event->name);
+    tp_known_source       *source = known == NULL ? NULL : &world->source[known - world->source];
+    if (event->retired) {
+        if (source != NULL) *source = world->source[--world->source_count];
+        return;
+    }
+    if (source == NULL && world->source_count == TP_WORLD_SOURCES_MAX) return; // Refused at check.
+    if (source == NULL) source = &world->source[world->source_count++];
+    source->size = (uint8_t)event->name.size;
+    memcpy(source->name, event->name.data, event->name.size);
+    source->categories = event->categories;
+}
+
 void tp_apply_world(tp_world *world, const tp_event *event)
 {
-    if (event->type != TP_EVENT_ASSESSMENT) return;
-    const tp_assessment_event *assessment = &event->body.assessment;
-    tp_assessment_apply(&world->assessment[assessment->purpose], assessment, event->at);
+    switch (event->type) {
+    case TP_EVENT_ASSESSMENT:
+        tp_assessment_apply(&world->assessment[event->body.assessment.purpose],
+                            &event->body.assessment, event->at);
+        break;
+    case TP_EVENT_HOLD:
+        world->numbers[TP_NUMBERED_HOLD] = event->body.hold.number;
+        if (event->body.hold.scope < TP_HOLD_CATEGORY) break; // Of one subject.
+        if (world->hold_count == TP_WORLD_HOLDS_MAX) break;   // Refused at check.
+        tp_hold_apply(&world->hold[world->hold_count++], &event->body.hold, event->at,
+                      event->sequence);
+        break;
+    case TP_EVENT_HOLD_END: end_hold(world, event->body.hold_end.number); break;
+    case TP_EVENT_SOURCE: apply_source(world, &event->body.source); break;
+    case TP_EVENT_REQUEST:
+        world->numbers[TP_NUMBERED_REQUEST] = event->body.request.number;
+        break;
+    default: break;
+    }
 }
 
 void tp_shipped_assessment(const tp_compiled *compiled, uint32_t slot, tp_assessment *assessment)
@@ -232,8 +331,9 @@ static void add_duty(tara_duty *duties, uint32_t capacity, uint32_t *count, tara
 static void add_consents(const tara_policy *policy, const tp_standing *s, tp_time now,
                          tara_duty *duties, uint32_t capacity, uint32_t *count)
 {
-    for (int slot = 0; slot < TP_SLOTS; slot++) {
-        const tp_consent *consent = tp_standing_consent(s, slot);
+    for (uint64_t left = s->chosen; left != 0; left &= left - 1) {
+        int               slot = tp_lowest_bit(left);
+        const tp_consent *consent = &s->consent[slot];
         bool ends = consent->state == TARA_CONSENT_GIVEN && consent->expires_at != TP_TIME_NEVER;
         if (!ends || tp_objection_stops(tp_standing_objection(s, slot))) continue;
         add_duty(duties, capacity, count, (tara_duty){

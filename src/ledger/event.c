@@ -16,7 +16,10 @@ typedef enum kind {
     BYTE,       // uint8_t that stands for nothing by name.
     FLAG,       // uint8_t, 0 or 1.
     NAME,       // uint8_t with a table of names.
+    REASON,     // uint8_t: tara_reason.
     PURPOSE,    // uint8_t slot.
+    PURPOSES,   // uint64_t slots.
+    CATEGORY,   // uint8_t slot.
     CATEGORIES, // uint64_t slots.
     NUMBER,     // uint32_t.
     BITS,       // uint64_t, shown as a number.
@@ -27,6 +30,7 @@ typedef enum kind {
     PLACE,      // tp_place.
     TEXT,       // tp_text of at most TP_EVENT_TEXT_MAX.
     DOCUMENT,   // tp_text of at most a policy; shown by its size only.
+    STEPS,      // tp_text: the steps of a request, as rules/request.h writes them.
     DIGEST16, DIGEST32
 } kind;
 
@@ -42,6 +46,16 @@ static const tp_name decisions[] = {
     {TP_CONSENT_GIVE, "give"}, {TP_CONSENT_REFUSE, "refuse"}, {TP_CONSENT_WITHDRAW, "withdraw"},
 };
 static const tp_names decision_names = {decisions, TP_CONSENT_DECISIONS};
+static const tp_name scopes[] = {
+    {TP_HOLD_SUBJECT, "subject"}, {TP_HOLD_SUBJECT_CATEGORY, "subject_category"},
+    {TP_HOLD_CATEGORY, "category"}, {TP_HOLD_ALL, "all"},
+};
+static const tp_names scope_names = {scopes, TP_HOLD_ALL};
+static const tp_name marks[] = {
+    {TP_MARK_CONFIRMED, "confirmed"}, {TP_MARK_ANSWERED, "answered"},
+    {TP_MARK_WITHDRAWN, "withdrawn"},
+};
+static const tp_names mark_names = {marks, TP_MARK_WITHDRAWN};
 
 static const field policy_fields[] = {
     {"hash", DIGEST32, AT(policy.hash), NULL},
@@ -126,6 +140,114 @@ static const field authorization_fields[] = {
     {"obligations", BITS, AT(authorization.obligations), NULL},
     {"valid_until", INSTANT, AT(authorization.valid_until), NULL},
 };
+static const field merge_fields[] = {
+    {"from", DIGEST16, AT(merge.from), NULL},
+};
+static const field holding_fields[] = {
+    {"category", CATEGORY, AT(holding.category), NULL},
+    {"ref", BITS, AT(holding.ref), NULL},
+    {"purposes", PURPOSES, AT(holding.purposes), NULL},
+    {"collected", INSTANT, AT(holding.since), NULL},
+    {"origin", NAME, AT(holding.origin), &tp_origin_names},
+    {"deletion_due", INSTANT, AT(holding.deletion_due), NULL},
+    {"source", TEXT, AT(holding.source), NULL},
+};
+static const field touch_fields[] = {
+    {"category", CATEGORY, AT(touch.category), NULL},
+    {"ref", BITS, AT(touch.ref), NULL},
+    {"purposes", PURPOSES, AT(touch.purposes), NULL},
+    {"active", INSTANT, AT(touch.active_at), NULL},
+};
+static const field purpose_end_fields[] = {
+    {"category", CATEGORY, AT(purpose_end.category), NULL},
+    {"ref", BITS, AT(purpose_end.ref), NULL},
+    {"purposes", PURPOSES, AT(purpose_end.purposes), NULL},
+};
+static const field erased_fields[] = {
+    {"category", CATEGORY, AT(erased.category), NULL},
+    {"ref", BITS, AT(erased.ref), NULL},
+    {"source", TEXT, AT(erased.source), NULL},
+    {"reason", REASON, AT(erased.reason), NULL},
+    {"hold", BITS, AT(erased.hold), NULL},
+};
+static const field hold_fields[] = {
+    {"hold", BITS, AT(hold.number), NULL},
+    {"scope", NAME, AT(hold.scope), &scope_names},
+    {"category", CATEGORY, AT(hold.category), NULL},
+    {"review", INSTANT, AT(hold.review_at), NULL},
+    {"reason", TEXT, AT(hold.reason), NULL},
+    {"authority", TEXT, AT(hold.authority), NULL},
+};
+static const field hold_end_fields[] = {
+    {"hold", BITS, AT(hold_end.number), NULL},
+};
+static const field source_fields[] = {
+    {"retired", FLAG, AT(source.retired), NULL},
+    {"categories", CATEGORIES, AT(source.categories), NULL},
+    {"source", TEXT, AT(source.name), NULL},
+};
+static const field request_fields[] = {
+    {"request", BITS, AT(request.number), NULL},
+    {"right", NAME, AT(request.right), &tp_right_names},
+    {"actor", NAME, AT(request.actor), &tp_actor_names},
+    {"received", INSTANT, AT(request.received), NULL},
+    {"due", INSTANT, AT(request.due), NULL},
+    {"confirm_due", INSTANT, AT(request.confirm_due), NULL},
+    {"purposes", PURPOSES, AT(request.purposes), NULL},
+    {"categories", CATEGORIES, AT(request.categories), NULL},
+    {"channel", TEXT, AT(request.channel), NULL},
+    {"law", TEXT, AT(request.law), NULL},
+    {"rule", TEXT, AT(request.rule), NULL},
+    {"article", TEXT, AT(request.article), NULL},
+};
+static const field identity_fields[] = {
+    {"request", BITS, AT(identity.number), NULL},
+    {"doubt", NAME, AT(identity.doubt), &tp_doubt_names},
+    {"pauses", FLAG, AT(identity.pauses), NULL},
+    {"local_day", DAY, AT(identity.day), NULL},
+    {"restart_day", DAY, AT(identity.restart_day), NULL},
+    {"due", INSTANT, AT(identity.due), NULL},
+    {"text", TEXT, AT(identity.text), NULL},
+};
+static const field extend_fields[] = {
+    {"request", BITS, AT(extend.number), NULL},
+    {"due", INSTANT, AT(extend.due), NULL},
+    {"reason", TEXT, AT(extend.reason), NULL},
+};
+static const field refuse_fields[] = {
+    {"request", BITS, AT(refuse.number), NULL},
+    {"reason", TEXT, AT(refuse.reason), NULL},
+    {"article", TEXT, AT(refuse.article), NULL},
+};
+static const field plan_fields[] = {
+    {"request", BITS, AT(plan.number), NULL},
+    {"steps", STEPS, AT(plan.steps), NULL},
+};
+static const field step_fields[] = {
+    {"request", BITS, AT(step.number), NULL},
+    {"step", NUMBER, AT(step.step), NULL},
+    {"state", NAME, AT(step.state), &tp_step_state_names},
+    {"exception", NAME, AT(step.exception), &tp_exception_names},
+    {"again", INSTANT, AT(step.again_at), NULL},
+    {"note", TEXT, AT(step.note), NULL},
+    {"category", CATEGORY, AT(step.category), NULL},
+    {"action", NAME, AT(step.action), &tp_step_action_names},
+    {"whole", FLAG, AT(step.whole), NULL},
+    {"source", TEXT, AT(step.source), NULL},
+};
+static const field correct_fields[] = {
+    {"request", BITS, AT(correct.number), NULL},
+    {"category", CATEGORY, AT(correct.category), NULL},
+    {"note", TEXT, AT(correct.note), NULL},
+};
+static const field mark_fields[] = {
+    {"request", BITS, AT(mark.number), NULL},
+    {"mark", NAME, AT(mark.mark), &mark_names},
+    {"digest", DIGEST32, AT(mark.digest), NULL},
+};
+static const field forget_fields[] = {
+    {"request", BITS, AT(forget.request), NULL},
+};
 
 #define FIELDS(table) table, sizeof(table) / sizeof((table)[0])
 static const struct event_type {
@@ -147,6 +269,24 @@ static const struct event_type {
     [TP_EVENT_OBJECTION_DECISION] = {"objection_decision", FIELDS(objection_decision_fields)},
     [TP_EVENT_RESTRICTION]        = {"restriction", FIELDS(restriction_fields)},
     [TP_EVENT_AUTHORIZATION]      = {"authorization", FIELDS(authorization_fields)},
+    [TP_EVENT_MERGE]              = {"merge", FIELDS(merge_fields)},
+    [TP_EVENT_HOLDING]            = {"holding", FIELDS(holding_fields)},
+    [TP_EVENT_TOUCH]              = {"touch", FIELDS(touch_fields)},
+    [TP_EVENT_PURPOSE_END]        = {"purpose_end", FIELDS(purpose_end_fields)},
+    [TP_EVENT_ERASED]             = {"erased", FIELDS(erased_fields)},
+    [TP_EVENT_ERASURE_REFUSED]    = {"erasure_refused", FIELDS(erased_fields)},
+    [TP_EVENT_HOLD]               = {"hold", FIELDS(hold_fields)},
+    [TP_EVENT_HOLD_END]           = {"hold_end", FIELDS(hold_end_fields)},
+    [TP_EVENT_SOURCE]             = {"source", FIELDS(source_fields)},
+    [TP_EVENT_REQUEST]            = {"request", FIELDS(request_fields)},
+    [TP_EVENT_REQUEST_IDENTITY]   = {"request_identity", FIELDS(identity_fields)},
+    [TP_EVENT_REQUEST_EXTEND]     = {"request_extend", FIELDS(extend_fields)},
+    [TP_EVENT_REQUEST_REFUSE]     = {"request_refuse", FIELDS(refuse_fields)},
+    [TP_EVENT_REQUEST_PLAN]       = {"request_plan", FIELDS(plan_fields)},
+    [TP_EVENT_REQUEST_STEP]       = {"request_step", FIELDS(step_fields)},
+    [TP_EVENT_REQUEST_CORRECT]    = {"request_correct", FIELDS(correct_fields)},
+    [TP_EVENT_REQUEST_MARK]       = {"request_mark", FIELDS(mark_fields)},
+    [TP_EVENT_FORGET]             = {"forget", FIELDS(forget_fields)},
 };
 enum { TYPES = sizeof event_types / sizeof event_types[0] };
 
@@ -216,14 +356,20 @@ static void put_field(tp_buffer *out, const field *f, const tp_event *event)
 {
     const uint8_t *member = (const uint8_t *)event + f->offset;
     switch (f->how) {
-    case BYTE: case FLAG: case NAME: case PURPOSE: tp_buffer_byte(out, *member); break;
-    case CATEGORIES: case BITS: put_varint(out, *(const uint64_t *)(const void *)member); break;
+    case BYTE: case FLAG: case NAME: case REASON: case PURPOSE: case CATEGORY:
+        tp_buffer_byte(out, *member);
+        break;
+    case PURPOSES: case CATEGORIES: case BITS:
+        put_varint(out, *(const uint64_t *)(const void *)member);
+        break;
     case NUMBER: put_varint(out, *(const uint32_t *)(const void *)member); break;
     case MINUTES: case DAY: put_signed(out, *(const int32_t *)(const void *)member); break;
     case INSTANT: put_instant(out, *(const tp_time *)(const void *)member, event->at); break;
     case SPAN: put_signed(out, *(const int64_t *)(const void *)member); break;
     case PLACE: put_place(out, *(const tp_place *)(const void *)member); break;
-    case TEXT: case DOCUMENT: put_text(out, *(const tp_text *)(const void *)member); break;
+    case TEXT: case DOCUMENT: case STEPS:
+        put_text(out, *(const tp_text *)(const void *)member);
+        break;
     case DIGEST16: put(out, member, 16); break;
     case DIGEST32: put(out, member, 32); break;
     }
@@ -232,6 +378,7 @@ static void put_field(tp_buffer *out, const field *f, const tp_event *event)
 static size_t most_of(kind how)
 {
     if (how == TEXT) return TP_EVENT_TEXT_MAX;
+    if (how == STEPS) return TP_STEPS_BYTES_MAX;
     return how == DOCUMENT ? TP_EVENT_BYTES_MAX : 0;
 }
 
@@ -290,6 +437,15 @@ static tp_text get_text(tp_reader *in, size_t most)
     return in->failed ? (tp_text){NULL, 0} : text;
 }
 
+static tp_text get_steps(tp_reader *in)
+{
+    tp_text  steps = tp_read_text(in);
+    uint32_t count = 0;
+    bool     sane = steps.size <= TP_STEPS_BYTES_MAX && tp_steps_decode(steps, NULL, &count);
+    if (!sane) in->failed = true;
+    return in->failed ? (tp_text){NULL, 0} : steps;
+}
+
 static tp_place get_place(tp_reader *in)
 {
     char     written[TP_PLACE_TEXT_MAX];
@@ -325,6 +481,8 @@ static uint8_t get_byte(tp_reader *in, const field *f)
     bool    sane = named;
     if (f->how == FLAG) sane = value <= 1;
     if (f->how == PURPOSE) sane = value < TP_PURPOSES_MAX;
+    if (f->how == REASON) sane = tp_reason_row_of(value) != NULL;
+    if (f->how == CATEGORY) sane = value < TP_CATEGORIES_MAX;
     if (!sane) in->failed = true;
     return in->failed ? 0 : value;
 }
@@ -333,8 +491,12 @@ static void get_field(tp_reader *in, const field *f, tp_event *event)
 {
     uint8_t *member = (uint8_t *)event + f->offset;
     switch (f->how) {
-    case BYTE: case FLAG: case NAME: case PURPOSE: *member = get_byte(in, f); break;
-    case CATEGORIES: case BITS: *(uint64_t *)(void *)member = tp_read_varint(in); break;
+    case BYTE: case FLAG: case NAME: case REASON: case PURPOSE: case CATEGORY:
+        *member = get_byte(in, f);
+        break;
+    case PURPOSES: case CATEGORIES: case BITS:
+        *(uint64_t *)(void *)member = tp_read_varint(in);
+        break;
     case NUMBER: *(uint32_t *)(void *)member = (uint32_t)get_up_to(in, UINT32_MAX); break;
     case MINUTES: *(int32_t *)(void *)member = get_day(in, -1440, 1440); break;
     case DAY: *(int32_t *)(void *)member = get_day(in, TP_DAY_MIN, TP_DAY_MAX); break;
@@ -343,6 +505,7 @@ static void get_field(tp_reader *in, const field *f, tp_event *event)
     case PLACE: *(tp_place *)(void *)member = get_place(in); break;
     case TEXT: *(tp_text *)(void *)member = get_text(in, TP_EVENT_TEXT_MAX); break;
     case DOCUMENT: *(tp_text *)(void *)member = get_text(in, TP_EVENT_BYTES_MAX); break;
+    case STEPS: *(tp_text *)(void *)member = get_steps(in); break;
     case DIGEST16: tp_read_bytes(in, member, 16); break;
     case DIGEST32: tp_read_bytes(in, member, 32); break;
     }
@@ -425,11 +588,35 @@ static void json_digest(tp_json_writer *json, const uint8_t *digest, size_t size
     tp_json_text(json, (tp_text){text, 2 * size});
 }
 
-static void json_categories(tp_json_writer *json, uint64_t slots, const tp_compiled *compiled)
+static void json_slots(tp_json_writer *json, uint64_t slots, const tp_text *ids)
 {
     tp_json_begin_array(json);
-    for (int slot = 0; slot < TP_CATEGORIES_MAX; slot++) {
-        if (slots >> slot & 1) tp_json_text(json, compiled->category_id[slot]);
+    for (int slot = 0; slot < 64; slot++) {
+        if (slots >> slot & 1) tp_json_text(json, ids[slot]);
+    }
+    tp_json_end_array(json);
+}
+
+// One step after the other, decoded where it stands: a whole plan would be large.
+static void json_steps(tp_json_writer *json, tp_text steps, const tp_compiled *compiled)
+{
+    tp_reader in = tp_reader_of(steps.data, steps.size);
+    uint32_t  count = tp_steps_begin(&in);
+    tp_json_begin_array(json);
+    for (uint32_t i = 0; i < count && !in.failed; i++) {
+        tp_step step;
+        tp_step_read(&step, &in);
+        tp_json_begin_object(json);
+        tp_json_name(json, "category");
+        tp_json_text(json, compiled->category_id[step.category]);
+        tp_json_name(json, "source");
+        tp_json_text(json, (tp_text){step.source, step.source_size});
+        tp_json_name(json, "action");
+        tp_json_string(json, tp_name_of(&tp_step_action_names, step.action));
+        tp_json_name(json, "exception");
+        if (step.exception == TARA_EXCEPTION_NONE) tp_json_null(json);
+        else tp_json_string(json, tp_name_of(&tp_exception_names, step.exception));
+        tp_json_end_object(json);
     }
     tp_json_end_array(json);
 }
@@ -444,9 +631,15 @@ static void json_field(tp_json_writer *json, const field *f, const tp_event *eve
     case FLAG: tp_json_bool(json, *member != 0); break;
     case NAME: tp_json_string(json, tp_name_of(f->names, *member)); break;
     case PURPOSE: tp_json_text(json, compiled->purpose_id[*member]); break;
-    case CATEGORIES:
-        json_categories(json, *(const uint64_t *)(const void *)member, compiled);
+    case REASON: tp_json_string(json, tp_reason_row_of(*member)->name); break;
+    case PURPOSES:
+        json_slots(json, *(const uint64_t *)(const void *)member, compiled->purpose_id);
         break;
+    case CATEGORY: tp_json_text(json, compiled->category_id[*member]); break;
+    case CATEGORIES:
+        json_slots(json, *(const uint64_t *)(const void *)member, compiled->category_id);
+        break;
+    case STEPS: json_steps(json, *(const tp_text *)(const void *)member, compiled); break;
     case BITS: tp_json_uint(json, *(const uint64_t *)(const void *)member); break;
     case NUMBER: tp_json_uint(json, *(const uint32_t *)(const void *)member); break;
     case MINUTES: tp_json_int(json, *(const int32_t *)(const void *)member); break;

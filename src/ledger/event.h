@@ -14,6 +14,9 @@
 #include "rules/age.h"
 #include "rules/basis.h"
 #include "rules/consent.h"
+#include "rules/hold.h"
+#include "rules/request.h"
+#include "rules/retention.h"
 #include "rules/rights.h"
 
 // Numbers are permanent: they stand in files. Families that come later have theirs kept free.
@@ -31,9 +34,28 @@ typedef enum tp_event_type {
     TP_EVENT_OBJECTION = 11,
     TP_EVENT_OBJECTION_DECISION = 12,
     TP_EVENT_RESTRICTION = 13,
-    TP_EVENT_AUTHORIZATION = 14
-    // 16-23 holdings and holds, 24-31 requests, 32-39 cookies and signals, 40-47 disclosures,
-    // safeguards and transfers, 48-51 notices, 52-55 breaches, 56-63 erasures and checkpoints.
+    TP_EVENT_AUTHORIZATION = 14,
+    TP_EVENT_MERGE = 15,
+    TP_EVENT_HOLDING = 16,
+    TP_EVENT_TOUCH = 17,
+    TP_EVENT_PURPOSE_END = 18,
+    TP_EVENT_ERASED = 19,
+    TP_EVENT_ERASURE_REFUSED = 20,
+    TP_EVENT_HOLD = 21,
+    TP_EVENT_HOLD_END = 22,
+    TP_EVENT_SOURCE = 23,
+    TP_EVENT_REQUEST = 24,
+    TP_EVENT_REQUEST_IDENTITY = 25,
+    TP_EVENT_REQUEST_EXTEND = 26,
+    TP_EVENT_REQUEST_REFUSE = 27,
+    TP_EVENT_REQUEST_PLAN = 28,
+    TP_EVENT_REQUEST_STEP = 29,
+    TP_EVENT_REQUEST_CORRECT = 30,
+    TP_EVENT_REQUEST_MARK = 31,
+    TP_EVENT_FORGET = 56,
+    TP_EVENT_TYPES = 64
+    // 32-39 cookies and signals, 40-47 disclosures, safeguards and transfers, 48-51 notices,
+    // 52-55 breaches, 57-63 erasures and checkpoints.
 } tp_event_type;
 
 enum {
@@ -67,6 +89,20 @@ typedef struct tp_authorization_event {
     tp_time  valid_until;
 } tp_authorization_event;
 
+typedef struct tp_merge_event { // Who was two is one.
+    uint8_t from[16];           // The other pseudonym.
+} tp_merge_event;
+
+typedef struct tp_source_event { // A system of the host, or that it is no more.
+    uint8_t  retired;
+    uint64_t categories;         // Slots.
+    tp_text  name;
+} tp_source_event;
+
+typedef struct tp_forget_event {
+    uint64_t request; // The request that it answers; 0: none.
+} tp_forget_event;
+
 typedef struct tp_event {
     uint64_t     sequence;       // From the store; not part of the body.
     uint8_t      type;
@@ -88,6 +124,23 @@ typedef struct tp_event {
         tp_objection_decision_event objection_decision;
         tp_restriction_event restriction;
         tp_authorization_event authorization;
+        tp_merge_event merge;
+        tp_holding_event holding;
+        tp_touch_event touch;
+        tp_purpose_end_event purpose_end;
+        tp_erased_event erased;         // ERASED, ERASURE_REFUSED
+        tp_hold_event hold;
+        tp_hold_end_event hold_end;
+        tp_source_event source;
+        tp_request_event request;
+        tp_identity_event identity;
+        tp_extend_event extend;
+        tp_refuse_event refuse;
+        tp_plan_event plan;
+        tp_step_event step;
+        tp_correct_event correct;
+        tp_mark_event mark;
+        tp_forget_event forget;
     } body;
 } tp_event;
 

@@ -13,41 +13,24 @@
 
 enum { TRIES = 16 }; // A shared store may take a record from under us so often.
 
-static const tara_subject nobody;
-
 static bool concerns_somebody(const tp_event *event)
 {
-    return memcmp(&event->subject, &nobody, sizeof nobody) != 0;
+    return !tp_is_nobody(&event->subject);
 }
 
-// The port's answer as a status: 1 is yes, negative says why not, the rest is "failed".
 static tara_status answered(tp_ledger *ledger, int32_t answer)
 {
-    if (answer == TARA_CALLBACK_OK) return TARA_OK;
-    tara_status status = answer < 0 ? answer : TARA_E_STORE;
-    bool survives = status == TARA_E_CONFLICT || status == TARA_E_NO_MEMORY
-                 || status == TARA_E_DISK_FULL || status == TARA_E_READ_ONLY
-                 || status == TARA_E_NOT_FOUND || status == TARA_E_BUSY
-                 || status == TARA_E_LIMIT || status == TARA_E_INVALID_ARGUMENT;
-    if (!survives) atomic_store(&ledger->failed, 1);
-    return status;
+    return tp_store_answered(&ledger->failed, answer);
 }
 
 // --- reading records ---------------------------------------------------------------------------
-
-static tara_status get(tp_ledger *ledger, const tara_key *key, tara_record *record)
-{
-    memset(record, 0, sizeof *record);
-    record->key = *key;
-    return answered(ledger, ledger->store.get(ledger->store.user, key, record));
-}
 
 static tara_status read_standing(tp_ledger *ledger, const tara_subject *subject,
                                  tp_standing *standing, uint64_t *version)
 {
     tara_key    key = {.subject = *subject, .kind = TP_RECORD_STANDING};
     tara_record record;
-    tara_status status = get(ledger, &key, &record);
+    tara_status status = tp_change_get(&ledger->change, &key, &record);
     tp_standing_clear(standing);
     *version = record.version;
     if (status != TARA_OK || record.size == 0) return status;
@@ -56,10 +39,17 @@ static tara_status read_standing(tp_ledger *ledger, const tara_subject *subject,
     return TARA_E_CORRUPT;
 }
 
+tp_change *tp_ledger_reading(tp_ledger *ledger)
+{
+    tp_change_clear(&ledger->change);
+    return &ledger->change;
+}
+
 tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,
                                tp_standing *standing, bool *known)
 {
-    uint64_t    version = 0;
+    uint64_t version = 0;
+    tp_change_clear(&ledger->change);
     tara_status status = read_standing(ledger, subject, standing, &version);
     *known = status == TARA_OK && standing->last_event != 0;
     return status;
@@ -123,14 +113,18 @@ static bool depends_on_categories(const tp_purpose_masks *purpose)
 }
 
 static void refresh_line(tp_ledger *ledger, const tara_subject *subject,
-                         const tp_standing *standing, const tp_gate_view *gate, tp_time now)
+                         const tp_standing *standing, const tp_gate_view *gate,
+                         const tp_kept *kept, tp_time now)
 {
     const tp_compiled *compiled = ledger->world.compiled;
     tp_hot_answers     answers = {.until = TP_TIME_NEVER};
-    tp_case c = {.world = &ledger->world, .standing = standing, .now = now, .gate = gate};
+    tp_case c = {.world = &ledger->world, .standing = standing, .now = now, .gate = gate,
+                 .kept = kept};
     for (uint32_t slot = 0; slot < compiled->purpose_slots; slot++) {
         const tp_purpose_masks *purpose = &compiled->purpose[slot];
         if (purpose->declared == NULL || depends_on_categories(purpose)) continue;
+        // What has run out has done so for some categories: one answer would not fit all.
+        if (kept != NULL && tp_kept_elapsed(kept, purpose->categories, (int)slot)) continue;
         c.question = (tp_question){.purpose = slot + 1, .categories = purpose->categories};
         tp_verdict verdict = tp_decide(&c, NULL);
         answers.outcomes[slot / 16] |= (uint64_t)outcome_of(&verdict) << (slot % 16 * 4);
@@ -167,6 +161,7 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
                             const tp_question *question, tp_time now, tp_trace *trace)
 {
     tp_standing standing;
+    tp_kept     kept, all;
     bool        known = false;
     tp_case     c = {.world = &ledger->world, .question = *question, .now = now};
     c.clock_backwards = now < atomic_load(&ledger->last_at);
@@ -174,130 +169,111 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
     if (!c.store_failed && !c.clock_backwards) {
         c.store_failed = tp_ledger_standing(ledger, subject, &standing, &known) != TARA_OK;
     }
+    if (known && standing.holdings > 0) {
+        uint64_t purpose = question->purpose - 1 < TP_SLOTS
+                         ? UINT64_C(1) << (question->purpose - 1) : 0;
+        tp_kept_clear(&kept, question->categories, purpose);
+        tp_kept_clear(&all, UINT64_MAX, UINT64_MAX);
+        c.store_failed = tp_read_kept(&ledger->change, &ledger->world, subject, &standing, now,
+                                      &kept, ledger->has_hot ? &all : NULL) != TARA_OK;
+        c.kept = &kept;
+    }
     if (known) c.standing = &standing;
     if (c.standing == NULL || c.store_failed) return tp_decide(&c, trace);
     tp_gate_view gate = tp_gate_view_of(ledger->world.compiled->policy, &standing, now);
     c.gate = &gate;
-    if (ledger->has_hot) refresh_line(ledger, subject, &standing, &gate, now);
+    if (ledger->has_hot) {
+        refresh_line(ledger, subject, &standing, &gate, c.kept == NULL ? NULL : &all, now);
+    }
     return tp_decide(&c, trace);
 }
 
 // --- writing -----------------------------------------------------------------------------------
 
-// Everything that one event changes, before it is committed; and the policy, which goes with the
-// first event of a new store.
-typedef struct change {
+// Where the subject of the last event prepared stands after it.
+typedef struct prepared {
     tp_standing  standing;
-    tp_gate_view gate; // After the event.
-    tara_record  records[3];
-    size_t       record_count;
-    uint8_t      standing_bytes[TP_STANDING_BYTES_MAX];
-    uint8_t      other_bytes[3][16]; // Of the record at the same place.
-} change;
+    tp_gate_view gate;
+} prepared;
 
-static tara_status add_record(tp_ledger *ledger, change *change_, const tara_key *key,
-                              const uint8_t *bytes, size_t size, tp_time due)
+static tara_status put_standing(tp_ledger *ledger, const tara_subject *subject,
+                                const prepared *p, uint64_t version, tp_time at)
 {
-    tara_record *record = &change_->records[change_->record_count++];
-    tara_record  stored;
-    tara_status  status = get(ledger, key, &stored);
-    *record = (tara_record){.key = *key, .version = stored.version, .due_unix_ms = due};
-    record->bytes = bytes;
-    record->size = size;
-    return status;
-}
-
-static tara_status change_standing(tp_ledger *ledger, change *change_, const tp_event *event,
-                                   uint64_t version)
-{
-    tp_writer out = tp_writer_of(change_->standing_bytes, sizeof change_->standing_bytes);
-    tp_apply_standing(&change_->standing, event);
-    change_->standing.last_event = event->sequence;
-    tp_standing_encode(&change_->standing, &out);
+    uint8_t   bytes[TP_STANDING_BYTES_MAX];
+    tara_key  key = {.subject = *subject, .kind = TP_RECORD_STANDING};
+    tp_writer out = tp_writer_of(bytes, sizeof bytes);
+    tp_standing_encode(&p->standing, &out);
     if (out.failed) return TARA_E_LIMIT;
-    tara_record *record = &change_->records[change_->record_count++];
-    *record = (tara_record){.version = version, .size = out.size, .bytes = out.data};
-    record->key = (tara_key){.subject = event->subject, .kind = TP_RECORD_STANDING};
-    const tara_policy *policy = ledger->world.compiled->policy;
-    change_->gate = tp_gate_view_of(policy, &change_->standing, event->at);
-    record->due_unix_ms = tp_standing_due(policy, &change_->standing, &change_->gate, event->at);
-    return TARA_OK;
+    tp_time due = tp_standing_due(ledger->world.compiled->policy, &p->standing, &p->gate, at);
+    return tp_change_put_over(&ledger->change, &key, version, out.data, out.size, due);
 }
 
-// Records beside the standing: they point to the event that holds the rest.
-static tara_status change_others(tp_ledger *ledger, change *change_, const tp_event *event)
+static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event)
 {
-    tara_key  key = {.subject = event->subject};
-    uint8_t  *bytes = change_->other_bytes[change_->record_count];
-    tp_writer out = tp_writer_of(bytes, sizeof change_->other_bytes[0]);
-    tp_time   due = TP_TIME_NEVER;
-    tp_write_varint(&out, event->sequence);
-    switch (event->type) {
-    case TP_EVENT_POLICY:
-        key.kind = TP_RECORD_POLICY;
-        key.ref = event->policy_version;
-        break;
-    case TP_EVENT_ASSESSMENT:
-        key.kind = TP_RECORD_ASSESSMENT;
-        key.part = event->body.assessment.purpose + 1u;
-        due = tp_assessment_due(ledger->world.compiled->policy,
-                                event->body.assessment.expires_at);
-        break;
-    case TP_EVENT_AUTHORIZATION:
-        if (tp_load64(event->body.authorization.operation) == 0) return TARA_OK;
-        key.kind = TP_RECORD_AUTHORIZATION;
-        key.ref = tp_load64(event->body.authorization.operation);
-        break;
-    default:
-        return TARA_OK;
+    uint64_t    version = 0;
+    tara_status status = read_standing(ledger, &event->subject, &p->standing, &version);
+    if (status != TARA_OK) return status;
+    event->previous = p->standing.last_event;
+    if (event->type == TP_EVENT_FORGET) event->previous = 0; // Nothing leads back.
+    status = tp_check_event(&ledger->world, &p->standing, event);
+    if (status != TARA_OK) return status;
+    tp_apply_standing(&p->standing, event);
+    p->standing.last_event = event->sequence;
+    tp_following f = {&ledger->change, &ledger->world, &p->standing, event};
+    status = tp_records_follow(&f);
+    if (status != TARA_OK) return status;
+    p->gate = tp_gate_view_of(ledger->world.compiled->policy, &p->standing, event->at);
+    if (p->standing.forgotten && tp_standing_empty(&p->standing)) {
+        tara_key key = {.subject = event->subject, .kind = TP_RECORD_STANDING};
+        return tp_change_put_over(&ledger->change, &key, version, NULL, 0, TP_TIME_NEVER);
     }
-    return add_record(ledger, change_, &key, out.data, out.size, due);
+    return put_standing(ledger, &event->subject, p, version, event->at);
 }
 
 // What follows from the event, whose sequence is set; added to what the change holds already.
-static tara_status prepare(tp_ledger *ledger, change *change_, tp_event *event)
+static tara_status prepare(tp_ledger *ledger, prepared *p, tp_event *event)
 {
-    uint64_t version = 0;
-    if (concerns_somebody(event)) {
-        tara_status status = read_standing(ledger, &event->subject, &change_->standing, &version);
-        if (status != TARA_OK) return status;
-        event->previous = change_->standing.last_event;
-        status = tp_check_event(&ledger->world, &change_->standing, event);
-        if (status == TARA_OK) status = change_standing(ledger, change_, event, version);
-        if (status != TARA_OK) return status;
-    } else {
-        tara_status status = tp_check_event(&ledger->world, NULL, event);
-        if (status != TARA_OK) return status;
-    }
-    return change_others(ledger, change_, event);
+    if (concerns_somebody(event)) return prepare_about(ledger, p, event);
+    tp_following f = {&ledger->change, &ledger->world, NULL, event};
+    tara_status  status = tp_check_event(&ledger->world, NULL, event);
+    return status == TARA_OK ? tp_records_follow(&f) : status;
 }
 
 // What follows a commit; cannot fail.
-static void follow(tp_ledger *ledger, const change *change_, const tp_event *event)
+static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, bool alone)
 {
     ledger->count = event->sequence;
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     tp_apply_world(&ledger->world, event);
     if (!ledger->has_hot) return;
-    if (!concerns_somebody(event)) tp_hot_stale_all(&ledger->hot);
-    else refresh_line(ledger, &event->subject, &change_->standing, &change_->gate, event->at);
+    bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
+    if (!concerns_somebody(event)) {
+        // A hold stands against erasure and a source is only known: no answer changes.
+        bool answers = event->type == TP_EVENT_POLICY || event->type == TP_EVENT_ASSESSMENT;
+        if (answers) tp_hot_stale_all(&ledger->hot);
+    } else if (!alone || others || p->standing.holdings > 0 || p->standing.forgotten) {
+        tp_hot_stale(&ledger->hot, &event->subject); // Decided anew by whoever asks first.
+    } else {
+        refresh_line(ledger, &event->subject, &p->standing, &p->gate, NULL, event->at);
+    }
+    if (event->type != TP_EVENT_MERGE) return;
+    tara_subject from;
+    memcpy(from.id, event->body.merge.from, sizeof from.id);
+    tp_hot_stale(&ledger->hot, &from);
 }
 
-static tara_status prepare_all(tp_ledger *ledger, change *change_, tp_event *policy,
-                               tp_event *event)
+static tara_status prepare_all(tp_ledger *ledger, prepared *p, tp_event *events, size_t count)
 {
-    tara_status status = TARA_OK;
-    change_->record_count = 0;
-    event->sequence = ledger->count + 1;
-    if (policy != NULL) {
-        policy->sequence = event->sequence++;
-        status = prepare(ledger, change_, policy);
+    tp_change_clear(&ledger->change);
+    for (size_t i = 0; i < count; i++) {
+        events[i].sequence = ledger->count + 1 + i;
+        tara_status status = prepare(ledger, p, &events[i]);
+        if (status == TARA_OK && ledger->has_hot && concerns_somebody(&events[i])) {
+            status = tp_hot_reserve(&ledger->hot, &events[i].subject);
+        }
+        if (status != TARA_OK) return status;
     }
-    if (status == TARA_OK) status = prepare(ledger, change_, event);
-    if (status == TARA_OK && ledger->has_hot && concerns_somebody(event)) {
-        status = tp_hot_reserve(&ledger->hot, &event->subject);
-    }
-    return status;
+    return TARA_OK;
 }
 
 static tara_stored_event stored_event(uint64_t sequence, const uint8_t *bytes, size_t size)
@@ -307,92 +283,135 @@ static tara_stored_event stored_event(uint64_t sequence, const uint8_t *bytes, s
     return stored;
 }
 
-// One more salt out of the random one, for the policy, whose text is no secret.
-static void derive_salt(const uint8_t *salt, uint8_t out[TP_SALT_SIZE])
+// More salts out of the random one: to whoever does not know it they are as random.
+static void derive_salt(const uint8_t *salt, size_t index, uint8_t out[TP_SALT_SIZE])
 {
-    uint8_t     mixed[32];
+    uint8_t     mixed[32], number[8];
     tp_hmac_key key;
     tp_hmac_key_init(&key, salt, TP_SALT_SIZE);
-    tp_hmac_of(&key, "policy", 6, mixed);
+    tp_store64(number, index);
+    tp_hmac_of(&key, number, sizeof number, mixed);
     memcpy(out, mixed, TP_SALT_SIZE);
     tp_wipe(mixed, sizeof mixed);
     tp_wipe(&key, sizeof key);
 }
 
-// The policy event of a new store, or NULL, and the fact, as one batch: all or nothing.
-static tara_status append(tp_ledger *ledger, change *change_, const tp_event *policy,
-                          const tp_event *event, const uint8_t *salt, uint32_t flags)
+// The last event keeps the random salt itself: most commits have one.
+static tara_status encode_bodies(tp_ledger *ledger, const tp_event *events, size_t count,
+                                 const uint8_t *salt, tara_stored_event *stored)
 {
-    uint8_t           own_salt[TP_SALT_SIZE];
-    tara_stored_event stored[2];
-    tp_buffer        *body = &ledger->body;
-    size_t            count = 0, middle = 0;
-    bool              fits = true;
-    tp_buffer_clear(body);
-    if (policy != NULL) {
-        derive_salt(salt, own_salt);
-        fits = tp_body_encode(policy, own_salt, body);
-        middle = body->size;
+    uint8_t own[TP_SALT_SIZE];
+    tp_buffer_clear(&ledger->body);
+    for (size_t i = 0; i < count; i++) {
+        size_t before = ledger->body.size;
+        memcpy(own, salt, sizeof own);
+        if (i + 1 < count) derive_salt(salt, i, own);
+        bool fits = tp_body_encode(&events[i], own, &ledger->body);
+        if (!fits) return ledger->body.failed ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
+        stored[i].size = ledger->body.size - before;
     }
-    if (!fits || !tp_body_encode(event, salt, body)) {
-        return body->failed ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
+    const uint8_t *at = ledger->body.data;
+    for (size_t i = 0; i < count; i++) {
+        size_t size = (size_t)stored[i].size;
+        stored[i] = stored_event(events[i].sequence, at, size);
+        at += size;
     }
-    if (policy != NULL) stored[count++] = stored_event(policy->sequence, body->data, middle);
-    stored[count++] = stored_event(event->sequence, body->data + middle, body->size - middle);
-    tara_batch batch = {.struct_size = sizeof batch, .flags = flags, .events = stored,
-                        .event_count = count, .records = change_->records,
-                        .record_count = change_->record_count};
+    tp_wipe(own, sizeof own);
+    return TARA_OK;
+}
+
+// The events and the records that follow from them, as one batch: all or nothing.
+static tara_status append(tp_ledger *ledger, const tp_event *events, size_t count,
+                          tara_stored_event *stored, const uint8_t *salt, uint32_t flags)
+{
+    tara_batch  batch = {.struct_size = sizeof batch, .flags = flags, .events = stored,
+                         .event_count = count};
+    tara_status status = encode_bodies(ledger, events, count, salt, stored);
+    if (status == TARA_OK) {
+        status = tp_change_batch(&ledger->change, &batch.records, &batch.record_count);
+    }
+    if (status != TARA_OK) return status;
     return answered(ledger, ledger->store.commit(ledger->store.user, &batch));
 }
 
 // Committing may meet another writer's record in a shared store: then all is looked at again.
-static tara_status commit(tp_ledger *ledger, tp_event *policy, tp_event *event,
-                          const uint8_t *salt, uint32_t flags)
+static tara_status try_commit(tp_ledger *ledger, tp_event *events, size_t count,
+                              tara_stored_event *stored, const uint8_t *salt, uint32_t flags)
 {
-    change change_;
+    prepared p;
     for (int tries = 0; tries < TRIES; tries++) {
-        tara_status status = prepare_all(ledger, &change_, policy, event);
+        tara_status status = prepare_all(ledger, &p, events, count);
         if (status != TARA_OK) return status;
-        status = append(ledger, &change_, policy, event, salt, flags);
+        status = append(ledger, events, count, stored, salt, flags);
         if (status == TARA_OK) {
-            follow(ledger, &change_, event);
+            for (size_t i = 0; i < count; i++) follow(ledger, &p, &events[i], i + 1 == count);
             return TARA_OK;
         }
         if (status != TARA_E_CONFLICT) return status;
-        uint64_t count = 0;
-        status = answered(ledger, ledger->store.event_count(ledger->store.user, &count));
+        uint64_t there = 0;
+        status = answered(ledger, ledger->store.event_count(ledger->store.user, &there));
         if (status != TARA_OK) return status;
-        ledger->count = count;
+        ledger->count = there;
     }
     return TARA_E_CONFLICT;
 }
 
-// A new store begins with the policy, at the time of the first fact recorded under it.
-static tara_status commit_first(tp_ledger *ledger, tp_event *event, const uint8_t *salt,
-                                uint32_t flags)
+static tara_status commit(tp_ledger *ledger, tp_event *events, size_t count, const uint8_t *salt,
+                          uint32_t flags)
 {
-    tp_buffer text = tp_buffer_in(ledger->memory);
-    tp_event  policy = {.type = TP_EVENT_POLICY, .at = event->at,
-                        .policy_version = event->policy_version};
-    tp_policy_print(ledger->world.compiled->policy, &text);
-    memcpy(policy.body.policy.hash, ledger->world.compiled->hash, 32);
-    policy.body.policy.document = (tp_text){(const char *)text.data, text.size};
-    tara_status status = text.failed ? TARA_E_NO_MEMORY
-                                     : commit(ledger, &policy, event, salt, flags);
-    if (status == TARA_OK) ledger->policy_on_record = true;
-    tp_buffer_release(&text);
+    enum { FEW = 4 };
+    tara_stored_event few[FEW];
+    if (count <= FEW) return try_commit(ledger, events, count, few, salt, flags);
+    size_t             size = count * sizeof(tara_stored_event);
+    tara_stored_event *many = tp_allocate(ledger->memory, size);
+    if (many == NULL) return TARA_E_NO_MEMORY;
+    tara_status status = try_commit(ledger, events, count, many, salt, flags);
+    tp_release_wiped(ledger->memory, many, size);
     return status;
+}
+
+// A new store begins with the policy, at the time of the first fact recorded under it.
+static tara_status commit_first(tp_ledger *ledger, tp_event *events, size_t count,
+                                const uint8_t *salt, uint32_t flags)
+{
+    size_t    size = (count + 1) * sizeof *events;
+    tp_event *all = tp_allocate(ledger->memory, size);
+    tp_buffer text = tp_buffer_in(ledger->memory);
+    if (all == NULL) return TARA_E_NO_MEMORY;
+    all[0] = (tp_event){.type = TP_EVENT_POLICY, .at = events[0].at,
+                        .policy_version = events[0].policy_version};
+    memcpy(all + 1, events, count * sizeof *events);
+    tp_policy_print(ledger->world.compiled->policy, &text);
+    memcpy(all[0].body.policy.hash, ledger->world.compiled->hash, 32);
+    all[0].body.policy.document = (tp_text){(const char *)text.data, text.size};
+    tara_status status = text.failed ? TARA_E_NO_MEMORY
+                                     : commit(ledger, all, count + 1, salt, flags);
+    if (status == TARA_OK) ledger->policy_on_record = true;
+    memcpy(events, all + 1, count * sizeof *events);
+    tp_buffer_release(&text);
+    tp_release_wiped(ledger->memory, all, size);
+    return status;
+}
+
+tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t count,
+                                 const uint8_t salt[TP_SALT_SIZE], uint32_t flags)
+{
+    if (ledger->read_only) return TARA_E_READ_ONLY;
+    if (atomic_load(&ledger->failed)) return TARA_E_STORE;
+    if (count == 0) return TARA_OK;
+    if (count > TP_BATCH_EVENTS_MAX) return TARA_E_LIMIT;
+    if (events[0].at < atomic_load(&ledger->last_at)) return TARA_E_CLOCK_BACKWARDS;
+    for (size_t i = 0; i < count; i++) {
+        events[i].policy_version = ledger->world.compiled->policy->version;
+    }
+    if (!ledger->policy_on_record) return commit_first(ledger, events, count, salt, flags);
+    return commit(ledger, events, count, salt, flags);
 }
 
 tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
                              uint32_t flags)
 {
-    if (ledger->read_only) return TARA_E_READ_ONLY;
-    if (atomic_load(&ledger->failed)) return TARA_E_STORE;
-    if (event->at < atomic_load(&ledger->last_at)) return TARA_E_CLOCK_BACKWARDS;
-    event->policy_version = ledger->world.compiled->policy->version;
-    if (!ledger->policy_on_record) return commit_first(ledger, event, salt, flags);
-    return commit(ledger, NULL, event, salt, flags);
+    return tp_ledger_record_all(ledger, event, 1, salt, flags);
 }
 
 // --- replay ------------------------------------------------------------------------------------
@@ -408,20 +427,22 @@ static tara_status adopt_policy(tp_ledger *ledger, const tp_event *event)
 
 typedef struct replay {
     tp_ledger  *ledger;
-    change     *change;
+    prepared   *prepared;
     tara_status status;
 } replay;
 
-static tara_status replay_event(tp_ledger *ledger, change *change_, tp_event *event)
+static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
 {
     if (event->type == TP_EVENT_POLICY) {
         tara_status status = adopt_policy(ledger, event);
         if (status != TARA_OK) return status;
     }
-    tara_status status = prepare_all(ledger, change_, NULL, event);
+    tara_status status = prepare_all(ledger, p, event, 1);
+    tara_batch  batch = {.struct_size = sizeof batch, .flags = TARA_BATCH_REPLAY};
+    if (status == TARA_OK) {
+        status = tp_change_batch(&ledger->change, &batch.records, &batch.record_count);
+    }
     if (status != TARA_OK) return status;
-    tara_batch batch = {.struct_size = sizeof batch, .flags = TARA_BATCH_REPLAY,
-                        .records = change_->records, .record_count = change_->record_count};
     status = answered(ledger, ledger->store.commit(ledger->store.user, &batch));
     if (status != TARA_OK) return status;
     ledger->count = event->sequence;
@@ -456,14 +477,14 @@ static int32_t take(void *user, const tara_stored_event *stored)
         return TARA_CALLBACK_FAILED;
     }
     uint64_t previous = event.previous;
-    r->status = replay_event(r->ledger, r->change, &event);
+    r->status = replay_event(r->ledger, r->prepared, &event);
     if (r->status == TARA_OK && previous != event.previous) r->status = TARA_E_CORRUPT;
     return r->status == TARA_OK ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
 }
 
 static tara_status replay_all(tp_ledger *ledger)
 {
-    change     *scratch = tp_allocate(ledger->memory, sizeof *scratch);
+    prepared   *scratch = tp_allocate(ledger->memory, sizeof *scratch);
     replay      r = {ledger, scratch, TARA_OK};
     uint64_t    count = 0;
     if (scratch == NULL) return TARA_E_NO_MEMORY;
@@ -478,44 +499,112 @@ static tara_status replay_all(tp_ledger *ledger)
     return status;
 }
 
-// A store that keeps its records needs no replay: only what concerns everybody is read back, from
-// the events that its records point to, in the order in which they happened.
+// A store that keeps its records needs no replay: only what concerns everybody is read back, some
+// of it from the events that its records point to, in the order in which they happened.
+typedef struct loading {
+    tp_ledger *ledger;
+    tp_buffer  sequences; // uint64_t each.
+} loading;
+
+static tara_status load_hold(tp_ledger *ledger, const tara_key *key)
+{
+    tp_world *world = &ledger->world;
+    if (world->hold_count == TP_WORLD_HOLDS_MAX) return TARA_E_CORRUPT;
+    return tp_read_hold(&ledger->change, &key->subject, key->ref,
+                        &world->hold[world->hold_count++]);
+}
+
+static tara_status load_counter(tp_ledger *ledger, const tara_key *key)
+{
+    tara_record record;
+    tara_status status = tp_change_get(&ledger->change, key, &record);
+    if (status != TARA_OK) return status;
+    if (key->part == 0 || key->part >= TP_NUMBERED_KINDS) return TARA_E_CORRUPT;
+    tp_reader in = tp_reader_of(record.bytes, (size_t)record.size);
+    ledger->world.numbers[key->part] = tp_read_varint(&in);
+    return tp_reader_done(&in) ? TARA_OK : TARA_E_CORRUPT;
+}
+
+static tara_status load_pointer(loading *l, const tara_key *key)
+{
+    tara_record record;
+    tara_status status = tp_change_get(&l->ledger->change, key, &record);
+    if (status != TARA_OK) return status;
+    tp_reader in = tp_reader_of(record.bytes, (size_t)record.size);
+    uint64_t  sequence = tp_read_varint(&in);
+    if (!tp_reader_done(&in)) return TARA_E_CORRUPT;
+    tp_buffer_append(&l->sequences, &sequence, sizeof sequence);
+    return l->sequences.failed ? TARA_E_NO_MEMORY : TARA_OK;
+}
+
+static tara_status load_hold_key(void *user, const tara_key *key)
+{
+    loading *l = user;
+    return load_hold(l->ledger, key);
+}
+
+static tara_status load_counter_key(void *user, const tara_key *key)
+{
+    loading *l = user;
+    return load_counter(l->ledger, key);
+}
+
+static tara_status load_pointer_key(void *user, const tara_key *key)
+{
+    return load_pointer(user, key);
+}
+
+// In the order in which they happened. There are few: of policies, assessments and sources.
+static void sort_numbers(uint64_t *numbers, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint64_t number = numbers[i];
+        size_t   at = i;
+        for (; at > 0 && numbers[at - 1] > number; at--) numbers[at] = numbers[at - 1];
+        numbers[at] = number;
+    }
+}
+
+static tara_status load_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *bytes)
+{
+    tp_event    event;
+    tara_status status = tp_ledger_event(ledger, sequence, bytes, &event);
+    if (status != TARA_OK) return status;
+    if (event.type == TP_EVENT_POLICY) status = adopt_policy(ledger, &event);
+    if (event.at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event.at);
+    bool points = event.type == TP_EVENT_ASSESSMENT || event.type == TP_EVENT_SOURCE;
+    if (points) tp_apply_world(&ledger->world, &event);
+    return status;
+}
+
 static tara_status load_world(tp_ledger *ledger)
 {
-    enum { MOST = 2 * TP_SLOTS + 1 };
-    tara_key    keys[MOST];
-    uint64_t    sequences[MOST];
-    tara_cursor cursor = {{0}};
-    size_t      count = 0;
+    static const struct {
+        uint32_t        kind;
+        tp_change_visit load;
+    } kinds[] = {
+        {TP_RECORD_POLICY, load_pointer_key}, {TP_RECORD_ASSESSMENT, load_pointer_key},
+        {TP_RECORD_SOURCE, load_pointer_key}, {TP_RECORD_HOLD, load_hold_key},
+        {TP_RECORD_COUNTER, load_counter_key},
+    };
+    static const tara_subject nobody;
+    loading     l = {.ledger = ledger, .sequences = tp_buffer_in(ledger->memory)};
     tp_buffer   bytes = tp_buffer_in(ledger->memory);
-    tp_event    event;
     int32_t     answer = ledger->store.event_count(ledger->store.user, &ledger->count);
     tara_status status = answered(ledger, answer);
-    for (size_t some = 1; status == TARA_OK && some > 0 && count < MOST; count += some) {
-        some = 0;
-        answer = ledger->store.records(ledger->store.user, &nobody, &cursor, keys + count,
-                                       MOST - count, &some);
-        status = answered(ledger, answer);
-        if (some > MOST - count) return TARA_E_CORRUPT;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
+        status = tp_change_each(&ledger->change, &nobody, kinds[i].kind, kinds[i].load, &l);
     }
+    size_t    count = l.sequences.size / sizeof(uint64_t);
+    uint64_t *sequences = (uint64_t *)(void *)l.sequences.data;
+    sort_numbers(sequences, count);
     for (size_t i = 0; i < count && status == TARA_OK; i++) {
-        tara_record record;
-        status = get(ledger, &keys[i], &record);
-        if (status != TARA_OK) break;
-        tp_reader in = tp_reader_of(record.bytes, (size_t)record.size);
-        uint64_t  sequence = tp_read_varint(&in);
-        size_t    at = i;
-        for (; at > 0 && sequences[at - 1] > sequence; at--) sequences[at] = sequences[at - 1];
-        sequences[at] = sequence;
+        status = load_event(ledger, sequences[i], &bytes);
     }
-    for (size_t i = 0; i <= count && status == TARA_OK && ledger->count > 0; i++) {
-        status = tp_ledger_event(ledger, i < count ? sequences[i] : ledger->count, &bytes, &event);
-        if (status != TARA_OK) break;
-        if (event.type == TP_EVENT_POLICY) status = adopt_policy(ledger, &event);
-        if (event.at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event.at);
-        tp_apply_world(&ledger->world, &event);
-    }
+    // The last one says how late it is.
+    if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
     tp_buffer_release(&bytes);
+    tp_buffer_release(&l.sequences);
     return status;
 }
 
@@ -539,6 +628,7 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     ledger->store = *store;
     ledger->read_only = read_only;
     ledger->body = tp_buffer_in(memory);
+    tp_change_open(&ledger->change, memory, &ledger->store, &ledger->failed);
     atomic_init(&ledger->last_at, TP_TIME_MIN);
     atomic_init(&ledger->failed, 0);
     tara_status status = take_policy(ledger, policy);
@@ -561,6 +651,7 @@ void tp_ledger_close(tp_ledger *ledger)
 {
     tp_hot_close(&ledger->hot);
     tp_buffer_release(&ledger->body);
+    tp_change_release(&ledger->change);
     ledger->has_hot = false;
 }
 
@@ -595,7 +686,7 @@ tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,
     tara_key key = {.subject = *subject, .kind = TP_RECORD_AUTHORIZATION,
                     .ref = tp_load64(operation)};
     tara_record record;
-    tara_status status = get(ledger, &key, &record);
+    tara_status status = tp_change_get(tp_ledger_reading(ledger), &key, &record);
     *sequence = 0;
     if (status != TARA_OK || record.size == 0) return status;
     tp_reader in = tp_reader_of(record.bytes, (size_t)record.size);
@@ -613,23 +704,103 @@ tara_status tp_ledger_due(tp_ledger *ledger, tp_time until, tara_cursor *cursor,
     return answer == TARA_E_INVALID_ARGUMENT ? answer : answered(ledger, answer);
 }
 
+// The purposes of what is held have run out, and nothing forbids to erase it now.
+static tara_status erase_duty(tp_ledger *ledger, const tara_key *key, const tp_standing *standing,
+                              tp_time now, tara_duty *duty, uint32_t *count)
+{
+    tp_change      *change = tp_ledger_reading(ledger);
+    tp_holding      holding;
+    tp_erasure_case given;
+    bool            permitted = false;
+    int             category = tp_category_of(key);
+    tara_status status = tp_read_holding(change, &key->subject, category, key->ref, &holding);
+    if (status != TARA_OK) return status;
+    tp_time due = tp_holding_attention(&ledger->world, standing, category, &holding, now);
+    status = tp_read_erasure(change, &ledger->world, &key->subject, standing, category, &holding,
+                             due > now ? due : now, &given, NULL);
+    if (status != TARA_OK || due == TP_TIME_NEVER) return status;
+    tp_erasure_reason(&given, &permitted);
+    if (!permitted) return TARA_OK; // It comes back when what stands against it is over.
+    *duty = (tara_duty){.kind = TARA_DUTY_ERASE, .late = due < now, .ref = key->ref,
+                        .category = UINT64_C(1) << category, .since_unix_ms = due,
+                        .due_unix_ms = due};
+    *count = 1;
+    return TARA_OK;
+}
+
+static tara_status request_duty(tp_ledger *ledger, const tara_key *key, tp_time now,
+                                tara_duty *duty, uint32_t *count)
+{
+    tp_request  request;
+    tara_status status = tp_read_request(tp_ledger_reading(ledger), &key->subject, key->ref,
+                                         &request);
+    if (status != TARA_OK || tp_request_ended(&request)) return status;
+    tp_time due = tp_request_owed_by(&request);
+    *duty = (tara_duty){.kind = TARA_DUTY_REQUEST, .late = due < now, .ref = key->ref,
+                        .since_unix_ms = tp_request_attention(&request), .due_unix_ms = due};
+    *count = 1;
+    return TARA_OK;
+}
+
+static tara_status hold_duty(tp_ledger *ledger, const tara_key *key, tp_time now,
+                             tara_duty *duty, uint32_t *count)
+{
+    tp_hold     hold;
+    tara_status status = tp_read_hold(tp_ledger_reading(ledger), &key->subject, key->ref, &hold);
+    if (status != TARA_OK) return status;
+    *duty = (tara_duty){.kind = TARA_DUTY_HOLD, .late = hold.review_at < now, .ref = hold.number,
+                        .since_unix_ms = hold.review_at, .due_unix_ms = hold.review_at};
+    *count = 1;
+    return TARA_OK;
+}
+
+static tara_status assessment_duty(tp_ledger *ledger, const tara_key *key, tp_time now,
+                                   tara_duty *duties, uint32_t capacity, uint32_t *count)
+{
+    if (key->part == 0 || key->part > TP_SLOTS) return TARA_E_CORRUPT;
+    *count = tp_assessment_duty(ledger->world.compiled->policy,
+                                &ledger->world.assessment[key->part - 1], key->part, now, duties,
+                                capacity);
+    return TARA_OK;
+}
+
+static tara_status standing_duties(tp_ledger *ledger, const tp_standing *standing, tp_time now,
+                                   tara_duty *duties, uint32_t capacity, uint32_t *count)
+{
+    const tara_policy *policy = ledger->world.compiled->policy;
+    tp_gate_view view = tp_gate_view_of(policy, standing, now);
+    *count = tp_standing_duties(policy, standing, &view, now, duties, capacity);
+    return TARA_OK;
+}
+
 tara_status tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now,
                              tara_duty *duties, uint32_t capacity, uint32_t *count)
 {
     tp_standing standing;
     bool        known = false;
-    const tara_policy *policy = ledger->world.compiled->policy;
+    tara_status status = TARA_OK;
     *count = 0;
-    if (key->kind == TP_RECORD_ASSESSMENT) {
-        if (key->part == 0 || key->part > TP_SLOTS) return TARA_E_CORRUPT;
-        *count = tp_assessment_duty(policy, &ledger->world.assessment[key->part - 1], key->part,
-                                    now, duties, capacity);
+    if (capacity == 0) return TARA_OK;
+    if (!tp_is_nobody(&key->subject)) {
+        status = tp_ledger_standing(ledger, &key->subject, &standing, &known);
+        if (status != TARA_OK || !known) return status;
     }
-    if (key->kind != TP_RECORD_STANDING) return TARA_OK;
-    tara_status status = tp_ledger_standing(ledger, &key->subject, &standing, &known);
-    if (status != TARA_OK || !known) return status;
-    tp_gate_view view = tp_gate_view_of(policy, &standing, now);
-    *count = tp_standing_duties(policy, &standing, &view, now, duties, capacity);
+    switch (key->kind) {
+    case TP_RECORD_ASSESSMENT:
+        status = assessment_duty(ledger, key, now, duties, capacity, count);
+        break;
+    case TP_RECORD_HOLD: status = hold_duty(ledger, key, now, duties, count); break;
+    case TP_RECORD_STANDING:
+        if (known) status = standing_duties(ledger, &standing, now, duties, capacity, count);
+        break;
+    case TP_RECORD_HOLDING:
+        if (known) status = erase_duty(ledger, key, &standing, now, duties, count);
+        break;
+    case TP_RECORD_REQUEST:
+        if (known) status = request_duty(ledger, key, now, duties, count);
+        break;
+    default: break;
+    }
     for (uint32_t i = 0; i < *count; i++) duties[i].subject = key->subject;
-    return TARA_OK;
+    return status;
 }

@@ -12,16 +12,11 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "decision/decide.h"
+#include "ledger/change.h"
 #include "ledger/event.h"
 #include "ledger/hot.h"
+#include "ledger/records.h"
 #include "tara_privacy.h"
-
-typedef enum tp_record_kind { // tara_key.kind. Permanent: host databases hold them.
-    TP_RECORD_STANDING = 1,
-    TP_RECORD_ASSESSMENT = 2,    // part: purpose. Of nobody.
-    TP_RECORD_POLICY = 3,        // ref: version. Of nobody.
-    TP_RECORD_AUTHORIZATION = 4  // ref: from the operation's digest.
-} tp_record_kind;
 
 typedef struct tp_version { // A version of the policy that the ledger knows.
     struct tp_version *before;
@@ -43,7 +38,8 @@ typedef struct tp_ledger {
     uint64_t     count;       // Events.
     _Atomic int64_t  last_at; // Of the latest event: time does not go back behind it.
     _Atomic uint32_t failed;  // The store failed: everything denies until it is opened anew.
-    tp_buffer    body;        // Scratch, reused.
+    tp_change    change;      // Scratch, reused: what the commit at hand writes.
+    tp_buffer    body;        // The same: its events' bodies.
     uint64_t     bad_event;   // Replay: the event that could not be read.
 } tp_ledger;
 
@@ -57,6 +53,12 @@ void        tp_ledger_close(tp_ledger *ledger);
 // policy_version, previous. `operation` or NULL: remembered under this digest (authorizations).
 tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
                              uint32_t flags);
+// The same for several, in that order, as one commit: all or nothing. At most TP_BATCH_EVENTS_MAX.
+enum { TP_BATCH_EVENTS_MAX = 512 };
+tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t count,
+                                 const uint8_t salt[TP_SALT_SIZE], uint32_t flags);
+// What nothing was written to: for reading records.
+tp_change *tp_ledger_reading(tp_ledger *ledger);
 
 // The subject's standing; *known false when nothing is on record.
 tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,

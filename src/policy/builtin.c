@@ -382,6 +382,9 @@ const tara_policy tp_policy_builtin = {
     .minor_deletion = DAYS(14),
     .suspicion = DAYS(14),
     .renewal_notice = DAYS(30),
+    // GDPR recital 39 asks for a periodic review of what has no end yet. No text says how often:
+    // once a year, so that no hold outlives its dispute unnoticed.
+    .hold_review = MONTHS(12),
     .contacts = {
         .privacy_email = T("privacy@tarasolutions.com"),
         .officer_email = T("dpo@tarasolutions.com"),

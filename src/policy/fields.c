@@ -225,6 +225,7 @@ static const tp_field policy_rows[] = {
     {"minor_deletion",    PERIOD, AT(tara_policy, minor_deletion)},
     {"suspicion",         PERIOD, AT(tara_policy, suspicion)},
     {"renewal_notice",    PERIOD, AT(tara_policy, renewal_notice)},
+    {"hold_review",       PERIOD, AT(tara_policy, hold_review)},
     {"contacts",          OBJECT(contacts_form), AT(tara_policy, contacts)},
     {"cookie_rules",      OBJECT(cookie_rules_form), AT(tara_policy, cookie_rules)},
     {"categories", LIST(categories, category_count, category_form, 1, TP_CATEGORIES_MAX)},

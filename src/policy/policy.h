@@ -148,6 +148,7 @@ struct tara_policy {
     tp_period minor_deletion; // C14: by when a minor's data must be gone, from learning of it.
     tp_period suspicion;      // C13: by when a report of a suspected minor must be resolved.
     tp_period renewal_notice; // How long before its end a consent becomes a duty.
+    tp_period hold_review;    // C20: how long after it was placed a legal hold is for review.
     tp_contacts contacts;
     tp_cookie_rules cookie_rules;
     const tp_category  *categories; size_t category_count;

@@ -93,6 +93,12 @@ bool tp_text_within(const char *data, size_t size, size_t min, size_t max)
     return tp_utf8_valid(data, size);
 }
 
+bool tp_source_name_within(const char *data, size_t size, size_t min)
+{
+    if (!tp_text_within(data, size, min, TP_SOURCE_NAME_MAX)) return false;
+    return size == 0 || memchr(data, '\0', size) == NULL;
+}
+
 tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
                          size_t *needed)
 {
@@ -294,6 +300,18 @@ tara_status tp_write_about(tp_call *call, tara_privacy *privacy, const tara_subj
     return tp_is_somebody(subject) ? TARA_OK : tp_no_subject(call);
 }
 
+tara_status tp_lend(tp_call *call)
+{
+    if (tp_lock_lend(&call->privacy->lock)) return TARA_OK;
+    return tp_fault(call, TARA_E_LIMIT, "callback", "too many threads are inside callbacks");
+}
+
+void tp_resume(tp_call *call)
+{
+    tp_lock_resume(&call->privacy->lock);
+    call->now = tp_caught_up(call->privacy, call->now);
+}
+
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message)
 {
     call->field = field;
@@ -318,12 +336,25 @@ tara_status tp_leave(tp_call *call, tara_status status)
     return status;
 }
 
-tara_status tp_commit(tp_call *call, tp_event *event)
+tara_status tp_commit_all(tp_call *call, tp_event *events, size_t count)
 {
     tara_privacy *privacy = call->privacy;
     uint32_t      flags = privacy->no_sync || privacy->batch ? TARA_BATCH_LAG : 0;
-    event->at = call->now;
-    return tp_ledger_record(&privacy->ledger, event, call->salt, flags);
+    for (size_t i = 0; i < count; i++) events[i].at = call->now;
+    return tp_ledger_record_all(&privacy->ledger, events, count, call->salt, flags);
+}
+
+tara_status tp_commit(tp_call *call, tp_event *event)
+{
+    return tp_commit_all(call, event, 1);
+}
+
+tara_status tp_salt_again(tp_call *call)
+{
+    tara_privacy *privacy = call->privacy;
+    bool salted = has_random(privacy) ? host_random(privacy, call->salt, sizeof call->salt)
+                                      : pooled_salt(privacy, call->salt);
+    return salted ? TARA_OK : tp_fault(call, TARA_E_ENTROPY, "random", NULL);
 }
 
 tara_status tara_sync(tara_privacy *privacy)
@@ -509,8 +540,22 @@ static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
     return status;
 }
 
+// What the host registered or gave while the context was open.
+static void release_registered(tara_privacy *privacy)
+{
+    tp_memory *memory = &privacy->memory;
+    while (privacy->given != NULL) {
+        tp_given *given = privacy->given;
+        privacy->given = given->next;
+        tp_release_wiped(memory, given, sizeof *given + given->size);
+    }
+    tp_release(memory, privacy->sources, TP_SOURCES_MAX * sizeof *privacy->sources);
+    tp_release(memory, privacy->holidays, privacy->holiday_room * sizeof *privacy->holidays);
+}
+
 static void release(tara_privacy *privacy)
 {
+    release_registered(privacy);
     tp_memory memory = privacy->memory;
     if (privacy->store.close != NULL) privacy->store.close(privacy->store.user);
     tp_ledger_close(&privacy->ledger);
@@ -595,7 +640,9 @@ void tara_close(tara_privacy *privacy)
         privacy->store.close = NULL; // The parent's: we would write what it has yet to.
     } else {
         if (!tp_lock_take(&privacy->lock)) return; // From inside a callback: it stays open.
+        bool lent = tp_lock_is_lent(&privacy->lock);
         tp_lock_give(&privacy->lock);
+        if (lent) return; // So it does while another thread is inside one.
         if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);

@@ -13,6 +13,24 @@
 #include "ledger/ledger.h"
 #include "tara_privacy.h"
 
+enum { TP_SOURCES_MAX = 64, TP_GIVEN_MAX = 16 << 20 };
+
+typedef struct tp_source { // A system of the host that is registered now; see sources.h.
+    char        name[TP_SOURCE_NAME_MAX];
+    uint8_t     size;
+    uint64_t    categories; // Slots.
+    tara_source calls;      // Its name points nowhere: it is above.
+} tp_source;
+
+// What the host gave for a step of an export: one JSON value, in memory only.
+typedef struct tp_given {
+    struct tp_given *next;
+    uint64_t         request;
+    uint32_t         step;
+    size_t           size;
+    char             json[];
+} tp_given;
+
 enum { TP_IDENTITY_MAX = 1024, TP_SALTS = 4096 };
 #define TP_CONTEXT_MAGIC UINT32_C(0x41524154)
 
@@ -35,6 +53,11 @@ struct tara_privacy {
     tp_lock       operating;      // tara_operate, from its first line to its last.
     tp_memory     scratch;        // Its memory, counted apart: it runs outside the other lock.
     tp_buffer     result;         // Of tara_operate.
+    tp_source    *sources;        // TP_SOURCES_MAX, once one is registered.
+    uint32_t      source_count;
+    tp_given     *given;          // For answers to come.
+    int32_t      *holidays;       // Days; NULL: no calendar.
+    size_t        holiday_count, holiday_room;
     uint32_t      salts_left;
     uint8_t       salts[TP_SALTS];
 };
@@ -62,11 +85,20 @@ bool        tp_is_somebody(const tara_subject *subject);
 tara_status tp_no_subject(tp_call *call); // Leaves, refusing the subject.
 // Leave: keeps the error, gives the lock back, passes the status on.
 tara_status tp_leave(tp_call *call, tara_status status);
+// Around a callback of the host: the lock is not held meanwhile, and this thread gets BUSY if the
+// callback calls back. What was read before has to be read anew afterwards. LIMIT when too many
+// threads are inside callbacks; then nothing was lent.
+tara_status tp_lend(tp_call *call);
+void        tp_resume(tp_call *call);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 
 // Record an event of the call: fills time and flags.
 tara_status tp_commit(tp_call *call, tp_event *event);
+// Several, as one.
+tara_status tp_commit_all(tp_call *call, tp_event *events, size_t count);
+// A fresh salt, for a call that commits more than once. ENTROPY.
+tara_status tp_salt_again(tp_call *call);
 
 // Is this an open context of ours?
 bool tp_is_open(const tara_privacy *privacy);
@@ -92,6 +124,8 @@ tara_status tp_check_allocator(const tara_allocator *allocator);
 
 // Valid UTF-8 of min to max bytes?
 bool tp_text_within(const char *data, size_t size, size_t min, size_t max);
+// The same of the name of a source: no zero byte in it.
+bool tp_source_name_within(const char *data, size_t size, size_t min);
 // Copy a finished text to the caller's buffer (two-call rule of the header).
 tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
                          size_t *needed);

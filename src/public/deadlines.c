@@ -1,4 +1,5 @@
-// deadlines.c: by when a law wants an answer, without a context.
+// deadlines.c: what the law tables say without a context: by when an answer is owed, and where a
+// person may complain.
 #include <string.h>
 
 #include "base/civil.h"
@@ -80,5 +81,22 @@ tara_status tara_deadline_compute(const tara_deadline_question *question, tara_d
     out->due_unix_ms = due.instant;
     copy_text(out->rule, sizeof out->rule, due.rule);
     copy_text(out->article, sizeof out->article, q.law->article);
+    return TARA_OK;
+}
+
+tara_status tara_authority_show(const char *country, size_t country_size, tara_authority *out)
+{
+    tp_place    place;
+    tara_status status = tp_struct_out(out, sizeof *out);
+    if (status != TARA_OK) return status;
+    if (country == NULL || !tp_place_parse((tp_text){country, country_size}, &place)) {
+        return TARA_E_INVALID_ARGUMENT;
+    }
+    const tp_authority *authority = tp_law_authority(place);
+    if (authority == NULL) return TARA_E_NOT_FOUND;
+    out->awaited = authority->awaited;
+    copy_text(out->name, sizeof out->name, authority->name);
+    copy_text(out->name_other, sizeof out->name_other, authority->name_other);
+    copy_text(out->site, sizeof out->site, authority->site);
     return TARA_OK;
 }

@@ -74,6 +74,60 @@ const char *tara_duty_text(int32_t kind, const char *language)
     return french ? row->fr : row->en;
 }
 
+const char *tara_exception_name(int32_t exception)
+{
+    return tp_name_of(&tp_exception_names, exception);
+}
+
+const char *tara_exception_article(int32_t exception)
+{
+    const tp_exception_row *row = tp_exception_row_of(exception);
+    return row == NULL ? "" : row->article;
+}
+
+const char *tara_exception_text(int32_t exception, const char *language)
+{
+    const tp_exception_row *row = tp_exception_row_of(exception);
+    bool french = tp_is_french(language);
+    if (row == NULL) return french ? "Exception inconnue." : "Unknown exception.";
+    return french ? row->fr : row->en;
+}
+
+const char *tara_right_name(int32_t right)
+{
+    return tp_name_of(&tp_right_names, right);
+}
+
+const char *tara_right_article(int32_t right)
+{
+    return tp_right_article(right);
+}
+
+const char *tara_request_state_name(int32_t state)
+{
+    return tp_name_of(&tp_request_state_names, state);
+}
+
+const char *tara_step_action_name(int32_t action)
+{
+    return tp_name_of(&tp_step_action_names, action);
+}
+
+const char *tara_step_state_name(int32_t state)
+{
+    return tp_name_of(&tp_step_state_names, state);
+}
+
+const char *tara_doubt_name(int32_t doubt)
+{
+    return tp_name_of(&tp_doubt_names, doubt);
+}
+
+const char *tara_origin_name(int32_t origin)
+{
+    return tp_name_of(&tp_origin_names, origin);
+}
+
 const char *tara_basis_name(int32_t basis)
 {
     return tp_name_of(&tp_basis_names, basis);

@@ -7,6 +7,7 @@
 
 enum {
     OF_ONE = TP_SLOTS + 1, // Duties that one record can have.
+    WORK_MAX = 4096,       // Records looked at in one call, unless the host says otherwise.
     WITHIN = 5             // The place of a cursor that is ours; the others are the store's.
 };
 
@@ -52,7 +53,7 @@ static size_t begun(tara_duty *duties, size_t count, tp_time until, int64_t *nex
 
 // Hand out what fits of one record; true when all of it did.
 static bool hand_out(const tara_duty *found, size_t found_count, uint64_t *done,
-                     tara_duty *duties, size_t capacity, size_t *count)
+                     tara_duty *duties, size_t capacity, uint64_t *count)
 {
     for (; *done < found_count && *count < capacity; (*done)++) {
         tara_duty *duty = &duties[(*count)++];
@@ -62,41 +63,108 @@ static bool hand_out(const tara_duty *found, size_t found_count, uint64_t *done,
     return *done >= found_count;
 }
 
-tara_status tara_due(tara_privacy *privacy, int64_t until_unix_ms, tara_cursor *cursor,
-                     tara_duty *duties, size_t capacity, size_t *count, int64_t *next)
+typedef struct listing { // One call of tara_due.
+    tp_call              *call;
+    const tara_due_query *query;
+    tara_cursor           at;      // After the last record that was handed out whole.
+    uint64_t              done;    // Of the next one.
+    int64_t               soonest; // Of the duties to come that were met.
+    int64_t               later;   // Of the records that were not.
+    tara_duty            *duties;
+    size_t                capacity;
+    tara_due_page        *page;
+    bool                  stopped; // By the host, or the work is done for this call.
+} listing;
+
+// Every so often the host may look up, and stop us.
+static tara_status look_up(listing *l)
+{
+    bool every = l->page->looked_at % 1024 == 0;
+    if (l->page->looked_at == l->query->work_max) l->stopped = true;
+    if (!every || l->query->progress == NULL) return TARA_OK;
+    tara_status status = tp_lend(l->call);
+    if (status != TARA_OK) return status;
+    int32_t answer = l->query->progress(l->query->user, l->page->looked_at);
+    tp_resume(l->call);
+    if (answer != TARA_CALLBACK_OK) l->stopped = true;
+    return TARA_OK;
+}
+
+// The next records. Those that were handed out whole move the cursor.
+static tara_status list_some(listing *l, bool *any)
+{
+    enum { SOME = 64 };
+    tara_key    keys[SOME];
+    tara_duty   found[OF_ONE];
+    tp_ledger  *ledger = &l->call->privacy->ledger;
+    size_t      got = 0, whole = 0;
+    tara_cursor after = l->at;
+    size_t      left = l->capacity - (size_t)l->page->count;
+    uint64_t    work = l->query->work_max - l->page->looked_at;
+    if (left > SOME) left = SOME;
+    if (left > work) left = (size_t)work;
+    after.place[WITHIN] = 0;
+    tara_status status = tp_ledger_due(ledger, l->query->until_unix_ms, &after, keys, left, &got,
+                                       &l->later);
+    *any = got > 0;
+    while (status == TARA_OK && whole < got && !l->stopped) {
+        uint32_t all = 0;
+        status = tp_ledger_duties(ledger, &keys[whole], l->call->now, found, OF_ONE, &all);
+        if (status != TARA_OK) break;
+        size_t some = begun(found, all, l->query->until_unix_ms, &l->soonest);
+        if (!hand_out(found, some, &l->done, l->duties, l->capacity, &l->page->count)) break;
+        l->done = 0;
+        whole++;
+        l->page->looked_at++;
+        status = look_up(l);
+    }
+    if (status != TARA_OK || whole == 0) return status;
+    if (whole == got) {
+        l->at = after;
+        return TARA_OK;
+    }
+    size_t again = 0; // Only the store can say where its cursor stands in between.
+    l->at.place[WITHIN] = 0;
+    return tp_ledger_due(ledger, l->query->until_unix_ms, &l->at, keys, whole, &again, &l->later);
+}
+
+static tara_status list_duties(listing *l)
+{
+    bool any = true;
+    while (any && !l->stopped && l->page->count < l->capacity) {
+        tara_status status = list_some(l, &any);
+        if (status != TARA_OK) return status;
+    }
+    l->page->more = any;
+    l->page->next_unix_ms = l->later < l->soonest ? l->later : l->soonest;
+    return TARA_OK;
+}
+
+tara_status tara_due(tara_privacy *privacy, const tara_due_query *query, tara_cursor *cursor,
+                     tara_duty *duties, size_t capacity, tara_due_page *page)
 {
     tp_call     call;
-    tara_duty   found[OF_ONE];
-    tara_cursor at;
-    uint64_t    done;
-    int64_t     soonest, later = TP_TIME_NEVER;
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
-    bool usable = cursor != NULL && count != NULL && duties != NULL && capacity > 0
+    status = tp_struct_in(query, sizeof *query, 0);
+    if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "query", NULL));
+    status = tp_struct_out(page, sizeof *page);
+    if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "page", NULL));
+    bool usable = cursor != NULL && duties != NULL && capacity > 0
                && duties[0].struct_size == sizeof *duties;
     if (!usable) return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "duties", NULL));
-    *count = 0;
-    at = *cursor;
-    cursor_open(cursor, &done, &soonest);
-    while (*count < capacity) {
-        tara_key    key;
-        size_t      got = 0;
-        uint32_t    all = 0;
-        tara_cursor after = at;
-        after.place[WITHIN] = 0;
-        status = tp_ledger_due(&privacy->ledger, until_unix_ms, &after, &key, 1, &got, &later);
-        if (status != TARA_OK) return tp_leave(&call, status);
-        if (got == 0) break;
-        status = tp_ledger_duties(&privacy->ledger, &key, call.now, found, OF_ONE, &all);
-        if (status != TARA_OK) return tp_leave(&call, status);
-        size_t   some = begun(found, all, until_unix_ms, &soonest);
-        if (!hand_out(found, some, &done, duties, capacity, count)) break;
-        at = after;
-        done = 0;
+    tara_due_query bounded = *query;
+    if (bounded.work_max == 0) bounded.work_max = WORK_MAX;
+    listing l = {.call = &call, .query = &bounded, .at = *cursor, .duties = duties,
+                 .capacity = capacity, .page = page, .later = TP_TIME_NEVER};
+    cursor_open(cursor, &l.done, &l.soonest);
+    status = list_duties(&l);
+    if (status != TARA_OK) {
+        page->count = 0;
+        return tp_leave(&call, status);
     }
-    cursor_close(&at, done, soonest);
-    *cursor = at;
-    if (next != NULL) *next = later < soonest ? later : soonest;
+    cursor_close(&l.at, l.done, l.soonest);
+    *cursor = l.at;
     return tp_leave(&call, TARA_OK);
 }
 

@@ -63,6 +63,23 @@ static tp_time deletion_due_at(const tp_age *age, tp_time now)
     return tp_time_add(age->guardian_until, age->grace_ms);
 }
 
+tp_time tp_age_deletion_by(const tp_age *age)
+{
+    if (age->known != MINOR) return TP_TIME_NEVER;
+    if (age->guardian == TARA_GUARDIAN_VERIFIED) {
+        return tp_time_add(age->guardian_until, age->grace_ms);
+    }
+    return age->deletion_due == 0 ? TP_TIME_NEVER : age->deletion_due;
+}
+
+void tp_age_deleted(tp_age *age, tp_time at)
+{
+    if (age->known != MINOR) return;
+    age->deletion_due = 0;
+    bool ended = age->guardian == TARA_GUARDIAN_VERIFIED && age->guardian_until <= at;
+    if (ended) age->guardian = TARA_GUARDIAN_EXPIRED;
+}
+
 tp_gate tp_age_gate(const tp_age *age, int32_t threshold, int32_t today, tp_time now)
 {
     // What to do next and whether the gate is open, by age; a minor's depends on the guardian.

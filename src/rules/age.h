@@ -13,7 +13,8 @@ typedef struct tp_age {
     uint8_t known;         // UNKNOWN, OF_AGE or MINOR: what was last established.
     uint8_t suspected;     // A report is open: overrides everything until it is resolved.
     uint8_t years;         // OF_AGE: at least so old. MINOR: under this threshold.
-    uint8_t guardian;      // NONE, VERIFIED or WITHDRAWN. EXPIRED is read off the clock.
+    uint8_t guardian;      // NONE, VERIFIED or WITHDRAWN. EXPIRED is read off the clock, and stands
+                           // on record once what was kept on that word is erased.
     int32_t of_age_on;     // MINOR: the local day of reaching `years`; TP_DAY_MAX when not known.
     tp_time learned_at;    // MINOR: since when; 0 otherwise.
     tp_time deletion_due;  // The data must be gone by then; 0: no deletion is owed.
@@ -64,6 +65,12 @@ typedef struct tp_gate {
 } tp_gate;
 
 tp_gate tp_age_gate(const tp_age *age, int32_t threshold, int32_t today, tp_time now);
+
+// By when a minor's data may have to go, as far as can be foreseen: also when a guardian's word will
+// end. Never later than the gate's due of a deletion. TP_TIME_NEVER: no deletion is in sight.
+tp_time tp_age_deletion_by(const tp_age *age);
+// The last of a minor's data was erased: what was owed is done.
+void    tp_age_deleted(tp_age *age, tp_time at);
 
 // May a minor be under `years` on that day? True when the day of reaching it is not known.
 bool tp_age_may_be_under(const tp_age *age, int32_t years, int32_t today);

@@ -72,6 +72,12 @@ tara_status tp_restriction_check(const tp_restriction *restriction,
     return event->announced_at >= restriction->at ? TARA_OK : TARA_E_INVALID_ARGUMENT;
 }
 
+// "The data subject opposes the erasure" and "required by the data subject for … legal claims".
+static bool wants_it_kept(tp_text ground)
+{
+    return tp_text_equal(ground, TP_TEXT("unlawful")) || tp_text_equal(ground, TP_TEXT("claims"));
+}
+
 void tp_restriction_apply(tp_restriction *restriction, const tp_restriction_event *event,
                           tp_time at)
 {
@@ -79,6 +85,7 @@ void tp_restriction_apply(tp_restriction *restriction, const tp_restriction_even
         *restriction = (tp_restriction){0};
         return;
     }
+    if (wants_it_kept(event->ground)) restriction->preserves = 1;
     if (restriction->set) return; // Since its first day.
     restriction->set = 1;
     restriction->at = at;

@@ -39,6 +39,7 @@ void        tp_objection_consented(tp_objection *objection, tp_time at);
 typedef struct tp_restriction {
     uint8_t set;
     tp_time at;
+    uint8_t preserves; // The subject wants the data kept: GDPR Art. 18(1)(b) or (c).
 } tp_restriction;
 
 typedef struct tp_restriction_event {

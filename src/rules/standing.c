@@ -14,7 +14,7 @@ enum { ENCODING = 1 };
 
 enum part { // Which parts follow, in this order.
     HAS_PLACE = 1, HAS_OFFSET = 2, HAS_AGE = 4, HAS_GUARDIAN = 8, HAS_SUSPICION = 16,
-    HAS_RESTRICTION = 32, HAS_CONTRACTS = 64, ALL_PARTS = 127
+    HAS_RESTRICTION = 32, HAS_CONTRACTS = 64, HAS_RECORDS = 128, ALL_PARTS = 255
 };
 
 void tp_standing_clear(tp_standing *standing)
@@ -98,6 +98,8 @@ static uint8_t parts_of(const tp_standing *s)
     if (s->age.suspected) parts |= HAS_SUSPICION;
     if (s->restriction.set) parts |= HAS_RESTRICTION;
     if (s->contracts.count > 0 || s->contracts.ended_at != 0) parts |= HAS_CONTRACTS;
+    bool records = s->holdings > 0 || s->holds > 0 || s->requests > 0;
+    if (records || s->restriction.preserves || s->forgotten) parts |= HAS_RECORDS;
     return (uint8_t)parts;
 }
 
@@ -186,12 +188,39 @@ static void read_contracts(tp_contracts *contracts, tp_reader *in)
     }
 }
 
+static void write_records(const tp_standing *s, tp_writer *out)
+{
+    tp_write_varint(out, s->holdings);
+    tp_write_varint(out, s->holds);
+    tp_write_varint(out, s->requests);
+    tp_write8(out, (uint8_t)(s->restriction.preserves | s->forgotten << 1));
+}
+
+static uint32_t read_count(tp_reader *in)
+{
+    uint64_t count = tp_read_varint(in);
+    if (count > UINT32_MAX) in->failed = true;
+    return in->failed ? 0 : (uint32_t)count;
+}
+
+static void read_records(tp_standing *s, tp_reader *in)
+{
+    s->holdings = read_count(in);
+    s->holds = read_count(in);
+    s->requests = read_count(in);
+    uint8_t flags = read_up_to(in, 3);
+    s->restriction.preserves = flags & 1;
+    s->forgotten = flags >> 1;
+    bool nothing = s->holdings == 0 && s->holds == 0 && s->requests == 0 && flags == 0;
+    if (nothing || (s->restriction.preserves && !s->restriction.set)) in->failed = true;
+}
+
 static void write_choices(const tp_standing *s, tp_writer *out)
 {
     tp_write_varint(out, s->chosen);
     tp_write_varint(out, s->objected);
-    for (int slot = 0; slot < TP_SLOTS; slot++) {
-        if (!(s->chosen >> slot & 1)) continue;
+    for (uint64_t left = s->chosen; left != 0; left &= left - 1) {
+        int               slot = tp_lowest_bit(left);
         const tp_consent *consent = &s->consent[slot];
         tp_write8(out, (uint8_t)(consent->state | consent->actor << 4));
         tp_write_varint(out, consent->policy_version);
@@ -199,8 +228,8 @@ static void write_choices(const tp_standing *s, tp_writer *out)
         write_until(out, consent->expires_at, consent->at);
         tp_write_varint(out, consent->event);
     }
-    for (int slot = 0; slot < TP_SLOTS; slot++) {
-        if (!(s->objected >> slot & 1)) continue;
+    for (uint64_t left = s->objected; left != 0; left &= left - 1) {
+        int slot = tp_lowest_bit(left);
         tp_write8(out, s->objection[slot].state);
         tp_write_signed(out, s->objection[slot].at);
     }
@@ -210,8 +239,8 @@ static void read_choices(tp_standing *s, tp_reader *in)
 {
     s->chosen = tp_read_varint(in);
     s->objected = tp_read_varint(in);
-    for (int slot = 0; slot < TP_SLOTS; slot++) {
-        if (!(s->chosen >> slot & 1)) continue;
+    for (uint64_t left = s->chosen; left != 0; left &= left - 1) {
+        int         slot = tp_lowest_bit(left);
         tp_consent *consent = &s->consent[slot];
         uint8_t     head = tp_read8(in);
         uint64_t    version = 0;
@@ -226,8 +255,8 @@ static void read_choices(tp_standing *s, tp_reader *in)
         consent->expires_at = read_until(in, consent->at);
         consent->event = tp_read_varint(in);
     }
-    for (int slot = 0; slot < TP_SLOTS; slot++) {
-        if (!(s->objected >> slot & 1)) continue;
+    for (uint64_t left = s->objected; left != 0; left &= left - 1) {
+        int slot = tp_lowest_bit(left);
         s->objection[slot].state = read_up_to(in, TARA_OBJECTION_OVERRIDDEN);
         s->objection[slot].at = read_time(in);
     }
@@ -248,6 +277,7 @@ void tp_standing_encode(const tp_standing *standing, tp_writer *out)
     write_age(&standing->age, parts, out);
     if (parts & HAS_RESTRICTION) tp_write_signed(out, standing->restriction.at);
     if (parts & HAS_CONTRACTS) write_contracts(&standing->contracts, out);
+    if (parts & HAS_RECORDS) write_records(standing, out);
     write_choices(standing, out);
 }
 
@@ -271,6 +301,139 @@ bool tp_standing_decode(tp_standing *standing, const uint8_t *bytes, size_t size
         standing->restriction.at = read_time(&in);
     }
     if (parts & HAS_CONTRACTS) read_contracts(&standing->contracts, &in);
+    if (parts & HAS_RECORDS) read_records(standing, &in);
     read_choices(standing, &in);
     return tp_reader_done(&in) && standing->last_event != 0;
+}
+
+// --- two that are one, and one that is to be none ----------------------------------------------
+
+static bool says_no(const tp_consent *consent)
+{
+    return consent->state == TARA_CONSENT_REFUSED || consent->state == TARA_CONSENT_WITHDRAWN;
+}
+
+// A no on either side wins; of two that say the same the later.
+static bool consent_wins(const tp_consent *from, const tp_consent *into)
+{
+    if (from->state == TARA_CONSENT_NEVER_ASKED) return false;
+    if (into->state == TARA_CONSENT_NEVER_ASKED) return true;
+    if (says_no(from) != says_no(into)) return says_no(from);
+    return from->at > into->at;
+}
+
+static uint64_t merge_consents(tp_standing *into, const tp_standing *from)
+{
+    uint64_t taken = 0;
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        const tp_consent *consent = tp_standing_consent(from, slot);
+        if (!consent_wins(consent, tp_standing_consent(into, slot))) continue;
+        *tp_standing_choose(into, slot) = *consent;
+        taken |= says_no(consent) ? TARA_TAKEN_REFUSALS : TARA_TAKEN_CONSENTS;
+    }
+    return taken;
+}
+
+static uint64_t merge_objections(tp_standing *into, const tp_standing *from)
+{
+    static const uint8_t strength[] = {
+        [TARA_OBJECTION_NONE] = 0,   [TARA_OBJECTION_OVERRIDDEN] = 1,
+        [TARA_OBJECTION_PENDING] = 2, [TARA_OBJECTION_UPHELD] = 3,
+        [TARA_OBJECTION_ABSOLUTE] = 4,
+    };
+    uint64_t taken = 0;
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        const tp_objection *theirs = tp_standing_objection(from, slot);
+        const tp_objection *ours = tp_standing_objection(into, slot);
+        if (strength[theirs->state] <= strength[ours->state]) continue;
+        *tp_standing_object(into, slot) = *theirs;
+        taken |= TARA_TAKEN_OBJECTIONS;
+    }
+    return taken;
+}
+
+// The child in either is a child, the one who may be is looked into.
+static uint64_t merge_age(tp_age *into, const tp_age *from)
+{
+    tp_age suspicion = into->suspected ? *into : *from;
+    bool   suspected = into->suspected || from->suspected;
+    bool   takes = into->known == TARA_AGE_UNKNOWN ? from->known != TARA_AGE_UNKNOWN
+                 : into->known == TARA_AGE_OF_AGE && from->known == TARA_AGE_MINOR;
+    bool   new_suspicion = from->suspected && !into->suspected;
+    if (takes) *into = *from;
+    into->suspected = suspected;
+    into->suspected_at = suspected ? suspicion.suspected_at : 0;
+    into->suspicion_due = suspected ? suspicion.suspicion_due : 0;
+    return takes || new_suspicion ? TARA_TAKEN_AGE : 0;
+}
+
+static uint64_t merge_contracts(tp_contracts *into, const tp_contracts *from, bool *fits)
+{
+    uint64_t taken = 0;
+    for (uint32_t i = 0; i < from->count; i++) {
+        const tp_contract *contract = &from->list[i];
+        if (tp_contract_find(into, (tp_text){contract->id, contract->id_size}) != NULL) continue;
+        if (into->count == TP_CONTRACTS_MAX) {
+            *fits = false;
+            return 0;
+        }
+        into->list[into->count++] = *contract;
+        taken = TARA_TAKEN_CONTRACTS;
+    }
+    if (from->ended_at > into->ended_at) into->ended_at = from->ended_at;
+    return taken;
+}
+
+uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fits)
+{
+    uint64_t     taken = 0;
+    tp_contracts contracts = into->contracts;
+    *fits = true;
+    taken |= merge_contracts(&contracts, &from->contracts, fits);
+    if (!*fits) return 0;
+    into->contracts = contracts;
+    if (into->place == 0 && from->place != 0) {
+        into->place = from->place;
+        taken |= TARA_TAKEN_COUNTRY;
+    }
+    if (!into->has_offset && from->has_offset) {
+        into->has_offset = 1;
+        into->offset_minutes = from->offset_minutes;
+    }
+    if (from->restriction.set) {
+        uint8_t preserves = into->restriction.preserves | from->restriction.preserves;
+        if (!into->restriction.set) into->restriction = from->restriction;
+        into->restriction.preserves = preserves;
+        taken |= TARA_TAKEN_RESTRICTION;
+    }
+    return taken | merge_age(&into->age, &from->age) | merge_consents(into, from)
+         | merge_objections(into, from);
+}
+
+void tp_standing_forget(tp_standing *standing)
+{
+    tp_standing before = *standing;
+    tp_standing_clear(standing);
+    standing->last_event = before.last_event;
+    standing->forgotten = 1;
+    standing->holdings = before.holdings;
+    standing->holds = before.holds;
+    standing->requests = before.requests;
+    if (before.requests > 0) standing->place = before.place; // Its answer names the authority.
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        const tp_objection *objection = tp_standing_objection(&before, slot);
+        if (objection->state != TARA_OBJECTION_ABSOLUTE) continue;
+        *tp_standing_object(standing, slot) = *objection;
+    }
+    tp_wipe(&before, sizeof before);
+}
+
+bool tp_standing_empty(const tp_standing *standing)
+{
+    return standing->objected == 0 && standing->chosen == 0 && standing->holdings == 0
+        && standing->holds == 0 && standing->requests == 0 && standing->place == 0
+        && standing->age.known == TARA_AGE_UNKNOWN && !standing->age.suspected
+        && standing->age.guardian == TARA_GUARDIAN_NONE && !standing->restriction.set
+        && standing->contracts.count == 0 && standing->contracts.ended_at == 0
+        && !standing->has_offset;
 }

@@ -25,6 +25,10 @@ typedef struct tp_standing {
     tp_age         age;
     tp_restriction restriction;
     tp_contracts   contracts;
+    uint32_t       holdings; // Records of their own under this subject: holdings,
+    uint32_t       holds;    // legal holds,
+    uint32_t       requests; // requests that have not ended.
+    uint8_t        forgotten; // At the subject's wish: what is left goes with its last record.
     uint64_t       chosen;   // Slots of `consent` that are in use; the others hold nothing.
     uint64_t       objected; // The same of `objection`.
     tp_consent     consent[TP_SLOTS];
@@ -35,6 +39,15 @@ void tp_standing_clear(tp_standing *standing);
 // False when the bytes are no standing: a store that lies.
 bool tp_standing_decode(tp_standing *standing, const uint8_t *bytes, size_t size);
 void tp_standing_encode(const tp_standing *standing, tp_writer *out);
+
+// `from` turned out to be the same person: what is narrower on either side wins. Records beside the
+// standings are not its business. Returns tara_taken bits; LIMIT (more than 16 contracts) by
+// *fits, and nothing changed.
+uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fits);
+// Forget all but what outlives it: objections to direct marketing, and the counts of records.
+void     tp_standing_forget(tp_standing *standing);
+// Is there anything left to be kept on record?
+bool     tp_standing_empty(const tp_standing *standing);
 
 // To read: a slot that is not in use reads as never asked, not objected.
 const tp_consent   *tp_standing_consent(const tp_standing *standing, int slot);

@@ -270,11 +270,11 @@ static inline tara_duty first_duty(tara_privacy *privacy)
 {
     tara_duty   duty = {.struct_size = sizeof duty};
     tara_cursor cursor = {{0}};
-    size_t      count = 0;
-    int64_t     now = 0;
-    assert_int_equal(tara_clock_now(privacy, &now), TARA_OK);
-    assert_int_equal(tara_due(privacy, now, &cursor, &duty, 1, &count, NULL), TARA_OK);
-    if (count == 0) return (tara_duty){.kind = TARA_DUTY_NONE};
+    tara_due_query query = {.struct_size = sizeof query};
+    tara_due_page  page = {.struct_size = sizeof page};
+    assert_int_equal(tara_clock_now(privacy, &query.until_unix_ms), TARA_OK);
+    assert_int_equal(tara_due(privacy, &query, &cursor, &duty, 1, &page), TARA_OK);
+    if (page.count == 0) return (tara_duty){.kind = TARA_DUTY_NONE};
     return duty;
 }
 

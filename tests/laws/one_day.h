@@ -118,20 +118,20 @@ static inline void law_show_duties(law *l, law_text *t)
 {
     tara_duty   duties[16];
     tara_cursor cursor = {{0}};
-    size_t      count = 0;
-    int64_t     next = 0;
+    tara_due_query query = {.struct_size = sizeof query,
+                            .until_unix_ms = l->h.now + 1000 * HOST_DAY};
+    tara_due_page  page = {.struct_size = sizeof page};
     do {
         duties[0].struct_size = sizeof duties[0];
-        ASSERT_OK(tara_due(l->h.privacy, l->h.now + 1000 * HOST_DAY, &cursor, duties, 16, &count,
-                           &next));
-        for (size_t i = 0; i < count; i++) {
+        ASSERT_OK(tara_due(l->h.privacy, &query, &cursor, duties, 16, &page));
+        for (size_t i = 0; i < page.count; i++) {
             law_add(t, "\nduty %d late%d %02x%02x ref%llu %lld %lld", duties[i].kind,
                     duties[i].late, duties[i].subject.id[0], duties[i].subject.id[1],
                     (unsigned long long)duties[i].ref, (long long)duties[i].since_unix_ms,
                     (long long)duties[i].due_unix_ms);
         }
-    } while (count > 0);
-    law_add(t, "\nnext %lld", (long long)next);
+    } while (page.more);
+    law_add(t, "\nnext %lld", (long long)page.next_unix_ms);
 }
 
 static inline void law_show_events(law *l, law_text *t)

@@ -77,8 +77,10 @@ static tara_status list_due(void)
 {
     tara_duty   duties[4] = {{.struct_size = sizeof duties[0]}};
     tara_cursor cursor = {{0}};
-    size_t      count = 0;
-    return tara_due(l.h.privacy, l.h.now + 1000 * HOST_DAY, &cursor, duties, 4, &count, NULL);
+    tara_due_query query = {.struct_size = sizeof query,
+                            .until_unix_ms = l.h.now + 1000 * HOST_DAY};
+    tara_due_page  page = {.struct_size = sizeof page};
+    return tara_due(l.h.privacy, &query, &cursor, duties, 4, &page);
 }
 
 static tara_status explain(int32_t format)

@@ -1,0 +1,448 @@
+// answer_access.c: what the right of access asks for beside the copy of the data.
+//
+// In the order of GDPR Art. 15(1): purposes, categories, recipients, periods, rights, complaint,
+// origin; and what the subject chose, with the evidence of each choice.
+#include "base/civil.h"
+#include "decision/names.h"
+#include "interop/answer.h"
+#include "interop/answer_texts.h"
+#include "ledger/records.h"
+#include "rules/transfer.h"
+
+static const char *const starts[] = {
+    [TP_FROM_COLLECTION] = "collection",     [TP_FROM_LAST_ACTIVITY] = "last_activity",
+    [TP_FROM_CONTRACT_END] = "contract_end", [TP_FROM_WITHDRAWAL] = "withdrawal",
+    [TP_FROM_YEAR_END] = "year_end",
+};
+static const char *const roles[] = {
+    [TP_PROCESSOR] = "processor", [TP_CONTROLLER] = "controller", [TP_AUTHORITY] = "authority",
+};
+static const char *const safeguard_kinds[] = {
+    [TP_SAFEGUARD_ADEQUACY] = "adequacy", [TP_SAFEGUARD_SCC] = "scc",
+    [TP_SAFEGUARD_BCR] = "bcr",           [TP_SAFEGUARD_CODE_OF_CONDUCT] = "code_of_conduct",
+    [TP_SAFEGUARD_CERTIFICATION] = "certification",
+    [TP_SAFEGUARD_DEROGATION] = "derogation",
+};
+
+static const tara_policy *policy_of(const tp_answer *answer)
+{
+    return answer->person.compiled->policy;
+}
+
+// --- purposes and categories -------------------------------------------------------------------
+
+// Where each basis stands in the law.
+static const char *article_of(uint8_t basis)
+{
+    static const int32_t reason[] = {
+        [TARA_BASIS_CONSENT] = TARA_REASON_CONSENT,
+        [TARA_BASIS_CONTRACT] = TARA_REASON_CONTRACT,
+        [TARA_BASIS_LEGAL_OBLIGATION] = TARA_REASON_LEGAL_OBLIGATION,
+        [TARA_BASIS_VITAL_INTEREST] = TARA_REASON_VITAL_INTEREST,
+        [TARA_BASIS_PUBLIC_TASK] = TARA_REASON_PUBLIC_TASK,
+        [TARA_BASIS_LEGITIMATE_INTEREST] = TARA_REASON_LEGITIMATE_INTEREST,
+    };
+    return tp_reason_row_of(reason[basis])->article;
+}
+
+static void write_bases(tp_document *doc, const tp_purpose *purpose)
+{
+    tp_document_list(doc, "bases");
+    for (int i = 0; i < TP_BASES_MAX && purpose->bases[i] != TARA_BASIS_NONE; i++) {
+        tp_document_object(doc, NULL);
+        tp_document_word(doc, "basis", tp_name_of(&tp_basis_names, purpose->bases[i]));
+        tp_document_article(doc, "article", tp_text_of(article_of(purpose->bases[i])));
+        tp_document_end(doc);
+    }
+    tp_document_end(doc);
+}
+
+static void write_retention(tp_document *doc, const tp_purpose *purpose)
+{
+    tp_document_object(doc, "retention");
+    tp_document_period(doc, "period", purpose->retention);
+    tp_document_word(doc, "from", starts[purpose->retention_from]);
+    tp_document_words(doc, "ground", &purpose->retention_ground);
+    tp_document_end(doc);
+}
+
+static void write_verdict(tp_document *doc, const tp_verdict *verdict)
+{
+    const tp_reason_row *row = tp_reason_row_of(verdict->reason);
+    tp_document_flag(doc, "permitted", verdict->permitted);
+    if (row == NULL) return;
+    tp_document_word(doc, "reason", row->name);
+    tp_document_article(doc, "article", tp_text_of(row->article));
+    tp_document_text(doc, "sentence", tp_text_of(doc->french ? row->fr : row->en));
+}
+
+static void write_purpose(tp_document *doc, const tp_answer *answer, int slot)
+{
+    const tp_purpose_masks *masks = &answer->person.compiled->purpose[slot];
+    uint8_t objection = tp_standing_objection(&answer->person.standing, slot)->state;
+    tp_document_object(doc, NULL);
+    tp_document_text(doc, "id", masks->declared->id);
+    tp_document_words(doc, "name", &masks->declared->name);
+    write_bases(doc, masks->declared);
+    tp_answer_categories(doc, answer, masks->categories);
+    write_retention(doc, masks->declared);
+    if (masks->basis_bits >> TARA_BASIS_CONSENT & 1) {
+        tp_document_word(doc, "consent", tp_name_of(&tp_consent_names, answer->consent[slot]));
+    }
+    tp_document_word(doc, "objection", tp_name_of(&tp_objection_names, objection));
+    write_verdict(doc, &answer->verdict[slot]);
+    tp_document_end(doc);
+}
+
+static void write_purposes(tp_document *doc, const tp_answer *answer)
+{
+    const tp_compiled *compiled = answer->person.compiled;
+    tp_document_list(doc, "purposes");
+    for (size_t place = 0; place < compiled->policy->purpose_count; place++) {
+        write_purpose(doc, answer, compiled->purpose_slot[place]);
+    }
+    tp_document_end(doc);
+}
+
+static void write_categories(tp_document *doc, const tara_policy *policy)
+{
+    tp_document_list(doc, "categories");
+    for (size_t place = 0; place < policy->category_count; place++) {
+        const tp_category *category = &policy->categories[place];
+        tp_document_object(doc, NULL);
+        tp_document_text(doc, "id", category->id);
+        tp_document_words(doc, "name", &category->name);
+        tp_document_end(doc);
+    }
+    tp_document_end(doc);
+}
+
+// --- what is held ------------------------------------------------------------------------------
+
+static void write_sources(tp_document *doc, const tp_holding *holding)
+{
+    tp_document_list(doc, "sources");
+    for (uint32_t i = 0; i < holding->source_count; i++) {
+        const tp_holding_source *source = &holding->source[i];
+        if (source->erased) continue;
+        tp_document_text(doc, NULL, (tp_text){source->name, source->size});
+    }
+    tp_document_end(doc);
+}
+
+static void write_floor(tp_document *doc, const tp_answer *answer,
+                        const tp_person_holding *held)
+{
+    tp_retention_facts facts = tp_facts_of(&answer->person.standing);
+    const tp_floor    *floor = NULL;
+    tp_time until = tp_floor_ends(answer->person.compiled, &held->holding, held->category, &facts,
+                                  &floor);
+    if (floor == NULL || until == 0) {
+        tp_document_null(doc, "floor");
+        return;
+    }
+    tp_document_object(doc, "floor");
+    tp_document_text(doc, "id", floor->id);
+    tp_document_text(doc, "law", floor->law);
+    tp_document_words(doc, "ground", &floor->ground);
+    tp_document_time(doc, "until", until);
+    tp_document_end(doc);
+}
+
+static void write_holding(tp_document *doc, const tp_answer *answer, size_t index)
+{
+    const tp_person_holding *held = &answer->person.holdings[index];
+    tp_document_object(doc, NULL);
+    tp_answer_category(doc, answer, "category", held->category);
+    if (held->ref != 0 || !doc->text) tp_document_number(doc, "ref", held->ref);
+    tp_answer_purposes(doc, answer, held->holding.purposes);
+    tp_document_time(doc, "collected", held->holding.since);
+    tp_document_word(doc, "origin", tp_name_of(&tp_origin_names, held->holding.origin));
+    write_sources(doc, &held->holding);
+    tp_document_time(doc, "due", answer->due[index]);
+    write_floor(doc, answer, held);
+    tp_document_flag(doc, "held", answer->held >> held->category & 1);
+    tp_document_end(doc);
+}
+
+static void write_data(tp_document *doc, const tp_answer *answer)
+{
+    tp_document_list(doc, "data");
+    for (size_t i = 0; i < answer->person.holding_count; i++) write_holding(doc, answer, i);
+    tp_document_end(doc);
+}
+
+// --- recipients and transfers ------------------------------------------------------------------
+
+typedef struct touched { // What is held of the subject.
+    uint64_t purposes, categories;
+} touched;
+
+static touched touched_of(const tp_answer *answer)
+{
+    touched held = {0, 0};
+    for (size_t i = 0; i < answer->person.holding_count; i++) {
+        held.purposes |= answer->person.holdings[i].holding.purposes;
+        held.categories |= UINT64_C(1) << answer->person.holdings[i].category;
+    }
+    return held;
+}
+
+// Where nothing is on record of what is held, the data may be any that the policy speaks of.
+static bool concerned(const tp_answer *answer, const tp_recipient *recipient)
+{
+    const tp_compiled *compiled = answer->person.compiled;
+    touched            held = touched_of(answer);
+    if (answer->person.holding_count == 0) return true;
+    return (tp_answer_slots(recipient->categories, compiled->category_slot) & held.categories) != 0
+        || (tp_answer_slots(recipient->purposes, compiled->purpose_slot) & held.purposes) != 0;
+}
+
+static void write_recipient(tp_document *doc, const tp_answer *answer,
+                            const tp_recipient *recipient)
+{
+    const tp_compiled *compiled = answer->person.compiled;
+    tp_document_object(doc, NULL);
+    tp_document_text(doc, "id", recipient->id);
+    tp_document_words(doc, "name", &recipient->name);
+    tp_document_word(doc, "role", roles[recipient->role]);
+    tp_document_place(doc, "country", recipient->place);
+    if (recipient->contract.size == 0) tp_document_null(doc, "contract");
+    else tp_document_text(doc, "contract", recipient->contract);
+    tp_answer_purposes(doc, answer, tp_answer_slots(recipient->purposes, compiled->purpose_slot));
+    tp_answer_categories(doc, answer,
+                         tp_answer_slots(recipient->categories, compiled->category_slot));
+    tp_document_end(doc);
+}
+
+static void write_recipients(tp_document *doc, const tp_answer *answer)
+{
+    const tara_policy *policy = policy_of(answer);
+    tp_document_list(doc, "recipients");
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        const tp_recipient *recipient = &policy->recipients[i];
+        if (concerned(answer, recipient)) write_recipient(doc, answer, recipient);
+    }
+    tp_document_end(doc);
+}
+
+static const tp_safeguard *safeguard_of(const tara_policy *policy, size_t recipient, int32_t day)
+{
+    for (size_t i = 0; i < policy->safeguard_count; i++) {
+        const tp_safeguard *safeguard = &policy->safeguards[i];
+        bool begun = day >= tp_day_of(safeguard->valid_from);
+        bool over = safeguard->valid_to.year != 0 && day > tp_day_of(safeguard->valid_to);
+        if (safeguard->recipient == recipient && begun && !over) return safeguard;
+    }
+    return NULL;
+}
+
+static void write_adequacy(tp_document *doc, const tp_recipient *recipient, int32_t day)
+{
+    tp_adequacy_law law = tp_law_adequacy(recipient->place, day);
+    bool covered = law.kind == TP_ADEQUACY_ALL
+                || (law.kind == TP_ADEQUACY_SCOPED && recipient->certified);
+    if (!covered) {
+        tp_document_null(doc, "adequacy");
+        return;
+    }
+    tp_document_object(doc, "adequacy");
+    tp_document_text(doc, "instrument", tp_text_of(law.instrument));
+    tp_document_text(doc, "scope", tp_text_of(law.scope));
+    tp_document_end(doc);
+}
+
+static void write_safeguard(tp_document *doc, const tp_safeguard *safeguard)
+{
+    if (safeguard == NULL) {
+        tp_document_null(doc, "safeguard");
+        return;
+    }
+    tp_document_object(doc, "safeguard");
+    tp_document_word(doc, "kind", safeguard_kinds[safeguard->kind]);
+    tp_document_text(doc, "reference", safeguard->reference);
+    if (safeguard->measures.size == 0) tp_document_null(doc, "measures");
+    else tp_document_text(doc, "measures", safeguard->measures);
+    tp_document_end(doc);
+}
+
+// What leaves, and by what it may; what may not leave today says why.
+static void write_transfer(tp_document *doc, const tp_answer *answer, size_t index)
+{
+    const tara_policy  *policy = policy_of(answer);
+    const tp_recipient *recipient = &policy->recipients[index];
+    tp_transfer asked = {.source = answer->person.standing.place,
+                         .recipient = (uint32_t)index + 1, .day = answer->gate.today};
+    tp_transfer_answer told = tp_transfer_ask(policy, &asked);
+    if (told.reason == 0 && !told.safeguarded) return; // It stays where the same law holds.
+    tp_document_object(doc, NULL);
+    tp_document_named(doc, "recipient", recipient->id,
+                      doc->french ? recipient->name.fr : recipient->name.en);
+    tp_document_place(doc, "destination", recipient->place);
+    write_safeguard(doc, safeguard_of(policy, index, answer->gate.today));
+    write_adequacy(doc, recipient, answer->gate.today);
+    if (told.reason != 0) write_verdict(doc, &(tp_verdict){.reason = told.reason});
+    tp_document_end(doc);
+}
+
+static void write_transfers(tp_document *doc, const tp_answer *answer)
+{
+    const tara_policy *policy = policy_of(answer);
+    tp_document_list(doc, "transfers");
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        if (concerned(answer, &policy->recipients[i])) write_transfer(doc, answer, i);
+    }
+    tp_document_end(doc);
+}
+
+// --- rights ------------------------------------------------------------------------------------
+
+static void write_rights(tp_document *doc, const tp_answer *answer)
+{
+    tp_document_list(doc, "rights");
+    for (int32_t right = TARA_RIGHT_ACCESS; right <= TARA_RIGHT_WITHDRAWAL; right++) {
+        const char *name = tp_name_of(&tp_right_names, right);
+        tp_document_object(doc, NULL);
+        tp_document_word(doc, "right", name);
+        tp_document_article(doc, "article", tp_text_of(tp_right_article(right)));
+        tp_document_sentence(doc, "sentence", TP_SAY_RIGHT + right);
+        tp_document_flag(doc, "offered",
+                         tp_law_right_offered(answer->person.standing.place, tp_text_of(name),
+                                              answer->gate.today));
+        tp_document_end(doc);
+    }
+    tp_document_end(doc);
+}
+
+// --- what the subject chose --------------------------------------------------------------------
+
+// A yes ends; after a no nobody asks for a while.
+static void write_end_of_choice(tp_document *doc, bool yes, tp_time at)
+{
+    tp_document_time(doc, "expires", yes ? at : 0);
+    tp_document_time(doc, "ask_again", yes ? 0 : at);
+}
+
+static void write_current(tp_document *doc, const tp_answer *answer, int slot)
+{
+    const tp_consent *consent = tp_standing_consent(&answer->person.standing, slot);
+    tp_document_object(doc, NULL);
+    tp_answer_purpose(doc, answer, "purpose", slot);
+    tp_document_word(doc, "consent", tp_name_of(&tp_consent_names, answer->consent[slot]));
+    tp_document_time(doc, "since", consent->at);
+    write_end_of_choice(doc, consent->state == TARA_CONSENT_GIVEN, consent->expires_at);
+    if (consent->event != 0) {
+        tp_document_word(doc, "actor", tp_name_of(&tp_actor_names, consent->actor));
+        tp_document_number(doc, "policy_version", consent->policy_version);
+    }
+    tp_document_end(doc);
+}
+
+static void text_or_null(tp_document *doc, const char *name, tp_text text)
+{
+    if (text.size == 0) tp_document_null(doc, name);
+    else tp_document_text(doc, name, text);
+}
+
+static void write_choice(tp_document *doc, const tp_answer *answer, const tp_event *event)
+{
+    static const char *const decisions[] = {
+        [TP_CONSENT_GIVE] = "give", [TP_CONSENT_REFUSE] = "refuse",
+        [TP_CONSENT_WITHDRAW] = "withdraw",
+    };
+    const tp_consent_event *choice = &event->body.consent;
+    tp_document_object(doc, NULL);
+    tp_document_word(doc, "decision", decisions[choice->decision]);
+    tp_answer_purpose(doc, answer, "purpose", choice->purpose);
+    tp_document_time(doc, "time", choice->made_at);
+    write_end_of_choice(doc, choice->decision == TP_CONSENT_GIVE, choice->expires_at);
+    tp_document_number(doc, "policy_version", event->policy_version);
+    text_or_null(doc, "method", choice->method);
+    text_or_null(doc, "language", choice->language);
+    text_or_null(doc, "notice", choice->notice);
+    tp_document_word(doc, "actor", tp_name_of(&tp_actor_names, choice->actor));
+    text_or_null(doc, "channel", choice->channel);
+    tp_document_end(doc);
+}
+
+static void write_consents(tp_document *doc, const tp_answer *answer)
+{
+    const tp_compiled *compiled = answer->person.compiled;
+    tp_event           event;
+    tp_document_object(doc, "consents");
+    tp_document_list(doc, "current");
+    for (uint32_t slot = 0; slot < compiled->purpose_slots; slot++) {
+        bool rests = compiled->purpose[slot].basis_bits >> TARA_BASIS_CONSENT & 1;
+        bool chosen = answer->person.standing.chosen >> slot & 1;
+        if (rests || chosen) write_current(doc, answer, (int)slot);
+    }
+    tp_document_end(doc);
+    tp_document_list(doc, "history");
+    for (size_t i = answer->choice_count; i-- > 0;) {
+        bool read = tp_answer_event(answer, answer->choices[i], &event);
+        if (read) write_choice(doc, answer, &event);
+    }
+    tp_document_end(doc);
+    tp_document_end(doc);
+}
+
+static void write_age(tp_document *doc, const tp_answer *answer)
+{
+    tp_document_object(doc, "age");
+    tp_document_word(doc, "state", tp_name_of(&tp_age_names, answer->gate.gate.age));
+    tp_document_word(doc, "guardian", tp_name_of(&tp_guardian_names, answer->gate.gate.guardian));
+    tp_document_end(doc);
+}
+
+static void write_contracts(tp_document *doc, const tp_contracts *contracts)
+{
+    tp_document_list(doc, "contracts");
+    for (uint32_t i = 0; i < contracts->count; i++) {
+        const tp_contract *contract = &contracts->list[i];
+        tp_document_object(doc, NULL);
+        tp_document_text(doc, "contract", (tp_text){contract->id, contract->id_size});
+        tp_document_time(doc, "since", contract->since);
+        tp_document_time(doc, "until", contract->until);
+        tp_document_end(doc);
+    }
+    tp_document_end(doc);
+}
+
+static void write_objections(tp_document *doc, const tp_answer *answer)
+{
+    tp_document_list(doc, "objections");
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        const tp_objection *objection = tp_standing_objection(&answer->person.standing, slot);
+        if (objection->state == TARA_OBJECTION_NONE) continue;
+        tp_document_object(doc, NULL);
+        tp_answer_purpose(doc, answer, "purpose", slot);
+        tp_document_word(doc, "effect", tp_name_of(&tp_objection_names, objection->state));
+        tp_document_time(doc, "since", objection->at);
+        tp_document_end(doc);
+    }
+    tp_document_end(doc);
+}
+
+static void write_restriction(tp_document *doc, const tp_restriction *restriction)
+{
+    tp_document_object(doc, "restriction");
+    tp_document_flag(doc, "restricted", restriction->set);
+    tp_document_time(doc, "since", restriction->set ? restriction->at : 0);
+    tp_document_end(doc);
+}
+
+void tp_answer_access(tp_document *doc, const tp_answer *answer)
+{
+    write_purposes(doc, answer);
+    write_categories(doc, policy_of(answer));
+    write_data(doc, answer);
+    write_recipients(doc, answer);
+    write_transfers(doc, answer);
+    write_rights(doc, answer);
+    tp_answer_complaint(doc, answer);
+    write_consents(doc, answer);
+    write_age(doc, answer);
+    write_contracts(doc, &answer->person.standing.contracts);
+    write_objections(doc, answer);
+    write_restriction(doc, &answer->person.standing.restriction);
+}

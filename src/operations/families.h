@@ -1,0 +1,74 @@
+// families.h: what runs each operation, by the file it stands in.
+#ifndef TP_OPERATIONS_FAMILIES_H
+#define TP_OPERATIONS_FAMILIES_H
+
+#include "operations/job.h"
+
+// core.c
+tara_status tp_op_clock_set(tp_job *j);
+tara_status tp_op_subject_set(tp_job *j);
+tara_status tp_op_subject_show(tp_job *j);
+tara_status tp_op_age_assert(tp_job *j);
+tara_status tp_op_age_gate(tp_job *j);
+tara_status tp_op_age_compute(tp_job *j);
+tara_status tp_op_age_report(tp_job *j);
+tara_status tp_op_age_resolve(tp_job *j);
+tara_status tp_op_guardian_verify(tp_job *j);
+tara_status tp_op_guardian_withdraw(tp_job *j);
+
+// choices.c
+tara_status tp_op_consent_give(tp_job *j);
+tara_status tp_op_consent_refuse(tp_job *j);
+tara_status tp_op_consent_withdraw(tp_job *j);
+tara_status tp_op_consent_show(tp_job *j);
+tara_status tp_op_consent_history(tp_job *j);
+tara_status tp_op_contract_start(tp_job *j);
+tara_status tp_op_contract_end(tp_job *j);
+tara_status tp_op_assessment_record(tp_job *j);
+tara_status tp_op_objection_raise(tp_job *j);
+tara_status tp_op_objection_decide(tp_job *j);
+tara_status tp_op_restriction_set(tp_job *j);
+tara_status tp_op_restriction_lift(tp_job *j);
+
+// asked.c
+tara_status tp_op_check(tp_job *j);
+tara_status tp_op_authorize(tp_job *j);
+tara_status tp_op_explain(tp_job *j);
+tara_status tp_op_due(tp_job *j);
+tara_status tp_op_deadline_compute(tp_job *j);
+
+// retention.c
+tara_status tp_op_holding_start(tp_job *j);
+tara_status tp_op_holding_touch(tp_job *j);
+tara_status tp_op_holding_end_purpose(tp_job *j);
+tara_status tp_op_holding_show(tp_job *j);
+tara_status tp_op_holding_list(tp_job *j);
+tara_status tp_op_holding_erased(tp_job *j);
+tara_status tp_op_hold_place(tp_job *j);
+tara_status tp_op_hold_release(tp_job *j);
+tara_status tp_op_source_retire(tp_job *j);
+tara_status tp_op_erasures_replay(tp_job *j);
+
+// requests.c
+tara_status tp_op_request_open(tp_job *j);
+tara_status tp_op_request_identify(tp_job *j);
+tara_status tp_op_request_extend(tp_job *j);
+tara_status tp_op_request_refuse(tp_job *j);
+tara_status tp_op_request_withdraw(tp_job *j);
+tara_status tp_op_request_confirm(tp_job *j);
+tara_status tp_op_request_correct(tp_job *j);
+tara_status tp_op_request_plan(tp_job *j);
+tara_status tp_op_request_execute(tp_job *j);
+tara_status tp_op_request_acknowledge(tp_job *j);
+tara_status tp_op_request_answer(tp_job *j);
+tara_status tp_op_request_show(tp_job *j);
+tara_status tp_op_request_list(tp_job *j);
+tara_status tp_op_holidays_set(tp_job *j);
+
+// people.c
+tara_status tp_op_subject_merge(tp_job *j);
+tara_status tp_op_subject_export(tp_job *j);
+tara_status tp_op_subject_import(tp_job *j);
+tara_status tp_op_subject_forget(tp_job *j);
+
+#endif

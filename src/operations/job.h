@@ -1,0 +1,143 @@
+// job.h: one operation being run: its fields as they were given, its result as it is written.
+//
+// What the families share. Which fields an operation has, and of which kind, says its row in
+// operations.c; read.c fills the values before the operation runs, so that it finds them right.
+#ifndef TP_OPERATIONS_JOB_H
+#define TP_OPERATIONS_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/civil.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "decision/names.h"
+#include "tara_privacy.h"
+
+enum { TP_JOB_FIELDS_MAX = 24, TP_JOB_ITEMS_MAX = 64 };
+
+typedef enum tp_job_kind { // What a field takes, and the members of its value that are set.
+    TP_JOB_STRING,       // text
+    TP_JOB_IDENTITY,     // text, subject
+    TP_JOB_TIME,         // text, number: RFC 3339 with offset
+    TP_JOB_DATE,         // text, date
+    TP_JOB_INTEGER,      // number
+    TP_JOB_UINT64,       // number: 0 to INT64_MAX
+    TP_JOB_BOOLEAN,      // number: 1 for true
+    TP_JOB_TRUE,         // number: 1; false is refused
+    TP_JOB_TRUE_OR_TIME, // number: 1 for true; of a time also text
+    TP_JOB_STRINGS,      // items
+    TP_JOB_PURPOSE,      // text, number
+    TP_JOB_PURPOSES,     // items, number: bits
+    TP_JOB_CATEGORY,     // items, number: a bit
+    TP_JOB_CATEGORIES,   // items, number: bits
+    TP_JOB_RECIPIENT,    // text, number
+    TP_JOB_DATES,        // items, days
+    TP_JOB_PERIODS,      // days, in pairs: from, and the first day after
+    TP_JOB_JSON          // text: any value as it stands in the operation's text
+} tp_job_kind;
+
+typedef struct tp_job_field {
+    const char *name;
+    tp_job_kind kind;
+    bool        required;
+    bool        asks; // May name what the policy does not know: the decision answers that.
+} tp_job_field;
+
+typedef struct tp_job_value { // Of one field, by its place in the operation's row.
+    bool         present;
+    tp_text      text;
+    int64_t      number;
+    tp_date      date;
+    tara_subject subject;
+    tp_text      items[TP_JOB_ITEMS_MAX];
+    int32_t      days[2 * TP_JOB_ITEMS_MAX];
+    size_t       item_count; // Of items, of dates, of periods.
+} tp_job_value;
+
+struct tp_operation;
+
+typedef struct tp_job {
+    tara_privacy              *privacy;
+    tp_text                    text;       // The operation as it came.
+    const struct tp_operation *operation;
+    tp_json_writer             json;       // The result: inside its object while it runs.
+    tp_buffer                 *texts;      // Unescaped strings; never moves while the job runs.
+    tp_job_value              *values;     // TP_JOB_FIELDS_MAX.
+    bool                       own_detail; // Refused here, not by a public call.
+    tara_error                 error;      // Of a refusal.
+} tp_job;
+
+typedef struct tp_operation {
+    const char  *name;
+    tara_status (*run)(tp_job *j);
+    tp_job_field fields[TP_JOB_FIELDS_MAX]; // They end where a name is NULL.
+} tp_operation;
+
+// Refuses the operation over one of its fields.
+tara_status tp_job_refuse(tp_job *j, const char *name, const char *message);
+// The same with another status than INVALID_ARGUMENT.
+tara_status tp_job_refuse_as(tp_job *j, tara_status status, const char *name,
+                             const char *message);
+
+// --- the fields --------------------------------------------------------------------------------
+
+// The value of a field; one that is not present when it was not given or there is none.
+const tp_job_value *tp_job_find(const tp_job *j, const char *name);
+bool                tp_job_has(const tp_job *j, const char *name);
+tp_text             tp_job_text(const tp_job *j, const char *name);
+uint64_t            tp_job_uint(const tp_job *j, const char *name); // UINT64, and kinds of bits.
+// To the calls 0 says "not given": the first instant of 1970, when given, is told as the next one.
+int64_t             tp_job_time(const tp_job *j, const char *name);
+const tara_subject *tp_job_subject(const tp_job *j); // Of the field "subject".
+uint32_t            tp_job_purpose(const tp_job *j); // Of the field "purpose"; 0: not given.
+
+// Checks that need more than the kind. Where the field was not given they leave *out as it is.
+// `expected` is said when the text is no name of the enumeration.
+tara_status tp_job_named(tp_job *j, const char *name, const tp_names *names, const char *expected,
+                         int32_t *out);
+tara_status tp_job_place(tp_job *j, const char *name, tp_text *out);
+tara_status tp_job_zone(tp_job *j, int32_t *out); // Of the field "time_zone_minutes".
+
+// --- the result --------------------------------------------------------------------------------
+
+void tp_job_put_name(tp_job *j, const char *name, const char *text); // NULL writes null.
+void tp_job_put_text(tp_job *j, const char *name, tp_text text);
+void tp_job_put_json(tp_job *j, const char *name, tp_text already_json);
+void tp_job_put_bool(tp_job *j, const char *name, bool flag);
+void tp_job_put_uint(tp_job *j, const char *name, uint64_t number);
+void tp_job_put_time(tp_job *j, const char *name, int64_t at); // 0 and TARA_NEVER write null.
+void tp_job_put_day(tp_job *j, const char *name, int32_t day);
+void tp_job_put_subject(tp_job *j, const char *name, const tara_subject *subject); // Or null.
+void tp_job_put_purpose(tp_job *j, const char *name, uint32_t purpose); // "": none such.
+void tp_job_put_purposes(tp_job *j, const char *name, uint64_t purposes);
+void tp_job_put_category(tp_job *j, const char *name, uint64_t category); // The same.
+void tp_job_put_categories(tp_job *j, const char *name, uint64_t categories);
+void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict);
+// Of a holding: [{source, erased}]; empty when there is none (any more).
+void tp_job_put_sources(tp_job *j, const tara_subject *subject, uint64_t category, uint64_t ref);
+
+// A public call that gives a text as the header says: BUFFER and *needed while the buffer is too
+// small. `with` is what the caller of tp_job_whole_text wants it to know.
+typedef tara_status (*tp_job_text_call)(tp_job *j, const void *with, char *buffer,
+                                        size_t capacity, size_t *needed);
+// Its whole text. *text is the caller's to release, also after a failure. A list may be asked for
+// in the same way, as its bytes.
+tara_status tp_job_whole_text(tp_job *j, tp_job_text_call call, const void *with, tp_buffer *text);
+// One such call: an event as a JSON object. `with` is its number, a uint64_t.
+tara_status tp_job_print_event(tp_job *j, const void *with, char *buffer, size_t capacity,
+                               size_t *needed);
+
+// Long text that a public call hands to a sink, gathered; bounded.
+typedef struct tp_job_gathered {
+    tp_buffer text;     // The caller's to release.
+    bool      too_long;
+} tp_job_gathered;
+tp_job_gathered tp_job_gather(tp_job *j);
+int32_t         tp_job_sink(void *gathered, const char *text, size_t size); // A tara_sink.
+// The status of the call: where the sink stopped it, why.
+tara_status     tp_job_gathered_all(tp_job *j, const tp_job_gathered *gathered,
+                                    tara_status status);
+
+#endif

@@ -1,0 +1,423 @@
+// people.c: a subject's record as a whole: taken out, taken in, merged, forgotten.
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/civil.h"
+#include "base/json.h"
+#include "interop/import.h"
+#include "interop/record_read.h"
+#include "public/context.h"
+
+enum { PIECE = 32 * 1024 }; // Of a long text, for the sink.
+
+static tara_status bad(tp_call *call, const char *field, const char *message)
+{
+    return tp_leave(call, tp_fault(call, TARA_E_INVALID_ARGUMENT, field, message));
+}
+
+static tara_status unknown(tp_call *call, const char *field)
+{
+    return tp_fault(call, TARA_E_NOT_FOUND, field, "nothing is on record of this subject");
+}
+
+// --- the seal ----------------------------------------------------------------------------------
+
+// Of a whole package as it prints without one. Nobody without the site key can make it.
+static void seal_of(const tara_privacy *privacy, const tp_buffer *text, uint8_t seal[TP_SEAL_SIZE])
+{
+    static const char space[] = "subject package"; // With its end: no two spaces run together.
+    tp_hmac hmac;
+    tp_hmac_init(&hmac, &privacy->site);
+    tp_hmac_update(&hmac, space, sizeof space);
+    tp_hmac_update(&hmac, text->data, text->size);
+    tp_hmac_final(&hmac, seal);
+}
+
+// The printed package gets it as its last member.
+static void add_seal(const tara_privacy *privacy, tp_buffer *text)
+{
+    uint8_t seal[TP_SEAL_SIZE];
+    char    digits[2 * TP_SEAL_SIZE];
+    if (text->failed) return;
+    seal_of(privacy, text, seal);
+    tp_hex_encode(seal, sizeof seal, digits);
+    text->size--; // Its closing brace.
+    tp_buffer_text(text, TP_TEXT(",\"seal\":\""));
+    tp_buffer_append(text, digits, sizeof digits);
+    tp_buffer_text(text, TP_TEXT("\"}"));
+}
+
+// --- export ------------------------------------------------------------------------------------
+
+typedef struct collecting { // A subject's holdings into a person.
+    tp_change *change;
+    tp_person *person;
+    size_t     room;
+} collecting;
+
+static tara_status collect_holding(void *user, const tara_key *key)
+{
+    collecting *c = user;
+    tp_person  *person = c->person;
+    if (person->holding_count == c->room) return TARA_E_CORRUPT; // More than the standing counts.
+    tp_person_holding *held = &person->holdings[person->holding_count++];
+    held->category = (uint8_t)(key->part - 1);
+    held->ref = key->ref;
+    return tp_read_holding(c->change, &key->subject, held->category, key->ref, &held->holding);
+}
+
+static tara_status collect_holdings(tp_call *call, tp_package *package)
+{
+    tara_privacy *privacy = call->privacy;
+    tp_person    *person = &package->person;
+    collecting    c = {.change = &privacy->ledger.change, .person = person,
+                       .room = person->standing.holdings};
+    if (c.room == 0) return TARA_OK;
+    person->holdings = tp_allocate_zeroed(&privacy->memory, c.room, sizeof *person->holdings);
+    if (person->holdings == NULL) return TARA_E_NO_MEMORY;
+    package->holding_room = c.room;
+    return tp_change_each(c.change, &person->subject, TP_RECORD_HOLDING, collect_holding, &c);
+}
+
+static tara_status print_package(tp_call *call, const tara_subject *subject, tp_buffer *text)
+{
+    tp_package     package = {.exported = call->now};
+    bool           known = false;
+    tp_ledger     *ledger = &call->privacy->ledger;
+    tp_json_writer json = tp_json_writer_to(text);
+    package.person.compiled = ledger->world.compiled;
+    package.person.subject = *subject;
+    package.controller = ledger->world.compiled->policy->controller;
+    package.policy_version = ledger->world.compiled->policy->version;
+    tara_status status = tp_ledger_standing(ledger, subject, &package.person.standing, &known);
+    if (status == TARA_OK && !known) status = unknown(call, "subject");
+    if (status == TARA_OK) status = collect_holdings(call, &package);
+    if (status == TARA_OK) {
+        tp_package_json(&json, &package);
+        add_seal(call->privacy, text);
+        if (text->failed) status = TARA_E_NO_MEMORY;
+    }
+    tp_package_release(&package, &call->privacy->memory);
+    return status;
+}
+
+// In pieces, without the lock.
+static tara_status pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user)
+{
+    size_t      size = 0;
+    int32_t     answer = TARA_CALLBACK_OK;
+    tara_status status = tp_lend(call);
+    if (status != TARA_OK) return status;
+    for (size_t at = 0; at < text->size && answer == TARA_CALLBACK_OK; at += size) {
+        size = text->size - at < PIECE ? text->size - at : PIECE;
+        answer = sink(user, (const char *)text->data + at, size);
+    }
+    tp_resume(call);
+    if (answer == TARA_CALLBACK_OK) return TARA_OK;
+    return tp_fault(call, TARA_E_CONFLICT, "sink", "it stopped before the end");
+}
+
+tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subject,
+                                tara_sink sink, void *user)
+{
+    tp_call     call;
+    tara_status status = tp_read_now(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (!tp_is_somebody(subject)) return tp_no_subject(&call);
+    if (sink == NULL) return bad(&call, "sink", NULL);
+    tp_buffer text = tp_buffer_in(&privacy->memory);
+    status = print_package(&call, subject, &text);
+    if (status == TARA_OK) status = pour(&call, &text, sink, user);
+    tp_buffer_release(&text);
+    return tp_leave(&call, status);
+}
+
+// --- import ------------------------------------------------------------------------------------
+
+// Leaves with an error that has a place in a text.
+static tara_status leave_at(tp_call *call, const tara_error *error)
+{
+    tara_error *kept = &call->privacy->error;
+    uint32_t    size = kept->struct_size;
+    tara_status status = error->status;
+    *kept = *error;
+    kept->struct_size = size;
+    tp_leave(call, TARA_OK); // Which keeps the error that is there.
+    return status;
+}
+
+// Was it exported of this very subject, by a context with our key, and is it as it was then?
+static tara_status trust(tp_call *call, const tp_package *package, const tara_subject *subject,
+                         bool *trusted)
+{
+    uint8_t   seal[TP_SEAL_SIZE];
+    tp_buffer text = tp_buffer_in(&call->privacy->memory);
+    *trusted = false;
+    if (package->foreign || !package->sealed) return TARA_OK;
+    tp_json_writer json = tp_json_writer_to(&text);
+    tp_package_json(&json, package);
+    bool printed = !text.failed;
+    if (printed) {
+        seal_of(call->privacy, &text, seal);
+        *trusted = tp_equal_constant_time(seal, package->seal, sizeof seal)
+                && memcmp(&package->person.subject, subject, sizeof *subject) == 0;
+        tp_wipe(seal, sizeof seal);
+    }
+    tp_buffer_release(&text);
+    return printed ? TARA_OK : TARA_E_NO_MEMORY;
+}
+
+typedef struct importing { // Too large for a stack.
+    tp_package package;
+    tp_import  import;
+} importing;
+
+static tara_status take_in(tp_call *call, importing *in, const tara_subject *subject,
+                           uint64_t *taken)
+{
+    tara_privacy *privacy = call->privacy;
+    tp_import    *m = &in->import;
+    bool          known = false;
+    tara_status   status = tp_ledger_standing(&privacy->ledger, subject, &m->standing, &known);
+    if (status == TARA_OK) status = trust(call, &in->package, subject, &m->trusted);
+    if (status != TARA_OK) return status;
+    m->world = &privacy->ledger.world;
+    m->change = &privacy->ledger.change;
+    m->package = &in->package;
+    m->subject = *subject;
+    m->now = call->now;
+    status = tp_import_events(m, &privacy->memory);
+    if (status == TARA_OK) status = tp_commit_all(call, m->events, m->count);
+    if (status == TARA_OK) *taken = m->taken;
+    tp_import_release(m, &privacy->memory);
+    return status;
+}
+
+// Who it is about must be who it is said to be, unless another controller named them.
+static bool is_of(const tp_package *package, const tara_subject *subject)
+{
+    return package->foreign
+        || memcmp(&package->person.subject, subject, sizeof *subject) == 0;
+}
+
+tara_status tara_subject_import(tara_privacy *privacy, const tara_subject *subject,
+                                const char *package, size_t package_size, uint64_t *taken)
+{
+    tp_call     call;
+    tara_error  error = {.struct_size = sizeof error};
+    tara_status status = tp_write_about(&call, privacy, subject);
+    if (status != TARA_OK) return status;
+    if (package == NULL) return bad(&call, "package", NULL);
+    if (taken == NULL) return bad(&call, "taken", NULL);
+    tp_memory *memory = &privacy->memory;
+    importing *in = tp_allocate_zeroed(memory, 1, sizeof *in);
+    if (in == NULL) return tp_leave(&call, TARA_E_NO_MEMORY);
+    status = tp_package_read((tp_text){package, package_size}, privacy->ledger.world.compiled,
+                             call.now, memory, &in->package, &error);
+    bool read = status == TARA_OK;
+    if (read && !is_of(&in->package, subject)) {
+        status = tp_fault(&call, TARA_E_INVALID_ARGUMENT, "subject",
+                          "the package is about another subject");
+    }
+    if (status == TARA_OK) status = take_in(&call, in, subject, taken);
+    if (read && in->import.message != NULL) {
+        tp_set_error(&error, status, in->import.field, in->import.message);
+    }
+    bool placed = !read || in->import.message != NULL;
+    tp_package_release(&in->package, memory);
+    tp_release_wiped(memory, in, sizeof *in);
+    return placed ? leave_at(&call, &error) : tp_leave(&call, status);
+}
+
+// --- merge -------------------------------------------------------------------------------------
+
+static tara_status saw_one(void *user, const tara_key *key)
+{
+    bool *seen = user;
+    (void)key;
+    *seen = true;
+    return TARA_OK;
+}
+
+// What a merge will carry over, told from copies.
+static tara_status foresee(tp_call *call, const tara_subject *from, const tara_subject *into,
+                           uint64_t *taken)
+{
+    tp_standing theirs, ours;
+    bool        known = false, requests = false, fits = true;
+    tp_ledger  *ledger = &call->privacy->ledger;
+    tara_status status = tp_ledger_standing(ledger, from, &theirs, &known);
+    if (status != TARA_OK) return status;
+    if (!known) return unknown(call, "from");
+    status = tp_ledger_standing(ledger, into, &ours, &known);
+    if (status == TARA_OK) { // Those that have ended go along, too.
+        status = tp_change_each(&ledger->change, from, TP_RECORD_REQUEST, saw_one, &requests);
+    }
+    if (status != TARA_OK) return status;
+    *taken = tp_standing_merge(&ours, &theirs, &fits);
+    if (theirs.holdings > 0) *taken |= TARA_TAKEN_HOLDINGS;
+    if (theirs.holds > 0) *taken |= TARA_TAKEN_HOLDS;
+    if (requests) *taken |= TARA_TAKEN_REQUESTS;
+    if (fits) return TARA_OK;
+    return tp_fault(call, TARA_E_LIMIT, "contract", "at most 16 contracts at a time");
+}
+
+tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
+                               const tara_subject *into, uint64_t *taken)
+{
+    tp_call     call;
+    uint64_t    carried = 0;
+    tp_event    event = {.type = TP_EVENT_MERGE};
+    tara_status status = tp_write(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (!tp_is_somebody(from)) return bad(&call, "from", "expected a subject");
+    if (!tp_is_somebody(into)) return bad(&call, "into", "expected a subject");
+    if (taken == NULL) return bad(&call, "taken", NULL);
+    if (memcmp(from, into, sizeof *from) == 0) {
+        return bad(&call, "into", "expected another subject than `from`");
+    }
+    event.subject = *into;
+    memcpy(event.body.merge.from, from->id, sizeof event.body.merge.from);
+    status = foresee(&call, from, into, &carried);
+    if (status == TARA_OK) status = tp_commit(&call, &event);
+    if (status == TARA_E_LIMIT && call.message == NULL) {
+        tp_fault(&call, status, "source", "at most 8 sources hold the same");
+    }
+    if (status == TARA_OK) *taken = carried;
+    return tp_leave(&call, status);
+}
+
+// --- forget ------------------------------------------------------------------------------------
+
+typedef struct keeping { // What stays, counted, and written as far as there is room.
+    tp_change         *change;
+    const tp_world    *world;
+    const tp_standing *after; // As the subject will stand.
+    tp_time            now;
+    tara_kept         *kept;
+    size_t             capacity, count;
+} keeping;
+
+static tara_kept *keep(keeping *k, int32_t exception)
+{
+    tara_kept *row = k->count < k->capacity ? &k->kept[k->count] : NULL;
+    k->count++;
+    if (row == NULL) return NULL;
+    *row = (tara_kept){.struct_size = sizeof *row, .exception = exception};
+    return row;
+}
+
+static void name_source(tara_kept *row, const tp_holding *holding)
+{
+    for (uint32_t i = 0; i < holding->source_count; i++) {
+        const tp_holding_source *source = &holding->source[i];
+        if (source->erased) continue;
+        memcpy(row->source, source->name, source->size);
+        return;
+    }
+}
+_Static_assert(sizeof ((tara_kept *)0)->source > TP_SOURCE_NAME_MAX, "a name fits, terminated");
+
+// Why data that a source still has stays on record. By what will be known then, not by what is.
+static tara_status keep_holding(void *user, const tara_key *key)
+{
+    keeping        *k = user;
+    tp_holding      holding;
+    tp_erasure_case given;
+    int             category = (int)key->part - 1;
+    tara_status status = tp_read_holding(k->change, &key->subject, category, key->ref, &holding);
+    if (status == TARA_OK) {
+        status = tp_read_erasure(k->change, k->world, &key->subject, k->after, category, &holding,
+                                 k->now, &given, NULL);
+    }
+    if (status != TARA_OK) return status;
+    bool    floored = given.floor_ends > k->now;
+    int32_t exception = given.held ? TARA_EXCEPTION_LEGAL_HOLD
+                      : floored ? TARA_EXCEPTION_LEGAL_RETENTION : TARA_EXCEPTION_NOT_ERASED;
+    tara_kept *row = keep(k, exception);
+    if (row == NULL) return TARA_OK;
+    row->category = UINT64_C(1) << category;
+    row->ref = key->ref;
+    if (exception == TARA_EXCEPTION_LEGAL_RETENTION) row->until_unix_ms = given.floor_ends;
+    name_source(row, &holding);
+    return TARA_OK;
+}
+
+static tara_status keep_hold(void *user, const tara_key *key)
+{
+    keeping    *k = user;
+    tp_hold     hold;
+    tara_status status = tp_read_hold(k->change, &key->subject, key->ref, &hold);
+    if (status != TARA_OK) return status;
+    tara_kept *row = keep(k, TARA_EXCEPTION_LEGAL_HOLD);
+    bool       one = hold.scope == TP_HOLD_SUBJECT_CATEGORY;
+    if (row != NULL && one) row->category = UINT64_C(1) << hold.category;
+    return TARA_OK;
+}
+
+static tara_status keep_request(void *user, const tara_key *key)
+{
+    keeping    *k = user;
+    tp_request  request;
+    tara_status status = tp_read_request(k->change, &key->subject, key->ref, &request);
+    if (status != TARA_OK || tp_request_ended(&request)) return status;
+    tara_kept *row = keep(k, TARA_EXCEPTION_OPEN_REQUEST);
+    if (row != NULL) row->ref = key->ref;
+    return TARA_OK;
+}
+
+static tara_status keep_all(keeping *k, const tara_subject *subject)
+{
+    static const struct {
+        uint32_t        kind;
+        tp_change_visit keep;
+    } kinds[] = {
+        {TP_RECORD_HOLDING, keep_holding}, {TP_RECORD_HOLD, keep_hold},
+        {TP_RECORD_REQUEST, keep_request},
+    };
+    tara_status status = TARA_OK;
+    k->count = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
+        status = tp_change_each(k->change, subject, kinds[i].kind, kinds[i].keep, k);
+    }
+    if (status == TARA_OK && k->after->objected != 0) keep(k, TARA_EXCEPTION_SUPPRESSION);
+    return status;
+}
+
+// Nothing happens before all that stays fits.
+static tara_status forget(tp_call *call, const tara_subject *subject, tara_kept *kept,
+                          size_t capacity, size_t *needed)
+{
+    tp_standing after;
+    bool        known = false;
+    tp_ledger  *ledger = &call->privacy->ledger;
+    tp_event    event = {.type = TP_EVENT_FORGET, .subject = *subject};
+    tara_status status = tp_ledger_standing(ledger, subject, &after, &known);
+    if (status != TARA_OK) return status;
+    if (!known) return unknown(call, "subject");
+    tp_standing_forget(&after);
+    keeping k = {.change = &ledger->change, .world = &ledger->world, .after = &after,
+                 .now = call->now};
+    status = keep_all(&k, subject);
+    if (status != TARA_OK) return status;
+    *needed = k.count;
+    if (k.count > capacity) return TARA_E_BUFFER;
+    k.kept = kept;
+    k.capacity = capacity;
+    status = keep_all(&k, subject);
+    if (status == TARA_OK) status = tp_commit(call, &event);
+    if (status != TARA_OK && k.count > 0) memset(kept, 0, k.count * sizeof *kept);
+    return status;
+}
+
+tara_status tara_subject_forget(tara_privacy *privacy, const tara_subject *subject,
+                                tara_kept *kept, size_t capacity, size_t *needed)
+{
+    tp_call     call;
+    tara_status status = tp_write_about(&call, privacy, subject);
+    if (status != TARA_OK) return status;
+    bool usable = capacity == 0 || (kept != NULL && kept[0].struct_size == sizeof *kept);
+    if (!usable) return bad(&call, "kept", NULL);
+    if (needed == NULL) return bad(&call, "needed", NULL);
+    return tp_leave(&call, forget(&call, subject, kept, capacity, needed));
+}
