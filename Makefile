@@ -44,8 +44,13 @@ SOURCES  := $(sort $(wildcard src/*.c src/*/*.c))
 # An example that needs PostgreSQL's library is built where that library is.
 NEEDS_PQ := $(shell grep -l 'libpq-fe\.h' examples/*.c /dev/null 2>/dev/null)
 HAVE_PQ  := $(if $(NEEDS_PQ),$(shell $(PKG_CONFIG) --exists libpq 2>/dev/null && echo 1))
-EXAMPLES := $(sort $(filter-out $(if $(HAVE_PQ),,$(NEEDS_PQ)),$(wildcard examples/*.c)))
+# The story's database, which comes in two kinds, is no program.
+LEARNERS := $(sort $(wildcard examples/learners_*.c))
+EXAMPLES := $(sort $(filter-out $(LEARNERS) $(if $(HAVE_PQ),,$(NEEDS_PQ)),$(wildcard examples/*.c)))
 TESTS    := $(sort $(wildcard tests/test_*.c tests/laws/test_*.c))
+# Hosts may be in C++: that is tested where there is a C++ compiler of the same kind.
+TEST_CXX  ?= $(if $(filter cc,$(CC)),c++,$(subst gcc,g++,$(subst clang,clang++,$(CC))))
+CXX_TESTS := $(if $(shell command -v $(TEST_CXX) 2>/dev/null),$(sort $(wildcard tests/test_*.cpp)))
 BENCH    := $(sort $(wildcard tests/bench*.c))
 FUZZERS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 # Every other file of tests/ is code that test programs share.
@@ -55,7 +60,9 @@ OBJECTS         := $(SOURCES:%.c=$(B)/%.o)
 SUPPORT_OBJECTS := $(SUPPORT:%.c=$(B)/%.o)
 BENCH_OBJECTS   := $(BENCH:%.c=$(B)/%.o)
 EXAMPLE_BINS    := $(EXAMPLES:examples/%.c=$(B)/%)
-TEST_BINS       := $(TESTS:%.c=$(B)/%)
+C_TEST_BINS     := $(TESTS:%.c=$(B)/%)
+CXX_TEST_BINS   := $(CXX_TESTS:%.cpp=$(B)/%)
+TEST_BINS       := $(C_TEST_BINS) $(CXX_TEST_BINS)
 FUZZ_BINS       := $(FUZZERS:tests/fuzz/%.c=$(B)/%)
 STATIC          := $(B)/libtara_privacy.a
 SHARED_LIBRARY  := $(B)/$(SOFILE)
@@ -85,8 +92,8 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib examples deps test programs test-programs bench demo cover tidy layers abi \
-        abi-update headers sanitize tsan fuzz fuzz-programs install uninstall clean help FORCE
+.PHONY: all lib examples deps test programs test-programs bench demo demo-sqlite cover tidy \
+        layers abi abi-update headers sanitize tsan fuzz fuzz-programs install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
 all: lib examples
@@ -126,10 +133,12 @@ $(B)/libtara_privacy.so: $(SHARED_LIBRARY)
 
 $(B)/examples/%.o: examples/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -I include $(if $(filter $<,$(NEEDS_PQ)),$(shell $(PKG_CONFIG) --cflags libpq)) -o $@ $<
+	$(COMPILE) -I include $(if $(filter $<,$(NEEDS_PQ)),$(shell $(PKG_CONFIG) --cflags libpq)) \
+	    $(if $(findstring sqlite,$<),$(SQLITE_FLAGS)) -o $@ $<
 
+$(B)/tara_solutions: $(B)/examples/learners_memory.o
 $(EXAMPLE_BINS): $(B)/%: $(B)/examples/%.o $(STATIC)
-	$(LINK) -o $@ $< $(STATIC) $(if $(filter examples/$*.c,$(NEEDS_PQ)),$(shell $(PKG_CONFIG) --libs libpq)) $(LDLIBS)
+	$(LINK) -o $@ $(filter %.o,$^) $(STATIC) $(if $(filter examples/$*.c,$(NEEDS_PQ)),$(shell $(PKG_CONFIG) --libs libpq)) $(LDLIBS)
 
 # --- tests -------------------------------------------------------------------------------------
 
@@ -146,8 +155,15 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -I include -I src -I tests $(CMOCKA_FLAGS) -o $@ $<
 
-$(TEST_BINS): $(B)/%: $(B)/%.o $(SUPPORT_OBJECTS) $(OBJECTS)
+$(C_TEST_BINS): $(B)/%: $(B)/%.o $(SUPPORT_OBJECTS) $(OBJECTS)
 	$(LINK) -o $@ $^ $(CMOCKA_LIBS) $(LDLIBS)
+
+CXX_FLAGS = $(filter-out -std=c11 -Wstrict-prototypes -Wmissing-prototypes,$(ALL_FLAGS)) -std=c++11
+$(B)/tests/%.o: tests/%.cpp $(B)/flags
+	@mkdir -p $(@D)
+	$(TEST_CXX) $(CXX_FLAGS) -MMD -MP -c -I include $(CMOCKA_FLAGS) -o $@ $<
+$(CXX_TEST_BINS): $(B)/%: $(B)/%.o $(OBJECTS)
+	$(TEST_CXX) $(CXX_FLAGS) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(LDLIBS)
 
 $(B)/run_scenarios: $(B)/tests/run_scenarios.o $(OBJECTS)
 	$(LINK) -o $@ $^ $(LDLIBS)
@@ -202,10 +218,21 @@ $(B)/bench: $(BENCH_OBJECTS) $(OBJECTS)
 bench: $(B)/bench
 	$(B)/bench $(BENCH_ARGS)
 
-## demo: Tara Solutions' policy, kept for a week
+## demo: Tara Solutions' policy, kept for three years
 demo:
 	@$(MAKE) -s --no-print-directory '$(B)/tara_solutions'
 	@$(B)/tara_solutions
+
+SQLITE_FLAGS = $(shell $(PKG_CONFIG) --cflags sqlite3 2>/dev/null)
+SQLITE_LIBS  = $(or $(shell $(PKG_CONFIG) --libs sqlite3 2>/dev/null),-lsqlite3)
+$(B)/tara_solutions_sqlite: $(B)/examples/tara_solutions.o $(B)/examples/learners_sqlite.o $(STATIC)
+	$(LINK) -o $@ $(filter %.o,$^) $(STATIC) $(SQLITE_LIBS) $(LDLIBS)
+## demo-sqlite: the same, with the company's data in a file of SQLite's
+demo-sqlite:
+	@echo '#include <sqlite3.h>' | $(CC) $(CPPFLAGS) $(SQLITE_FLAGS) -E - >/dev/null 2>&1 || { \
+	    echo 'demo-sqlite: needs SQLite 3 and its header: apt-get install libsqlite3-dev'; exit 1; }
+	@$(MAKE) -s --no-print-directory '$(B)/tara_solutions_sqlite'
+	@$(B)/tara_solutions_sqlite
 
 # --- gates -------------------------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ typedef struct command command;
 typedef struct app {
     const command *command;
     const char    *option[OPTIONS]; // As given; NULL when not.
-    const char    *file;            // The one argument that is no option.
+    const char    *argument;        // The one that is no option: a FILE, or a SUBJECT.
     uint8_t        key[KEY_MAX_BYTES];
     size_t         key_size;
     tara_platform  platform;
@@ -87,7 +87,7 @@ struct command {
     const char *operation; // Of commands that are one operation.
     uint32_t    takes;     // Options beyond the common ones, as bits.
     bool        tells_now; // The operation wants the time as a field.
-    int         files_min, files_max;
+    int         least, most; // Arguments that are no options.
     const char *usage;
 };
 
@@ -479,9 +479,9 @@ static bool answer(app *a, const input *in)
 
 static int run_lines(app *a)
 {
-    bool  named = a->file != NULL && strcmp(a->file, "-") != 0;
-    input in = {.file = named ? fopen(a->file, "rb") : stdin};
-    if (in.file == NULL) return complain(BAD_INPUT, "%s: %s", a->file, strerror(errno));
+    bool  named = a->argument != NULL && strcmp(a->argument, "-") != 0;
+    input in = {.file = named ? fopen(a->argument, "rb") : stdin};
+    if (in.file == NULL) return complain(BAD_INPUT, "%s: %s", a->argument, strerror(errno));
 
     bool written = true;
     int  code = open_library(a);
@@ -490,7 +490,7 @@ static int run_lines(app *a)
     }
     if (code == DONE && in.no_memory) code = complain(BAD_INPUT, "out of memory");
     if (code == DONE && ferror(in.file)) {
-        code = complain(BAD_INPUT, "%s cannot be read", named ? a->file : "standard input");
+        code = complain(BAD_INPUT, "%s cannot be read", named ? a->argument : "standard input");
     }
     free(in.bytes);
     if (named) fclose(in.file);
@@ -552,6 +552,28 @@ static int run_log(app *a)
     return status == TARA_OK ? DONE : complain_of_last(a);
 }
 
+static int32_t print_piece(void *user, const char *text, size_t size)
+{
+    (void)user;
+    return fwrite(text, 1, size, stdout) == size ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
+}
+
+// All that is on record of one person. What was printed before a failure is no package: the exit
+// code says so.
+static int export_subject(app *a)
+{
+    tara_subject subject;
+    const char  *identity = a->argument;
+    int          code = open_library(a);
+    if (code != DONE) return code;
+    tara_status status = tara_subject_from_identity(a->privacy, identity, strlen(identity),
+                                                    &subject);
+    if (status == TARA_OK) status = tara_subject_export(a->privacy, &subject, print_piece, NULL);
+    if (status != TARA_OK) return complain_of_last(a);
+    putchar('\n');
+    return DONE;
+}
+
 static int show_policy(app *a)
 {
     size_t size = 0;
@@ -574,7 +596,7 @@ static int show_policy(app *a)
 static int check_policy(app *a)
 {
     if (a->option[POLICY] != NULL) return complain(BAD_INPUT, "policy check takes FILE alone");
-    a->option[POLICY] = a->file;
+    a->option[POLICY] = a->argument;
     a->option[STORE] = a->option[KEY_FILE] = a->option[READ_ONLY] = NULL;
     int code = load_policy(a->option[POLICY], REFUSED, &a->policy);
     if (code == DONE) code = open_library(a);
@@ -609,7 +631,7 @@ static int print_version(app *a)
                   | BIT(DESTINATION))
 
 static const command commands[] = {
-    // name           run            operation      takes                        now    files
+    // name           run            operation      takes                        now    arguments
     {"run",           run_lines,     NULL,          0,                           false, 0, 1,
      "[FILE]                      one JSON operation a line, one result a line"},
     {"policy show",   show_policy,   NULL,          0,                           false, 0, 0,
@@ -617,7 +639,9 @@ static const command commands[] = {
     {"policy check",  check_policy,  NULL,          0,                           false, 1, 1,
      "FILE               is this a complete policy?"},
     {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,
-     "[--until TIME] [--limit N]  what is owed, and by when"},
+     "[--until TIME] [--limit N]  what is owed, of what, and by when"},
+    {"export",        export_subject, NULL,         0,                           false, 1, 1,
+     "SUBJECT                  all that is on record of a person, as JSON"},
     {"log",           run_log,       NULL,          BIT(FROM),                   false, 0, 0,
      "[--from N]                  the events on record"},
     {"age",           run_operation, "age.compute", BIT(BORN) | BIT(COUNTRY) | BIT(TIME_ZONE),
@@ -711,18 +735,18 @@ static int read_command_line(app *a, int count, char **words)
     int took = 0;
     a->command = find_command(count, words, &took);
     if (a->command == NULL) return complain(BAD_INPUT, "no such command; see tara help");
-    int files = 0;
+    int arguments = 0;
     for (int i = took; i < count; i += took) {
         took = 1;
         if (strncmp(words[i], "--", 2) == 0) {
             took = take_option(a, count - i, words + i);
             if (took == 0) return BAD_INPUT;
-        } else if (++files <= a->command->files_max) {
-            a->file = words[i];
+        } else if (++arguments <= a->command->most) {
+            a->argument = words[i];
         }
     }
-    if (files < a->command->files_min || files > a->command->files_max) {
-        const char *wrong = files > 0 ? "more than it takes" : "a FILE is missing";
+    if (arguments < a->command->least || arguments > a->command->most) {
+        const char *wrong = arguments > 0 ? "more than it takes" : "an argument is missing";
         return complain(BAD_INPUT, "%s: %s; see tara help", a->command->name, wrong);
     }
     if (a->option[READ_ONLY] != NULL && a->option[STORE] == NULL) {
