@@ -49,6 +49,9 @@ uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t e
 bool bench_decide(asker *in, const settings *set, const char *size, report *to);
 void bench_open(asker *in, const settings *set, const char *size, report *to);
 void bench_append(asker *in, const settings *set, report *to); // And disk.
+// Dues, sweeps, and the answer to a request for access.
+void bench_due(const settings *set, const char *size, report *to);
+void print_due_ratios(const report *all, const char *size);
 // `huge`: which of the two limits the decisions are held against.
 void print_decide_ratios(const report *all, const char *size, bool huge);
 void print_store_ratios(const report *all, const char *size);
