@@ -1112,8 +1112,8 @@ typedef struct tara_acknowledgement {
     const char *note;          /* At most 256 bytes; required with REFUSED and FAILED. */
     size_t note_size;
     const char *data;          /* EXPORT: one JSON value for the package, at most 16 MiB. Kept in
-                                  memory until the answer, and nowhere else; after a restart the
-                                  step is to be acknowledged again. */
+                                  memory until another request is answered, and nowhere else;
+                                  after a restart the step is to be acknowledged again. */
     size_t data_size;
 } tara_acknowledgement;
 
@@ -1130,8 +1130,10 @@ typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
  * else is English), and record that it was answered. ACCESS: the complete package; PORTABILITY:
  * what the subject provided under consent or contract; others: what was done, what was not and
  * why, whom to tell. Each names the contacts, the rights and the authority. When a source fails
- * or the sink stops, nothing is recorded as answered; the sink must then discard what it got. An
- * answered request may be written again. NOT_APPLICABLE while steps are outstanding. */
+ * or the sink stops (CONFLICT), nothing is recorded as answered; the sink must then discard what it
+ * got. An answered request may be written again. NOT_APPLICABLE while steps are outstanding and
+ * before it was executed, unless nothing is held that a copy could be given of; CONFLICT when the
+ * request changed meanwhile. */
 TARA_API tara_status tara_request_answer(tara_privacy *privacy, uint64_t number, int32_t format,
                                          const char *language, tara_sink sink, void *user);
 

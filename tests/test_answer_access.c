@@ -1,4 +1,4 @@
-// test_answer_access.c: purposes, data, recipients, transfers, rights and choices, each as recorded.
+// test_answer_access.c: purposes, data, recipients, transfers, rights and choices, as recorded.
 #include "answer_kit.h"
 
 static answer_kit k;
@@ -224,13 +224,13 @@ static void access_transfers_name_the_safeguard_of_the_day(void **state)
         safeguards[i].recipient = desk;
     }
     safeguards[0].recipient = 0; // Of another recipient.
-    safeguards[0].reference = (tp_text)TP_TEXT("other");
+    safeguards[0].reference = TP_TEXT("other");
     safeguards[1].valid_to = (tp_date){2026, 2, 28};
-    safeguards[1].reference = (tp_text)TP_TEXT("over");
+    safeguards[1].reference = TP_TEXT("over");
     safeguards[2].valid_from = (tp_date){2026, 3, 2};
-    safeguards[2].reference = (tp_text)TP_TEXT("to come");
+    safeguards[2].reference = TP_TEXT("to come");
     safeguards[3].valid_to = (tp_date){2026, 3, 1}; // Its last day.
-    safeguards[3].reference = (tp_text)TP_TEXT("today's");
+    safeguards[3].reference = TP_TEXT("today's");
     policy.safeguards = safeguards;
     policy.safeguard_count = 4;
     k.compiled->policy = &policy;

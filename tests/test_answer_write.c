@@ -174,8 +174,8 @@ static void copies_when_it_should(answer_kit *k, int32_t right, bool refused)
     bool        copy = !refused && (right == TARA_RIGHT_ACCESS || right == TARA_RIGHT_PORTABILITY);
     const char *text = kit_json(k);
     assert_int_equal(k->copies, copy);
-    assert_int_equal(strstr(text, "\"own_data\":[{\"source\":\"crm\"}],\"not_included\":[]") != NULL,
-                     copy);
+    const char *own = strstr(text, "\"own_data\":[{\"source\":\"crm\"}],\"not_included\":[]");
+    assert_int_equal(own != NULL, copy);
     bool record = !refused && right == TARA_RIGHT_PORTABILITY;
     assert_int_equal(strstr(text, "\"record\":{\"country\":\"FR\",") != NULL, record);
 }

@@ -27,6 +27,30 @@ static int end(void **state)
     return 0;
 }
 
+static char path[64]; // Of a store in a folder of its own.
+
+// From here on the context is one on disk.
+static void open_file(void)
+{
+    strcpy(path, "/tmp/tara_answers_XXXXXX");
+    assert_non_null(mkdtemp(path));
+    strcat(path, "/a.tara");
+    tara_close(h.privacy);
+    host_path(&h, path);
+    ASSERT_OK(host_open(&h));
+}
+
+static int end_file(void **state)
+{
+    char lock[80];
+    end(state);
+    snprintf(lock, sizeof lock, "%s.lock", path);
+    unlink(path);
+    unlink(lock);
+    *strrchr(path, '/') = '\0';
+    return rmdir(path);
+}
+
 // --- a reader of answers -----------------------------------------------------------------------
 
 typedef struct sheet {
@@ -218,6 +242,9 @@ static void answers_wait_for_plan_identity_and_steps(void **state)
     not_answered(number, "2 steps are outstanding, the first of source crm");
     give_data(number, "contact", "crm", "[1]");
     not_answered(number, "1 step is outstanding, of source lms");
+    tara_acknowledgement failed = acknowledgement(h.privacy, "progress", "lms", TARA_STEP_FAILED);
+    ASSERT_OK(tara_request_acknowledge(h.privacy, number, &failed, NULL));
+    not_answered(number, "1 step is outstanding, of source lms");
     give_data(number, "progress", "lms", "[2]");
     answer(number, &s);
     says(&s, "{\"category\":\"contact\",\"source\":\"crm\",\"items\":[{\"name\":\"contact\","
@@ -387,6 +414,33 @@ static void test_c26_portability_asks_for_what_is_portable(void **state)
     clear(&s);
 }
 
+// C26: another controller can take it over: what the subject decided against stands there as well.
+static void test_c26_portability_is_what_import_reads(void **state)
+{
+    (void)state;
+    host        other;
+    sheet       s = {.text = NULL};
+    uint64_t    taken = 0;
+    tara_choice no = choice(h.privacy, "marketing");
+    tara_subject nadia = adult(h.privacy, "nadia");
+    ASSERT_OK(tara_consent_refuse(h.privacy, &nadia, &no, NULL));
+    uint64_t number = ask_for(h.privacy, nadia, TARA_RIGHT_PORTABILITY);
+    execute(h.privacy, number);
+    answer(number, &s);
+    host_init(&other);
+    other.site_key[0] ^= 1;
+    ASSERT_OK(host_open(&other));
+    tara_subject there = adult(other.privacy, "nadia");
+    char        *package = exact(s.text, s.size);
+    ASSERT_OK(tara_subject_import(other.privacy, &there, package, s.size, &taken));
+    free(package);
+    assert_true(taken & TARA_TAKEN_REFUSALS);
+    assert_int_equal(ask(other.privacy, there, "marketing", "contact").reason,
+                     TARA_REASON_CONSENT_REFUSED);
+    host_end(&other);
+    clear(&s);
+}
+
 // What was portable when it was planned is gone: the source is not asked for everything instead.
 static void answers_portability_never_widens(void **state)
 {
@@ -450,13 +504,8 @@ static void answers_what_was_given_goes_with_the_next_answer(void **state)
 static void answers_after_a_restart_the_host_gives_it_again(void **state)
 {
     (void)state;
-    char  folder[] = "/tmp/tara_answers_XXXXXX", path[64];
     sheet s = {.text = NULL};
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/store", folder);
-    tara_close(h.privacy);
-    host_path(&h, path);
-    ASSERT_OK(host_open(&h));
+    open_file();
     tara_subject nadia = adult(h.privacy, "nadia");
     hold_data(h.privacy, nadia, "contact", 0, "account", "crm");
     uint64_t number = access_of(nadia);
@@ -486,8 +535,6 @@ static void answers_after_a_restart_the_host_gives_it_again(void **state)
     clear(&s);
     assert_int_equal(answer_as(number, TARA_FORMAT_JSON, "en", &s), TARA_E_READ_ONLY);
     assert_int_equal(s.pieces, 0);
-    unlink(path);
-    rmdir(folder);
 }
 
 // Once the source is there that can export, the host need not give again what it gave before; that
@@ -495,14 +542,9 @@ static void answers_after_a_restart_the_host_gives_it_again(void **state)
 static void answers_after_a_restart_a_source_may_export_instead(void **state)
 {
     (void)state;
-    char     folder[] = "/tmp/tara_answers_XXXXXX", path[64];
     sheet    s = {.text = NULL};
     stand_in crm = willing("crm");
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/store", folder);
-    tara_close(h.privacy);
-    host_path(&h, path);
-    ASSERT_OK(host_open(&h));
+    open_file();
     tara_subject nadia = adult(h.privacy, "nadia");
     hold_data(h.privacy, nadia, "contact", 0, "account", "crm");
     uint64_t number = access_of(nadia);
@@ -515,23 +557,16 @@ static void answers_after_a_restart_a_source_may_export_instead(void **state)
     says(&s, "\"items\":[{\"name\":\"n\",\"value\":1}]");
     assert_int_equal(event_count(h.privacy), events + 1);
     clear(&s);
-    unlink(path);
-    rmdir(folder);
 }
 
 // What was recorded last cannot be read: an answer would leave out what nobody can know.
 static void answers_from_a_damaged_store_are_refused(void **state)
 {
     (void)state;
-    char        folder[] = "/tmp/tara_answers_XXXXXX", path[64];
     sheet       s = {.text = NULL};
     struct stat file;
     uint8_t     byte = 0;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/store", folder);
-    tara_close(h.privacy);
-    host_path(&h, path);
-    ASSERT_OK(host_open(&h));
+    open_file();
     uint64_t number = access_of(adult(h.privacy, "nadia"));
     answer(number, &s);
     tara_close(h.privacy);
@@ -550,8 +585,6 @@ static void answers_from_a_damaged_store_are_refused(void **state)
     clear(&s);
     assert_int_equal(answer_as(number, TARA_FORMAT_JSON, "en", &s), TARA_E_CORRUPT);
     assert_int_equal(s.pieces, 0);
-    unlink(path);
-    rmdir(folder);
 }
 
 // --- sources that misbehave --------------------------------------------------------------------
@@ -828,6 +861,7 @@ static void answers_a_source_that_goes_meanwhile_is_missed(void **state)
     assert_refused(h.privacy, answer_as(number, TARA_FORMAT_JSON, "en", &s),
                    TARA_E_NOT_APPLICABLE, "request");
     assert_string_equal(last_error(h.privacy).message, "source lms is no longer registered");
+    assert_int_equal(s.pieces, 0);
     assert_int_equal(lms.asked, 0);
     assert_int_not_equal(shown(h.privacy, number).state, TARA_REQUEST_ANSWERED);
     clear(&s);
@@ -1156,6 +1190,7 @@ static void answers_speak_two_languages_in_two_forms(void **state)
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end_file)
     const struct CMUnitTest tests[] = {
         TEST(test_c22_access_is_exported_answered_and_hashed),
         TEST(answers_an_answered_request_may_be_written_again),
@@ -1168,12 +1203,13 @@ int main(void)
         TEST(test_c23_rectification_is_answered),
         TEST(answers_ask_sources_for_their_objects),
         TEST(test_c26_portability_asks_for_what_is_portable),
+        TEST(test_c26_portability_is_what_import_reads),
         TEST(answers_portability_never_widens),
         TEST(answers_nothing_held_is_an_empty_list),
         TEST(answers_what_was_given_goes_with_the_next_answer),
-        TEST(answers_after_a_restart_the_host_gives_it_again),
-        TEST(answers_after_a_restart_a_source_may_export_instead),
-        TEST(answers_from_a_damaged_store_are_refused),
+        FILE_TEST(answers_after_a_restart_the_host_gives_it_again),
+        FILE_TEST(answers_after_a_restart_a_source_may_export_instead),
+        FILE_TEST(answers_from_a_damaged_store_are_refused),
         TEST(answers_a_source_that_misbehaves_fails_the_answer),
         TEST(answers_reason_without_an_end_is_no_reason),
         TEST(answers_a_source_that_wants_to_be_asked_later_is),

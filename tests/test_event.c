@@ -153,7 +153,7 @@ static void fill_holding(tp_event *e)
         e->body.source = (tp_source_event){1, 1 << 4 | 1, TP_TEXT("crm")};
         break;
     case TP_EVENT_MERGE:
-        e->body.merge = (tp_merge_event){{0xAA, 0xBB, 1}};
+        e->body.merge = (tp_merge_event){{0xAA, 0xBB, 1}, 400};
         break;
     default:
         fill_request(e);
@@ -325,7 +325,7 @@ static void event_consent_says_all_that_was_recorded(void **state)
 static void event_of_each_new_type_says_all_that_was_recorded(void **state)
 {
     static const struct { int type; const char *says; } rows[] = {
-        {TP_EVENT_MERGE, "\"from\":\"aabb0100000000000000000000000000\""},
+        {TP_EVENT_MERGE, "\"from\":\"aabb0100000000000000000000000000\",\"last\":400"},
         {TP_EVENT_HOLDING, "\"category\":\"progress\",\"ref\":18446744073709551615,"
          "\"purposes\":[\"service\",\"protection\"],\"collected\":\"2026-03-01T08:59:53Z\","
          "\"origin\":\"observed\",\"deletion_due\":\"2026-03-02T09:00:00Z\","

@@ -133,6 +133,19 @@ static void execution_a_plan_keeps_to_the_categories_asked_for(void **state)
     assert_int_equal(step_with(privacy, number, "contact", "crm", 0).action, TARA_STEP_RECTIFY);
 }
 
+// A source that has erased has nothing left to do; one that holds the same still has.
+static void execution_a_plan_leaves_out_who_has_erased(void **state)
+{
+    (void)state;
+    tara_verdict verdict = {.struct_size = sizeof verdict};
+    hold_data(privacy, nadia, "contact", 7, "support", "crm");
+    hold_data(privacy, nadia, "contact", 7, "support", "mail");
+    ASSERT_OK(tara_holding_erased(privacy, &nadia, 1, 7, TEXT("mail"), &verdict));
+    uint64_t number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE);
+    assert_int_equal(plan_of(privacy, number).count, 1);
+    assert_int_equal(state_of(privacy, number, "contact", "crm"), TARA_STEP_PENDING);
+}
+
 static void execution_a_plan_is_given_whole_or_not(void **state)
 {
     (void)state;
@@ -248,6 +261,7 @@ static void test_c20_a_source_is_asked_for_what_nothing_stands_against(void **st
     join(privacy, &billing, category(privacy, "payment"));
     uint64_t number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE);
     execute(privacy, number);
+    assert_int_equal(plan_of(privacy, number).count, 3); // No other one for what billing keeps.
     assert_int_equal(crm.asked, 1);
     assert_int_equal(crm.task.request, number);
     assert_memory_equal(&crm.task.subject, &nadia, sizeof nadia);
@@ -330,10 +344,16 @@ static void test_c24_an_erasure_waits_for_a_copy_that_was_asked_for(void **state
     ASSERT_OK(tara_request_withdraw(privacy, copy, NULL));
     assert_int_equal(execute(privacy, erasure).waits_for, package);
     ASSERT_OK(tara_request_withdraw(privacy, package, NULL));
+    crm.answer = TARA_SOURCE_LATER;
+    ASSERT_OK(tara_request_execute(privacy, erasure, &out));
+    assert_int_equal(out.waits_for, 0);
+    assert_int_equal(crm.asked, 1);
+    ask_for(privacy, nadia, TARA_RIGHT_ACCESS); // What has begun is not held up any more.
+    crm.answer = TARA_SOURCE_DONE;
     ASSERT_OK(tara_request_execute(privacy, erasure, &out));
     assert_int_equal(out.waits_for, 0);
     assert_int_equal(out.outstanding, 0);
-    assert_int_equal(crm.asked, 1);
+    assert_int_equal(crm.asked, 2);
 }
 
 static void test_c25_a_restriction_is_in_force_before_any_source_is_asked(void **state)
@@ -423,6 +443,40 @@ static void execution_is_refused_in_doubt_and_after_the_end(void **state)
     assert_int_equal(crm.asked, 6);
 }
 
+static int32_t take_all(void *user, const char *text, size_t size)
+{
+    (void)text;
+    *(size_t *)user += size;
+    return TARA_CALLBACK_OK;
+}
+
+// Done already: says so. What is done can neither be taken back nor done again.
+static void test_c24_what_is_done_and_answered_stays_so(void **state)
+{
+    (void)state;
+    size_t written = 0;
+    hold_data(privacy, nadia, "progress", 0, "service", "archive");
+    join(privacy, &crm, category(privacy, "contact"));
+    uint64_t number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE);
+    assert_int_equal(execute(privacy, number).state, TARA_REQUEST_PARTLY_DONE);
+    assert_refused(privacy, tara_request_withdraw(privacy, number, NULL), TARA_E_NOT_APPLICABLE,
+                   "request");
+    assert_int_equal(tara_request_answer(privacy, number, TARA_FORMAT_JSON, "fr", take_all,
+                                         &written), TARA_E_NOT_APPLICABLE); // Outstanding.
+    acknowledge(number, "progress", "archive", TARA_STEP_DONE);
+    ASSERT_OK(tara_request_answer(privacy, number, TARA_FORMAT_JSON, "fr", take_all, &written));
+    assert_true(written > 0);
+    uint64_t     count = event_count(privacy);
+    tara_request out = execute(privacy, number);
+    assert_int_equal(out.state, TARA_REQUEST_ANSWERED);
+    assert_int_equal(out.outstanding, 0);
+    assert_int_equal(crm.asked, 1);
+    tara_acknowledgement late = acknowledgement(privacy, "contact", "crm", TARA_STEP_FAILED);
+    assert_refused(privacy, tara_request_acknowledge(privacy, number, &late, NULL),
+                   TARA_E_NOT_APPLICABLE, "request");
+    assert_int_equal(event_count(privacy), count);
+}
+
 // A request for memory that fails stops the execution; nothing that was done is done for nothing.
 static void execution_without_memory_goes_on_where_it_stood(void **state)
 {
@@ -484,14 +538,19 @@ static void test_c20_a_hold_between_two_steps_wins(void **state)
     hold_data(privacy, nadia, "contact", 0, "support", "crm");
     hold_data(privacy, nadia, "progress", 0, "service", "mail");
     hold_data(privacy, nadia, "progress", 3, "service", "billing");
+    stand_in vault = willing("vault"); // No holding speaks of what it has.
     crm.within = hold_is_placed;
     join(privacy, &crm, 0);
     join(privacy, &mail, 0);
+    join(privacy, &vault, category(privacy, "progress"));
     uint64_t     number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE);
     tara_request out = execute(privacy, number);
     assert_int_equal(elsewhere_status, TARA_OK);
     assert_int_equal(crm.asked, 1);
     assert_int_equal(mail.asked, 0);
+    assert_int_equal(vault.asked, 0);
+    assert_int_equal(step_with(privacy, number, "progress", "vault", TARA_EXCEPTION_LEGAL_HOLD)
+                     .state, TARA_STEP_KEPT);
     assert_int_equal(state_of(privacy, number, "contact", "crm"), TARA_STEP_DONE);
     assert_int_equal(step_with(privacy, number, "progress", "mail", TARA_EXCEPTION_LEGAL_HOLD)
                      .state, TARA_STEP_KEPT);
@@ -605,25 +664,31 @@ static void execution_does_not_stumble_over_what_is_gone_already(void **state)
 {
     (void)state;
     assert_int_equal(category(privacy, "contact"), 1);
-    hold_data(privacy, nadia, "contact", 7, "support", "crm");
-    hold_data(privacy, nadia, "contact", 8, "support", "crm");
+    for (uint64_t ref = 7; ref <= 9; ref++) {
+        hold_data(privacy, nadia, "contact", ref, "support", "crm");
+    }
     crm.within = object_is_erased;
     join(privacy, &crm, 0);
-    uint64_t number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE);
+    uint64_t number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE), count = event_count(privacy);
     assert_int_equal(execute(privacy, number).outstanding, 0);
     assert_int_equal(elsewhere_status, TARA_OK);
     assert_int_equal(crm.asked, 1);
-    assert_false(is_held(privacy, nadia, "contact", 7));
-    assert_false(is_held(privacy, nadia, "contact", 8));
+    for (uint64_t ref = 7; ref <= 9; ref++) assert_false(is_held(privacy, nadia, "contact", ref));
+    assert_int_equal(events_of("erased", count), 3);
     assert_false(event_says(privacy, event_count(privacy), "hold")); // There was none.
     // The only one of its step: what is recorded is not that all of the category was erased.
     hold_data(privacy, nadia, "contact", 7, "support", "crm");
+    hold_data(privacy, nadia, "contact", 7, "support", "mail"); // Where it stays.
     crm.within = object_is_erased;
     ASSERT_OK(tara_request_refuse(privacy, number, TEXT("excessive"), NULL));
-    execute(privacy, ask_for(privacy, nadia, TARA_RIGHT_ERASURE));
+    number = ask_for(privacy, nadia, TARA_RIGHT_ERASURE);
+    count = event_count(privacy);
+    assert_int_equal(execute(privacy, number).outstanding, 1);
     assert_int_equal(crm.asked, 2);
     assert_int_equal(crm.task.ref_count, 1);
     assert_true(event_says(privacy, event_count(privacy), "\"whole\":false"));
+    assert_int_equal(events_of("erased", count), 1);
+    assert_true(is_held(privacy, nadia, "contact", 7));
 }
 
 static void *collect_anew(void *user)
@@ -911,6 +976,30 @@ static void execution_replay_asks_as_the_execution_did(void **state)
     assert_null(crm.task.refs);
 }
 
+static void *count_events(void *user)
+{
+    uint64_t count = 0;
+    elsewhere_status = tara_event_count(privacy, &count);
+    return user;
+}
+
+static void others_go_on(stand_in *s)
+{
+    (void)s;
+    elsewhere_status = TARA_E_BUSY;
+    from_another_thread(count_events);
+}
+
+static void execution_replay_holds_nobody_up(void **state)
+{
+    (void)state;
+    join(privacy, &crm, category(privacy, "contact"));
+    execute(privacy, ask_for(privacy, nadia, TARA_RIGHT_ERASURE));
+    crm.within = others_go_on;
+    replay(0, 1, 0);
+    assert_int_equal(elsewhere_status, TARA_OK);
+}
+
 static void execution_replay_is_checked(void **state)
 {
     (void)state;
@@ -930,6 +1019,7 @@ int main(void)
         TEST(test_c24_a_plan_names_what_is_erased_and_what_is_kept_and_why),
         TEST(test_c26_a_plan_ports_what_the_subject_gave_by_choice),
         TEST(execution_a_plan_keeps_to_the_categories_asked_for),
+        TEST(execution_a_plan_leaves_out_who_has_erased),
         TEST(execution_a_plan_is_given_whole_or_not),
         TEST(execution_plan_is_checked),
         TEST(execution_more_steps_than_a_request_can_have_are_refused),
@@ -943,6 +1033,7 @@ int main(void)
         TEST(test_c22_a_copy_is_not_fetched_by_its_execution),
         TEST(execution_of_what_was_in_force_at_once_has_no_steps),
         TEST(execution_is_refused_in_doubt_and_after_the_end),
+        TEST(test_c24_what_is_done_and_answered_stays_so),
         TEST(execution_without_memory_goes_on_where_it_stood),
         TEST(test_c20_a_hold_between_two_steps_wins),
         TEST(test_c20_a_hold_while_the_source_erases_keeps_the_record),
@@ -958,6 +1049,7 @@ int main(void)
         TEST(execution_replay_starts_at_its_instant),
         TEST(test_c24_data_that_is_held_anew_is_not_erased_again),
         TEST(execution_replay_asks_as_the_execution_did),
+        TEST(execution_replay_holds_nobody_up),
         TEST(execution_replay_is_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

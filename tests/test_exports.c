@@ -122,7 +122,8 @@ static void exports_values_that_are_no_json_are_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", " ", "{", "[1,]", "{\"a\":1", "nul", "'x'", "1 2", "\"\xFF\"", "\"\xC3\"", "\xEF\xBB\xBF" "1",
+        "", " ", "{", "[1,]", "{\"a\":1", "nul", "'x'", "1 2", "\"\xFF\"", "\"\xC3\"",
+        "\xEF\xBB\xBF" "1",
         "{\"a\":\"\\uD800\"}", "\"\n\"", "01", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]",
     };

@@ -114,37 +114,30 @@ static tara_subject aged(int age, const char *identity)
 static void import_ages_by_what_is_known_here(void **state)
 {
     (void)state;
-    static const struct { const char *theirs; uint8_t own[AGES], others[AGES]; } rows[] = {
-        // What the gate says afterwards; here it was: unknown, of age, minor, suspected.
-        {OF_AGE,    {TARA_AGE_OF_AGE, TARA_AGE_OF_AGE, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR},
-                    {TARA_AGE_UNKNOWN, TARA_AGE_OF_AGE, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR}},
-        {MINOR,     {TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR},
-                    {TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR}},
-        {UNDATED,   {TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR},
-                    {TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR}},
-        {GROWN,     {TARA_AGE_OF_AGE, TARA_AGE_OF_AGE, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR},
-                    {TARA_AGE_UNKNOWN, TARA_AGE_OF_AGE, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR}},
-        {SUSPECTED, {TARA_AGE_SUSPECTED_MINOR, TARA_AGE_SUSPECTED_MINOR, TARA_AGE_SUSPECTED_MINOR,
-                     TARA_AGE_SUSPECTED_MINOR},
-                    {TARA_AGE_SUSPECTED_MINOR, TARA_AGE_SUSPECTED_MINOR, TARA_AGE_SUSPECTED_MINOR,
-                     TARA_AGE_SUSPECTED_MINOR}},
-        {NO_AGE,    {TARA_AGE_UNKNOWN, TARA_AGE_OF_AGE, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR},
-                    {TARA_AGE_UNKNOWN, TARA_AGE_OF_AGE, TARA_AGE_MINOR, TARA_AGE_SUSPECTED_MINOR}},
+    enum { U = TARA_AGE_UNKNOWN, A = TARA_AGE_OF_AGE, M = TARA_AGE_MINOR,
+           S = TARA_AGE_SUSPECTED_MINOR };
+    static const struct {
+        const char *theirs;
+        uint8_t     after[2][AGES]; // What the gate says; of a stranger's package, of our own.
+        uint8_t     taken[2][AGES];
+    } rows[] = { // Here it was: unknown, of age, minor, suspected.
+        {OF_AGE,    {{U, A, M, S}, {A, A, M, S}}, {{0, 0, 0, 0}, {1, 0, 0, 0}}},
+        {MINOR,     {{M, M, M, S}, {M, M, M, S}}, {{1, 1, 0, 1}, {1, 1, 0, 1}}},
+        {UNDATED,   {{M, M, M, S}, {M, M, M, S}}, {{1, 1, 0, 1}, {1, 1, 0, 1}}},
+        {GROWN,     {{U, A, M, S}, {A, A, M, S}}, {{0, 0, 0, 0}, {1, 0, 0, 0}}},
+        {SUSPECTED, {{S, S, S, S}, {S, S, S, S}}, {{1, 1, 1, 0}, {1, 1, 1, 0}}},
+        {NO_AGE,    {{U, A, M, S}, {U, A, M, S}}, {{0, 0, 0, 0}, {0, 0, 0, 0}}},
     };
-    for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++) {
-        for (int age = 0; age < AGES; age++) {
-            for (int own = 0; own < 2; own++) {
-                char identity[48];
-                snprintf(identity, sizeof identity, "p%d-%d-%d", i, age, own);
-                tara_subject subject = aged(age, identity);
-                uint64_t     count = event_count(h.privacy);
-                uint64_t     taken = take(subject, own, (record_parts){.age = rows[i].theirs});
-                int32_t      wanted = own ? rows[i].own[age] : rows[i].others[age];
-                assert_int_equal(gate(subject).age, wanted);
-                assert_int_equal(taken != 0, event_count(h.privacy) > count);
-                assert_int_equal(taken & ~(uint64_t)TARA_TAKEN_AGE, 0);
-            }
-        }
+    for (int i = 0; i < 6 * 2 * AGES; i++) {
+        int  age = i % AGES, own = i / AGES % 2, row = i / AGES / 2;
+        char identity[48];
+        snprintf(identity, sizeof identity, "p%d", i);
+        tara_subject subject = aged(age, identity);
+        uint64_t     count = event_count(h.privacy);
+        uint64_t     taken = take(subject, own, (record_parts){.age = rows[row].theirs});
+        assert_int_equal(gate(subject).age, rows[row].after[own][age]);
+        assert_int_equal(taken, rows[row].taken[own][age] ? TARA_TAKEN_AGE : 0);
+        assert_int_equal(taken != 0, event_count(h.privacy) > count);
     }
 }
 
@@ -422,6 +415,14 @@ static void import_objects_not_over_what_came_later(void **state)
                      TARA_TAKEN_OBJECTIONS);
     assert_int_equal(ask(h.privacy, consented, "marketing", "contact").reason,
                      TARA_REASON_OBJECTION);
+    // Nobody else takes an objection back.
+    tara_subject represented = adult(h.privacy, "c");
+    tara_choice  agents = choice(h.privacy, "marketing");
+    agents.actor = TARA_ACTOR_AGENT;
+    ASSERT_OK(tara_consent_give(h.privacy, &represented, &agents, NULL));
+    older = objection_to("marketing", "absolute", "2026-02-01T00:00:00Z");
+    assert_int_equal(take(represented, false, (record_parts){.objections = older}),
+                     TARA_TAKEN_OBJECTIONS);
 }
 
 // An objection wins over a yes, whichever of the two is in the package.
@@ -577,7 +578,10 @@ static void import_takes_holdings_from_ourselves_alone(void **state)
                 FROM("crm", "false") "," FROM("mail", "true") "," FROM("archive", "false")) "]"};
     tara_subject a = adult(h.privacy, "a"), b = adult(h.privacy, "b");
     assert_int_equal(take(b, false, parts), 0);
+    uint64_t count = event_count(h.privacy);
     assert_int_equal(take(a, true, parts), TARA_TAKEN_HOLDINGS);
+    // Two collections, the second in two sources; activity at one instant; what has ended.
+    assert_no_more_events(count + 5);
     tara_retention held = retention_of(a, "contact", UINT64_MAX);
     assert_int_equal(held.purposes, bit("marketing") | bit("feedback") | bit("account"));
     assert_int_equal(held.kept_for, bit("marketing") | bit("account"));
@@ -587,7 +591,7 @@ static void import_takes_holdings_from_ourselves_alone(void **state)
     assert_int_equal(held.due_unix_ms, INT64_C(1864598400000)); // Three years after the activity.
     package p = exported(h.privacy, a);
     assert_non_null(strstr(p.text, "\"first_collected\":\"2024-06-01T00:00:00Z\""));
-    uint64_t count = event_count(h.privacy);
+    count = event_count(h.privacy);
     assert_int_equal(take(a, true, parts), 0);
     assert_int_equal(imported(h.privacy, a, &p), 0);
     assert_no_more_events(count);
@@ -600,7 +604,7 @@ static void import_joins_what_is_held_here(void **state)
     (void)state;
     tara_subject subject = adult(h.privacy, "nadia");
     tara_holding ours = {.struct_size = sizeof ours, .category = category(h.privacy, "contact"),
-                         .purposes = bit("marketing") | bit("feedback"),
+                         .purposes = bit("marketing") | bit("feedback") | bit("protection"),
                          .since_unix_ms = HOST_NOW - 100 * HOST_DAY, .source = "crm",
                          .source_size = 3};
     ASSERT_OK(tara_holding_start(h.privacy, &subject, &ours, NULL));
@@ -608,19 +612,37 @@ static void import_joins_what_is_held_here(void **state)
                                        purpose(h.privacy, "feedback"), NULL));
     ASSERT_OK(tara_holding_end_purpose(h.privacy, &subject, ours.category, 0,
                                        purpose(h.privacy, "marketing"), NULL));
-    // Theirs is older; it ended feedback, too, but needs marketing, and account in another source.
+    // Theirs is older; it ended feedback, too, but needs marketing, and account in another source;
+    // that it needs no support any more is news, and that protection ended there is none here.
     record_parts parts = {.holdings = "["
-        HOLDING("contact", "0", "\"marketing\",\"feedback\",\"account\",\"support\"",
-                "\"feedback\",\"support\"", "\"2025-03-01T00:00:00Z\"", "2025-02-01T00:00:00Z",
-                "2025-02-01T00:00:00Z", "", FROM("mail", "false")) "]"};
+        HOLDING("contact", "0",
+                "\"marketing\",\"feedback\",\"account\",\"support\",\"protection\"",
+                "\"feedback\",\"support\",\"protection\"", "\"2025-03-01T00:00:00Z\"",
+                "2025-02-01T00:00:00Z", "2025-02-01T00:00:00Z", "", FROM("mail", "false")) "]"};
     assert_int_equal(take(subject, true, parts), TARA_TAKEN_HOLDINGS);
     tara_retention held = retention_of(subject, "contact", 0);
     assert_int_equal(held.sources, 2);
     assert_int_equal(held.since_unix_ms, HOST_NOW - 100 * HOST_DAY);
     assert_int_equal(held.origin, TARA_ORIGIN_SUBJECT);
-    assert_int_equal(held.purposes,
-                     bit("marketing") | bit("feedback") | bit("account") | bit("support"));
-    assert_int_equal(held.kept_for, bit("marketing") | bit("account"));
+    assert_int_equal(held.purposes, bit("marketing") | bit("feedback") | bit("account")
+                                    | bit("support") | bit("protection"));
+    assert_int_equal(held.kept_for, bit("marketing") | bit("account") | bit("protection"));
+}
+
+// Of two collections at the same instant ours says where the data is from.
+static void import_leaves_the_origin_of_the_same_collection(void **state)
+{
+    (void)state;
+    tara_subject subject = adult(h.privacy, "nadia");
+    tara_holding ours = {.struct_size = sizeof ours, .category = category(h.privacy, "contact"),
+                         .purposes = bit("feedback"), .origin = TARA_ORIGIN_THIRD_PARTY,
+                         .since_unix_ms = INT64_C(1769904000000)}; // 2026-02-01
+    ASSERT_OK(tara_holding_start(h.privacy, &subject, &ours, NULL));
+    assert_int_equal(take(subject, true, (record_parts){.holdings = "["
+        HOLDING("contact", "0", "\"feedback\"", "", "null", "2026-02-01T00:00:00Z",
+                "2026-02-01T00:00:00Z", "", FROM("crm", "false")) "]"}), TARA_TAKEN_HOLDINGS);
+    assert_int_equal(retention_of(subject, "contact", 0).origin, TARA_ORIGIN_THIRD_PARTY);
+    assert_int_equal(retention_of(subject, "contact", 0).sources, 2);
 }
 
 // Nothing that every source has erased is held.
@@ -629,8 +651,9 @@ static void import_takes_no_holding_that_is_gone(void **state)
     (void)state;
     tara_subject subject = adult(h.privacy, "nadia");
     assert_int_equal(take(subject, true, (record_parts){.holdings = "["
-        HOLDING("contact", "1", "\"feedback\"", "", "null", "2026-02-01T00:00:00Z",
-                "2026-02-01T00:00:00Z", "", FROM("crm", "true")) "]"}), 0);
+        HOLDING("contact", "1", "\"feedback\"", "\"feedback\"", "\"2026-02-03T00:00:00Z\"",
+                "2026-02-01T00:00:00Z", "2026-02-01T00:00:00Z", "", FROM("crm", "true")) "]"}),
+        0);
 }
 
 static void import_refuses_holdings_that_cannot_be(void **state)
@@ -798,6 +821,7 @@ int main(void)
         TEST(import_refuses_more_contracts_than_there_may_be),
         TEST(import_takes_holdings_from_ourselves_alone),
         TEST(import_joins_what_is_held_here),
+        TEST(import_leaves_the_origin_of_the_same_collection),
         TEST(import_takes_no_holding_that_is_gone),
         TEST(import_refuses_holdings_that_cannot_be),
         TEST(import_refuses_more_than_one_commit_records),

@@ -221,6 +221,15 @@ static tara_key hold_key(tara_subject subject, uint64_t number)
     return (tara_key){.subject = subject, .kind = TP_RECORD_HOLD, .ref = number};
 }
 
+// Permanent, as databases hold it: spread over the subjects by its number.
+static tara_key number_key(tp_numbered kind, uint64_t number)
+{
+    tara_key key = {.kind = TP_RECORD_NUMBER, .part = kind, .ref = number};
+    tp_store64(key.subject.id, number * UINT64_C(0x9E3779B97F4A7C15));
+    tp_store64(key.subject.id + 8, UINT64_C(0x7265626D756E) << 8 | kind);
+    return key;
+}
+
 static tara_status read_owner(tp_numbered kind, uint64_t number, tara_subject *owner)
 {
     return tp_read_owner(tp_ledger_reading(&ledger), kind, number, owner);
@@ -407,6 +416,62 @@ static void test_c14_a_childs_data_is_due_by_its_deletion(void **state)
     ASSERT_OK(say(EVENT(TP_EVENT_AGE_RESOLVE, age, {.known = TARA_AGE_OF_AGE, .years = 16}),
                   nadia));
     assert_int_equal(due_of(nadia, PROGRESS, 1), years_2);
+}
+
+static tara_duty duty_of(tara_subject subject, int category, uint64_t ref)
+{
+    tara_duty duty = {.kind = TARA_DUTY_NONE};
+    uint32_t  count = 0;
+    tara_key  key = tp_holding_key(&subject, category, ref);
+    ASSERT_OK(tp_ledger_duties(&ledger, &key, clock_ms, &duty, 1, &count));
+    assert_int_equal(count, 1);
+    return duty;
+}
+
+// GDPR Art. 8(1): who grows up, or lives where the law asks for more, is a child no longer, or
+// again. The record is looked at by the first day that may count; what is owed is told by the day.
+static void test_c14_a_childs_data_is_owed_by_the_law_of_the_day(void **state)
+{
+    (void)state;
+    tp_event here = {.type = TP_EVENT_SUBJECT}, thailand = here; // There the law asks for 20.
+    tp_event child = minor();
+    tp_time  start = clock_ms, years_2 = tp_time_add_months(start, 24), by = start + 14 * DAY;
+    assert_true(tp_place_parse(TP_TEXT("FR"), &here.body.subject.place));
+    assert_true(tp_place_parse(TP_TEXT("TH"), &thailand.body.subject.place));
+    child.body.age.of_age_on = tp_local_day(clock_ms, 0) + 10;
+    ASSERT_OK(say(here, nadia));
+    ASSERT_OK(say(holding(PROGRESS, 1, BIT(SERVICE), "crm"), nadia));
+    ASSERT_OK(say(child, nadia));
+    assert_int_equal(due_of(nadia, PROGRESS, 1), by);
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).due_unix_ms, by);
+    clock_ms += 11 * DAY; // Sixteen.
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).due_unix_ms, years_2);
+    ASSERT_OK(say(thailand, nadia));
+    assert_int_equal(due_of(nadia, PROGRESS, 1), by);
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).due_unix_ms, by);
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).late, 0);
+    clock_ms += 4 * DAY;
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).late, 1);
+}
+
+// A guardian's word that ends leaves a deletion owed, on a day that can be foreseen: the record is
+// looked at by then though nothing is recorded.
+static void test_c15_a_guardians_word_that_ends_brings_the_data_up(void **state)
+{
+    (void)state;
+    tp_time  start = clock_ms, until = start + 100 * DAY, by = until + 14 * DAY;
+    tp_event guardian = EVENT(TP_EVENT_GUARDIAN, guardian,
+        {{3}, until, 14 * DAY, TP_TEXT("video"), TP_TEXT("agent 7"), TP_TEXT("E")});
+    ASSERT_OK(say(holding(PROGRESS, 1, BIT(SERVICE), "crm"), nadia));
+    ASSERT_OK(say(minor(), nadia));
+    ASSERT_OK(say(guardian, nadia));
+    assert_int_equal(due_of(nadia, PROGRESS, 1), by);
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).due_unix_ms, tp_time_add_months(start, 24));
+    clock_ms = until;
+    assert_int_equal(duty_of(nadia, PROGRESS, 1).due_unix_ms, by);
+    ASSERT_OK(say(erased(PROGRESS, 1, "crm", TARA_REASON_MINOR), nadia));
+    assert_int_equal(standing_of(nadia).age.guardian, TARA_GUARDIAN_EXPIRED); // Done.
+    assert_int_equal(standing_of(nadia).age.deletion_due, 0);
 }
 
 // --- erasure -----------------------------------------------------------------------------------
@@ -887,6 +952,26 @@ static void records_forget_leaves_nothing_when_nothing_must_stay(void **state)
     assert_int_equal(again.previous, 0);
 }
 
+// GDPR Art. 17(1): what had to stay of one who was forgotten goes when the last of it goes.
+static void test_c24_what_stayed_of_the_forgotten_goes_with_its_last_record(void **state)
+{
+    (void)state;
+    ASSERT_OK(say(of_age(), nadia));
+    ASSERT_OK(say(holding(PROGRESS, 1, BIT(SERVICE), "crm"), nadia));
+    ASSERT_OK(say(hold_of(1, TP_HOLD_SUBJECT, 0), nadia));
+    ASSERT_OK(say(forget(), nadia));
+    assert_true(is_known(nadia));
+    ASSERT_OK(say(hold_end(1), nadia));
+    assert_true(is_known(nadia));
+    ASSERT_OK(say(erased(PROGRESS, 1, "crm", TARA_REASON_ERASURE_REQUESTED), nadia));
+    assert_int_equal(count_of(nadia, 0), 0);
+    assert_false(is_known(nadia));
+    ASSERT_OK(say(of_age(), omar)); // Of others nothing goes with their last holding.
+    ASSERT_OK(say(holding(PROGRESS, 1, BIT(SERVICE), "crm"), omar));
+    ASSERT_OK(say(erased(PROGRESS, 1, "crm", TARA_REASON_MINIMISATION), omar));
+    assert_true(is_known(omar));
+}
+
 // --- records that point to events --------------------------------------------------------------
 
 static uint64_t pointed_to(tara_key key)
@@ -1125,23 +1210,14 @@ static void records_that_no_rule_wrote_deny_and_owe_nothing(void **state)
     assert_int_equal(tp_read_covering(tp_ledger_reading(&ledger), &ledger.world, &nadia, &s,
                                       CONTACT, &hold), TARA_E_CORRUPT);
     assert_failed_for_good();
-    live(); // Whose a number is, is said in so many bytes: neither fewer nor more.
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t size = 15; size <= 17; size += 2) { // Whose a number is: so many bytes.
         static const uint8_t whose[17];
-        tp_change *change = tp_ledger_reading(&ledger);
-        tara_key   key = {.kind = TP_RECORD_NUMBER};
-        ASSERT_OK(tp_read_owner(change, TP_NUMBERED_REQUEST, 1, &owner));
-        for (uint64_t number = 1; number < 2; number++) { // As it is spread.
-            tp_store64(key.subject.id, number * UINT64_C(0x9E3779B97F4A7C15));
-            tp_store64(key.subject.id + 8, UINT64_C(0x7265626D756E) << 8 | TP_NUMBERED_REQUEST);
-            key.part = TP_NUMBERED_REQUEST;
-            key.ref = number;
-        }
-        assert_int_equal(record_at(key).size, 16);
-        overwrite(key, whose, i == 0 ? 15 : 17);
-        assert_int_equal(tp_read_owner(change, TP_NUMBERED_REQUEST, 1, &owner), TARA_E_CORRUPT);
-        assert_failed_for_good();
         live();
+        assert_owner(TP_NUMBERED_REQUEST, 1, nadia);
+        assert_int_equal(record_at(number_key(TP_NUMBERED_REQUEST, 1)).size, 16);
+        overwrite(number_key(TP_NUMBERED_REQUEST, 1), whose, size);
+        assert_int_equal(read_owner(TP_NUMBERED_REQUEST, 1, &owner), TARA_E_CORRUPT);
+        assert_failed_for_good();
     }
 }
 
@@ -1200,6 +1276,8 @@ int main(void)
         TEST(records_of_what_is_not_held_there_is_nothing_to_say),
         TEST(test_c19_other_facts_move_what_is_due),
         TEST(test_c14_a_childs_data_is_due_by_its_deletion),
+        TEST(test_c14_a_childs_data_is_owed_by_the_law_of_the_day),
+        TEST(test_c15_a_guardians_word_that_ends_brings_the_data_up),
         TEST(records_a_holding_goes_with_its_last_source),
         TEST(test_c14_the_deletion_is_done_with_the_last_holding),
         TEST(test_c20_no_commit_erases_what_must_stay),
@@ -1217,6 +1295,7 @@ int main(void)
         TEST(records_merge_that_does_not_fit_moves_nothing),
         TEST(records_forget_leaves_what_must_stay),
         TEST(records_forget_leaves_nothing_when_nothing_must_stay),
+        TEST(test_c24_what_stayed_of_the_forgotten_goes_with_its_last_record),
         TEST(records_point_to_the_events_that_hold_the_rest),
         TEST(test_c19_facts_of_a_standing_start_the_periods),
         TEST(test_c20_an_erasure_meets_what_is_on_record),

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700
 #include "people_kit.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 static host h, g; // Two contexts with the same site key.
@@ -94,7 +95,7 @@ static void people_export_is_one_sealed_object(void **state)
     uint64_t     count = event_count(h.privacy);
     package      p = exported(h.privacy, subject);
     static const char *const says[] = {
-        "{\"format\":\"tara-subject\",\"version\":1,\"controller\":\"Tara Solutions\","
+        "{\"format\":\"tara-subject\",\"version\":1,\"controller\":\"Tara Solutions\",",
         "\"exported\":\"2026-03-01T09:00:00Z\",\"policy_version\":1,\"subject\":\"",
         "\"record\":{\"country\":\"FR\",\"time_zone_minutes\":60,\"age\":{\"state\":\"of_age\"",
         "\"contract\":\"K \\\"1\\\" \xC3\xA9\"", "\"contracts_ended\":\"2026-02-28T09:00:00Z\"",
@@ -123,6 +124,32 @@ static int32_t calls_back(void *user, const char *text, size_t size)
     (void)text; (void)size;
     assert_int_equal(tara_subject_show(h.privacy, user, &standing), TARA_E_BUSY);
     return TARA_CALLBACK_OK;
+}
+
+static void *count_events(void *user)
+{
+    uint64_t *count = user;
+    ASSERT_OK(tara_event_count(h.privacy, count));
+    return NULL;
+}
+
+static int32_t waits_for_another(void *user, const char *text, size_t size)
+{
+    pthread_t thread;
+    (void)text; (void)size;
+    assert_int_equal(pthread_create(&thread, NULL, count_events, user), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    return TARA_CALLBACK_OK;
+}
+
+// The sink may take long: other threads use the context meanwhile.
+static void people_export_holds_no_lock_while_the_sink_works(void **state)
+{
+    (void)state;
+    tara_subject subject = adult(h.privacy, "nadia");
+    uint64_t     count = 0;
+    ASSERT_OK(tara_subject_export(h.privacy, &subject, waits_for_another, &count));
+    assert_int_equal(count, 3);
 }
 
 static void people_export_comes_in_pieces_until_the_sink_stops(void **state)
@@ -451,7 +478,8 @@ static void people_import_of_large_and_deep_packages_is_bounded(void **state)
                   ",1", 8000000, "]}}"), TARA_E_LIMIT, "record.consents"},
         {repeated("{\"format\":\"tara-portability\",\"version\":1,\"record\":{\"holdings\":[{}",
                   ",{}", 512, "]}}"), TARA_E_LIMIT, "record.holdings"},
-        {repeated(skipped, " ", TP_PACKAGE_BYTES_MAX, "1}"), TARA_E_LIMIT, "package"},
+        {repeated("", " ", TP_PACKAGE_BYTES_MAX, ""), TARA_E_SYNTAX, "package"},
+        {repeated("", " ", TP_PACKAGE_BYTES_MAX + 1, ""), TARA_E_LIMIT, "package"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_import_refused(h.privacy, subject, &rows[i].p, rows[i].status, rows[i].field);
@@ -786,6 +814,7 @@ static void people_forget_leaves_nothing_of_most(void **state)
     uint64_t     events[8];
     choose_at(h.privacy, subject, "marketing", TARA_CONSENT_GIVEN, 0);
     ASSERT_OK(tara_contract_start(h.privacy, &subject, TEXT("K-1"), 0));
+    ASSERT_OK(tara_objection_raise(h.privacy, &subject, purpose(h.privacy, "feedback"), NULL));
     assert_true(ask(h.privacy, subject, "marketing", "contact").permitted);
     ASSERT_OK(tara_subject_forget(h.privacy, &subject, NULL, 0, &needed));
     assert_int_equal(needed, 0);
@@ -798,17 +827,6 @@ static void people_forget_leaves_nothing_of_most(void **state)
                    TARA_E_NOT_FOUND, "subject");
 }
 
-static const tara_kept *find_kept(const tara_kept *kept, size_t count, int32_t exception,
-                                  uint64_t of_category, uint64_t ref)
-{
-    for (size_t i = 0; i < count; i++) {
-        bool it = kept[i].exception == exception && kept[i].category == of_category
-               && kept[i].ref == ref;
-        if (it) return &kept[i];
-    }
-    return NULL;
-}
-
 static tara_verdict erase(tara_subject subject, uint64_t of_category, uint64_t ref,
                           const char *source)
 {
@@ -818,86 +836,136 @@ static tara_verdict erase(tara_subject subject, uint64_t of_category, uint64_t r
     return verdict;
 }
 
+enum { KEPT_MAX = 9 };
+
+// Everything of which something stays, and some of which nothing does.
+typedef struct remains {
+    tara_subject subject;
+    uint64_t     contact, payment, progress; // Bits.
+    uint64_t     hold, request;              // Numbers.
+    int64_t      floor;                      // Until when the law keeps the payment data.
+    tara_kept    kept[KEPT_MAX];
+    size_t       needed;
+} remains;
+
+static remains much_to_keep(void)
+{
+    remains r = {.subject = adult(h.privacy, "nadia"),
+                 .contact = category(h.privacy, "contact"),
+                 .payment = category(h.privacy, "payment"),
+                 .progress = category(h.privacy, "progress")};
+    tara_retention held = {.struct_size = sizeof held};
+    hold(h.privacy, r.subject, "contact", 1, "service", "crm");
+    hold(h.privacy, r.subject, "contact", 1, "service", "mail");
+    erase(r.subject, r.contact, 1, "crm");
+    hold(h.privacy, r.subject, "payment", 2, "orders", "billing");
+    hold(h.privacy, r.subject, "progress", 3, "service", "lms");
+    r.hold = place(h.privacy, r.subject, r.progress);
+    r.request = ask_for(h.privacy, r.subject, TARA_RIGHT_ACCESS);
+    uint64_t answered = ask_for(h.privacy, r.subject, TARA_RIGHT_RECTIFICATION);
+    ASSERT_OK(tara_request_withdraw(h.privacy, answered, NULL));
+    ASSERT_OK(tara_objection_raise(h.privacy, &r.subject, purpose(h.privacy, "marketing"), NULL));
+    ASSERT_OK(tara_objection_raise(h.privacy, &r.subject, purpose(h.privacy, "feedback"), NULL));
+    ASSERT_OK(tara_holding_show(h.privacy, &r.subject, r.payment, 2, &held));
+    r.floor = held.floor_unix_ms;
+    assert_true(r.floor > h.now);
+    memset(r.kept, 0xEE, sizeof r.kept);
+    r.kept[0].struct_size = sizeof r.kept[0];
+    return r;
+}
+
+static tara_status forget(remains *r, size_t capacity)
+{
+    return tara_subject_forget(h.privacy, &r->subject, capacity == 0 ? NULL : r->kept, capacity,
+                               &r->needed);
+}
+
+// The one row that says so.
+static void assert_kept(const remains *r, int32_t exception, uint64_t of_category, uint64_t ref,
+                        const char *source, int64_t until)
+{
+    int found = 0;
+    for (size_t i = 0; i < r->needed; i++) {
+        const tara_kept *row = &r->kept[i];
+        assert_int_equal(row->struct_size, sizeof *row);
+        bool it = row->exception == exception && row->category == of_category && row->ref == ref;
+        if (!it) continue;
+        assert_string_equal(row->source, source);
+        assert_int_equal(row->until_unix_ms, until);
+        found++;
+    }
+    assert_int_equal(found, 1);
+}
+
 // C24, C20: what must be kept is kept, and each with its reason.
 static void test_c24_forget_keeps_only_what_it_must(void **state)
 {
     (void)state;
-    tara_subject subject = adult(h.privacy, "nadia");
-    uint64_t     contact = category(h.privacy, "contact"), numbers[4];
-    uint64_t     payment = category(h.privacy, "payment");
-    uint64_t     progress = category(h.privacy, "progress");
-    tara_kept    kept[9];
-    size_t       needed = 0;
-    hold(h.privacy, subject, "contact", 1, "service", "crm");
-    hold(h.privacy, subject, "contact", 1, "service", "mail");
-    erase(subject, contact, 1, "crm");
-    hold(h.privacy, subject, "payment", 2, "orders", "billing");
-    hold(h.privacy, subject, "progress", 3, "service", "lms");
-    uint64_t number = place(h.privacy, subject, progress);
-    uint64_t request = ask_for(h.privacy, subject, TARA_RIGHT_ACCESS);
-    uint64_t answered = ask_for(h.privacy, subject, TARA_RIGHT_RECTIFICATION);
-    ASSERT_OK(tara_request_withdraw(h.privacy, answered, NULL));
-    ASSERT_OK(tara_objection_raise(h.privacy, &subject, purpose(h.privacy, "marketing"), NULL));
-    ASSERT_OK(tara_objection_raise(h.privacy, &subject, purpose(h.privacy, "feedback"), NULL));
-    tara_retention floor = {.struct_size = sizeof floor};
-    ASSERT_OK(tara_holding_show(h.privacy, &subject, payment, 2, &floor));
-    assert_true(floor.floor_unix_ms > h.now);
-
-    // First asked how much there is to say: nothing happens.
-    uint64_t count = event_count(h.privacy);
-    assert_int_equal(tara_subject_forget(h.privacy, &subject, NULL, 0, &needed), TARA_E_BUFFER);
-    assert_int_equal(needed, 6);
-    memset(kept, 0xEE, sizeof kept);
-    kept[0].struct_size = sizeof kept[0];
-    assert_int_equal(tara_subject_forget(h.privacy, &subject, kept, 5, &needed), TARA_E_BUFFER);
-    assert_int_equal(kept[0].flags, 0xEEEEEEEE);
-    assert_int_equal(event_count(h.privacy), count);
-    assert_int_equal(standing_of(h.privacy, subject).age, TARA_AGE_OF_AGE);
-
-    ASSERT_OK(tara_subject_forget(h.privacy, &subject, kept, 9, &needed));
-    assert_int_equal(needed, 6);
-    const tara_kept *row = find_kept(kept, 6, TARA_EXCEPTION_NOT_ERASED, contact, 1);
-    assert_non_null(row);
-    assert_string_equal(row->source, "mail");
-    assert_int_equal(row->until_unix_ms, 0);
-    row = find_kept(kept, 6, TARA_EXCEPTION_LEGAL_RETENTION, payment, 2);
-    assert_non_null(row);
-    assert_string_equal(row->source, "billing");
-    assert_int_equal(row->until_unix_ms, floor.floor_unix_ms);
-    row = find_kept(kept, 6, TARA_EXCEPTION_LEGAL_HOLD, progress, 3);
-    assert_non_null(row);
-    assert_string_equal(row->source, "lms");
-    row = find_kept(kept, 6, TARA_EXCEPTION_LEGAL_HOLD, progress, 0);
-    assert_non_null(row);
-    assert_string_equal(row->source, "");
-    assert_non_null(find_kept(kept, 6, TARA_EXCEPTION_OPEN_REQUEST, 0, request));
-    assert_non_null(find_kept(kept, 6, TARA_EXCEPTION_SUPPRESSION, 0, 0));
-    for (int i = 0; i < 6; i++) assert_int_equal(kept[i].struct_size, sizeof kept[0]);
-    assert_int_equal(kept[6].flags, 0xEEEEEEEE); // Only as many as there are.
+    remains  r = much_to_keep();
+    uint64_t numbers[4];
+    size_t   count = 0;
+    ASSERT_OK(forget(&r, KEPT_MAX));
+    assert_int_equal(r.needed, 6);
+    assert_kept(&r, TARA_EXCEPTION_NOT_ERASED, r.contact, 1, "mail", 0);
+    assert_kept(&r, TARA_EXCEPTION_LEGAL_RETENTION, r.payment, 2, "billing", r.floor);
+    assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, r.progress, 3, "lms", 0);
+    assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, r.progress, 0, "", 0);
+    assert_kept(&r, TARA_EXCEPTION_OPEN_REQUEST, 0, r.request, "", 0);
+    assert_kept(&r, TARA_EXCEPTION_SUPPRESSION, 0, 0, "", 0);
+    assert_int_equal(r.kept[6].flags, 0xEEEEEEEE); // Only as many as there are.
 
     // The rest is gone; what is left says no.
-    tara_standing s = standing_of(h.privacy, subject);
+    tara_standing s = standing_of(h.privacy, r.subject);
     assert_int_equal(s.known, 1);
     assert_int_equal(s.age, TARA_AGE_UNKNOWN);
     assert_int_equal(s.objections, bit_of(h.privacy, "marketing"));
-    assert_int_equal(permitted(h.privacy, subject), 0);
-    ASSERT_OK(tara_request_list(h.privacy, &subject, numbers, 4, &needed));
-    assert_int_equal(needed, 1);
-    assert_int_equal(numbers[0], request);
+    assert_int_equal(permitted(h.privacy, r.subject), 0);
+    ASSERT_OK(tara_request_list(h.privacy, &r.subject, numbers, 4, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(numbers[0], r.request);
 
     // Once more: the same is left.
-    kept[0].struct_size = sizeof kept[0];
-    ASSERT_OK(tara_subject_forget(h.privacy, &subject, kept, 9, &needed));
-    assert_int_equal(needed, 6);
+    ASSERT_OK(forget(&r, KEPT_MAX));
+    assert_int_equal(r.needed, 6);
+    assert_kept(&r, TARA_EXCEPTION_LEGAL_RETENTION, r.payment, 2, "billing", r.floor);
+}
 
-    // What stood against erasing it stands; the rest may go, and then nobody is known.
-    assert_true(erase(subject, contact, 1, "mail").permitted);
-    assert_int_equal(erase(subject, payment, 2, "billing").reason, TARA_REASON_LEGAL_RETENTION);
-    assert_int_equal(erase(subject, progress, 3, "lms").reason, TARA_REASON_LEGAL_HOLD);
-    ASSERT_OK(tara_hold_release(h.privacy, number));
-    assert_true(erase(subject, progress, 3, "lms").permitted);
-    h.now = floor.floor_unix_ms;
-    assert_true(erase(subject, payment, 2, "billing").permitted);
+// What stands against erasing it stands; the rest may go.
+static void test_c20_forget_lifts_no_hold_and_no_floor(void **state)
+{
+    (void)state;
+    remains r = much_to_keep();
+    ASSERT_OK(forget(&r, KEPT_MAX));
+    assert_true(erase(r.subject, r.contact, 1, "mail").permitted);
+    assert_int_equal(erase(r.subject, r.payment, 2, "billing").reason,
+                     TARA_REASON_LEGAL_RETENTION);
+    assert_int_equal(erase(r.subject, r.progress, 3, "lms").reason, TARA_REASON_LEGAL_HOLD);
+    ASSERT_OK(tara_hold_release(h.privacy, r.hold));
+    assert_true(erase(r.subject, r.progress, 3, "lms").permitted);
+    h.now = r.floor;
+    assert_true(erase(r.subject, r.payment, 2, "billing").permitted);
+}
+
+// First asked how much there is to say: nothing happens before all of it fits.
+static void people_forget_says_all_or_does_nothing(void **state)
+{
+    (void)state;
+    remains  r = much_to_keep();
+    uint64_t count = event_count(h.privacy);
+    for (size_t capacity = 0; capacity < 6; capacity++) {
+        assert_int_equal(forget(&r, capacity), TARA_E_BUFFER);
+        assert_int_equal(r.needed, 6);
+        assert_int_equal(r.kept[0].flags, 0xEEEEEEEE);
+    }
+    assert_int_equal(event_count(h.privacy), count);
+    assert_int_equal(standing_of(h.privacy, r.subject).age, TARA_AGE_OF_AGE);
+    // A hold of everything covers all of it, and is one entry more.
+    place(h.privacy, r.subject, 0);
+    assert_int_equal(forget(&r, 6), TARA_E_BUFFER);
+    assert_int_equal(r.needed, 7);
+    ASSERT_OK(forget(&r, 7));
+    assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, r.payment, 2, "billing", 0);
+    assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, 0, 0, "", 0);
 }
 
 // C19: what a source has not erased yet falls due at once.
@@ -1106,6 +1174,68 @@ static void people_no_memory_changes_nothing(void **state)
     package_free(&given);
 }
 
+// --- a store that fails ------------------------------------------------------------------------
+
+static int32_t (*real_get)(void *user, const tara_key *key, tara_record *out);
+static int32_t (*real_records)(void *user, const tara_subject *subject, tara_cursor *cursor,
+                               tara_key *keys, size_t capacity, size_t *count);
+static int gets_left;
+
+static int32_t failing_get(void *user, const tara_key *key, tara_record *out)
+{
+    return gets_left-- > 0 ? real_get(user, key, out) : TARA_CALLBACK_FAILED;
+}
+
+static int32_t failing_records(void *user, const tara_subject *subject, tara_cursor *cursor,
+                               tara_key *keys, size_t capacity, size_t *count)
+{
+    if (gets_left-- <= 0) return TARA_CALLBACK_FAILED;
+    return real_records(user, subject, cursor, keys, capacity, count);
+}
+
+// Whichever record cannot be read, the call fails, nothing is recorded, and everything denies.
+static void people_store_failures_record_nothing(void **state)
+{
+    (void)state;
+    static const people_call calls[] = {call_export, call_import, call_merge, call_forget};
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        for (int n = 0, done = 0; !done; n++) {
+            host_end(&h);
+            host_begin(&h);
+            one = somebody(h.privacy, "nadia");
+            two = somebody(h.privacy, "omar");
+            place(h.privacy, one, 0);
+            ask_for(h.privacy, one, TARA_RIGHT_ACCESS);
+            h.now += HOST_DAY;
+            hold(g.privacy, two, "contact", 99, "service", "new");
+            given = exported(g.privacy, two);
+            uint64_t   count = event_count(h.privacy);
+            tp_ledger *ledger = &h.privacy->ledger;
+            real_get = ledger->store.get;
+            real_records = ledger->store.records;
+            ledger->store.get = failing_get;
+            ledger->store.records = failing_records;
+            gets_left = n;
+            memset(room, 0, sizeof room);
+            tara_status status = calls[i]();
+            ledger->store.get = real_get;
+            ledger->store.records = real_records;
+            done = status == TARA_OK;
+            package_free(&given);
+            if (done) {
+                assert_true(n > 2);
+                break;
+            }
+            assert_int_equal(status, TARA_E_STORE);
+            assert_int_equal(event_count(h.privacy), count);
+            assert_int_equal(room[0].exception, 0);
+            assert_int_equal(ask(h.privacy, one, "feedback", "contact").reason,
+                             TARA_REASON_STORE_FAILED);
+            assert_true(n < 1000);
+        }
+    }
+}
+
 // A reader of a store takes nothing in.
 static void people_read_only_takes_out_alone(void **state)
 {
@@ -1146,6 +1276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(people_export_is_one_sealed_object),
+        TEST(people_export_holds_no_lock_while_the_sink_works),
         TEST(people_export_comes_in_pieces_until_the_sink_stops),
         TEST(people_export_refuses_what_is_not_there),
         TEST(people_record_is_the_same_elsewhere),
@@ -1168,11 +1299,14 @@ int main(void)
         TEST(people_merge_refuses_what_cannot_be),
         TEST(people_forget_leaves_nothing_of_most),
         TEST(test_c24_forget_keeps_only_what_it_must),
+        TEST(test_c20_forget_lifts_no_hold_and_no_floor),
+        TEST(people_forget_says_all_or_does_nothing),
         TEST(test_c19_forget_makes_data_fall_due),
         TEST(test_c27_forget_keeps_an_objection_to_marketing),
         TEST(people_forget_refuses_what_cannot_be),
         FILE_TEST(people_replay_gives_the_same),
         TEST(people_no_memory_changes_nothing),
+        TEST(people_store_failures_record_nothing),
         FILE_TEST(people_read_only_takes_out_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,16 @@ static void test_c28_a_withdrawal_is_in_force_with_its_receipt(void **state)
     ASSERT_OK(tara_consent_show(privacy, &nadia, community.purpose, &c));
     assert_int_equal(c.may_ask, 0);
     assert_int_equal(c.expires_unix_ms, at("2026-09-01T09:00:00Z")); // Six months.
+    // Where nothing was given there is nothing to take back, unless it is named.
+    tara_subject omar = adult(privacy, "omar");
+    received(omar, given);
+    ASSERT_OK(tara_consent_show(privacy, &omar, community.purpose, &c));
+    assert_int_equal(c.state, TARA_CONSENT_NEVER_ASKED);
+    ASSERT_OK(tara_request_withdraw(privacy, shown(privacy, 3).number, NULL));
+    given.purposes = UINT64_C(1) << (community.purpose - 1);
+    received(omar, given);
+    ASSERT_OK(tara_consent_show(privacy, &omar, community.purpose, &c));
+    assert_int_equal(c.state, TARA_CONSENT_WITHDRAWN);
 }
 
 static void test_c27_one_objects_to_what_rests_on_an_interest(void **state)

@@ -162,6 +162,11 @@ static void record_read_prints_the_same(void **state)
     ASSERT_OK(tp_package_read((tp_text){(char *)first.data, first.size}, compiled(), HOST_NOW,
                               &memory, &read, &error));
     assert_false(read.sealed || read.foreign);
+    static const char head[] = "{\n  \"format\": \"tara-subject\",\n  \"version\": 1,\n"
+        "  \"controller\": \"T \xC3\xA9 \\\"\\\\\\n\",\n"
+        "  \"exported\": \"1970-01-01T00:00:01Z\",\n  \"policy_version\": 3,\n"
+        "  \"subject\": \"abcd0000000000000000000000000000\",\n  \"record\": {\n";
+    assert_memory_equal(first.data, head, sizeof head - 1);
     json = tp_json_writer_to(&second);
     json.indent = true;
     tp_package_json(&json, &read);

@@ -123,7 +123,7 @@ static void sources_are_checked_field_by_field(void **state)
 static void sources_are_64_at_most(void **state)
 {
     (void)state;
-    char     name[8];
+    char     name[16];
     stand_in one = willing(name);
     for (int i = 0; i < 64; i++) {
         snprintf(name, sizeof name, "s%02d", i);
@@ -255,7 +255,7 @@ static void sources_say_why_in_their_own_words_if_these_are_text(void **state)
         {NULL, 0, none},
         {"", 1, none},
         {"disk full", 10, "disk full"},
-        {"d\xC3\xA9j\xC3\xA0", 8, "d\xC3\xA9j\xC3\xA0"},
+        {"d\xC3\xA9j\xC3\xA0", 7, "d\xC3\xA9j\xC3\xA0"},
         {most, 256, most},
         {full, 256, none},               // Not terminated.
         {"\xC3\x28", 3, none},           // Not UTF-8…

@@ -152,10 +152,10 @@ static const struct {
     const char *member, *word;
     tp_both     text;
 } words[] = {
-    {"action", "export",  {"handed over", "remise"}},
-    {"action", "rectify", {"corrected", "rectification"}},
-    {"action", "restrict", {"restricted", "limitation"}},
-    {"action", "erase",   {"erased", "effacement"}},
+    {"action", "export",  {"copy", "copie"}},
+    {"action", "rectify", {"correction", "rectification"}},
+    {"action", "restrict", {"restriction", "limitation"}},
+    {"action", "erase",   {"erasure", "effacement"}},
     {"actor", "subject",  {"you", "vous"}},
     {"actor", "guardian", {"a holder of parental responsibility",
                            "un titulaire de l'autorité parentale"}},

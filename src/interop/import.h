@@ -11,7 +11,7 @@ typedef struct tp_import {
     const tp_package *package;
     tara_subject      subject;
     tp_time           now;
-    bool              trusted;  // Exported of this very subject, under the same key.
+    bool              trusted;  // Of this very subject, and sealed with our key.
     tp_standing       standing; // Of the subject: as it is; afterwards as it will be.
 
     bool      forgotten;        // All that was left of them was that they object.

@@ -142,6 +142,7 @@ static const field authorization_fields[] = {
 };
 static const field merge_fields[] = {
     {"from", DIGEST16, AT(merge.from), NULL},
+    {"last", BITS, AT(merge.last), NULL},
 };
 static const field holding_fields[] = {
     {"category", CATEGORY, AT(holding.category), NULL},

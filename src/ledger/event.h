@@ -90,7 +90,8 @@ typedef struct tp_authorization_event {
 } tp_authorization_event;
 
 typedef struct tp_merge_event { // Who was two is one.
-    uint8_t from[16];           // The other pseudonym.
+    uint8_t  from[16];          // The other pseudonym.
+    uint64_t last;              // Its last event: the way to its history.
 } tp_merge_event;
 
 typedef struct tp_source_event { // A system of the host, or that it is no more.

@@ -208,10 +208,24 @@ static tara_status put_standing(tp_ledger *ledger, const tara_subject *subject,
     return tp_change_put_over(&ledger->change, &key, version, out.data, out.size, due);
 }
 
+// The way to the history of who is merged into the subject.
+static tara_status find_joined(tp_ledger *ledger, prepared *p, tp_event *event)
+{
+    uint64_t     version = 0;
+    tara_subject from;
+    memcpy(from.id, event->body.merge.from, sizeof from.id);
+    tara_status status = read_standing(ledger, &from, &p->standing, &version);
+    event->body.merge.last = p->standing.last_event;
+    return status;
+}
+
 static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event)
 {
     uint64_t    version = 0;
-    tara_status status = read_standing(ledger, &event->subject, &p->standing, &version);
+    tara_status status = TARA_OK;
+    if (event->type == TP_EVENT_MERGE) status = find_joined(ledger, p, event);
+    if (status != TARA_OK) return status;
+    status = read_standing(ledger, &event->subject, &p->standing, &version);
     if (status != TARA_OK) return status;
     event->previous = p->standing.last_event;
     if (event->type == TP_EVENT_FORGET) event->previous = 0; // Nothing leads back.
@@ -283,7 +297,7 @@ static tara_stored_event stored_event(uint64_t sequence, const uint8_t *bytes, s
     return stored;
 }
 
-// More salts out of the random one: to whoever does not know it they are as random.
+// More salts out of the random one, which is kept nowhere: none of them tells another.
 static void derive_salt(const uint8_t *salt, size_t index, uint8_t out[TP_SALT_SIZE])
 {
     uint8_t     mixed[32], number[8];
@@ -296,7 +310,8 @@ static void derive_salt(const uint8_t *salt, size_t index, uint8_t out[TP_SALT_S
     tp_wipe(&key, sizeof key);
 }
 
-// The last event keeps the random salt itself: most commits have one.
+// One event has the random salt itself. Of several none does: what stays of one would tell the
+// others' salts, and a body that was erased could be guessed.
 static tara_status encode_bodies(tp_ledger *ledger, const tp_event *events, size_t count,
                                  const uint8_t *salt, tara_stored_event *stored)
 {
@@ -305,7 +320,7 @@ static tara_status encode_bodies(tp_ledger *ledger, const tp_event *events, size
     for (size_t i = 0; i < count; i++) {
         size_t before = ledger->body.size;
         memcpy(own, salt, sizeof own);
-        if (i + 1 < count) derive_salt(salt, i, own);
+        if (count > 1) derive_salt(salt, i, own);
         bool fits = tp_body_encode(&events[i], own, &ledger->body);
         if (!fits) return ledger->body.failed ? TARA_E_NO_MEMORY : TARA_E_LIMIT;
         stored[i].size = ledger->body.size - before;
@@ -458,6 +473,15 @@ static bool may_follow(const tp_ledger *ledger, const tp_event *event)
     return under_policy && event->at >= atomic_load(&ledger->last_at);
 }
 
+// What a rule refuses was not recorded by us: the history is damaged, whatever the refusal is.
+static tara_status as_history(tara_status status)
+{
+    bool refused = status == TARA_E_NOT_FOUND || status == TARA_E_NOT_APPLICABLE
+                || status == TARA_E_INVALID_ARGUMENT || status == TARA_E_LIMIT
+                || status == TARA_E_CONFLICT || status == TARA_E_CLOCK_BACKWARDS;
+    return refused ? TARA_E_CORRUPT : status;
+}
+
 static int32_t take(void *user, const tara_stored_event *stored)
 {
     replay  *r = user;
@@ -477,8 +501,11 @@ static int32_t take(void *user, const tara_stored_event *stored)
         return TARA_CALLBACK_FAILED;
     }
     uint64_t previous = event.previous;
-    r->status = replay_event(r->ledger, r->prepared, &event);
-    if (r->status == TARA_OK && previous != event.previous) r->status = TARA_E_CORRUPT;
+    uint64_t joined = event.type == TP_EVENT_MERGE ? event.body.merge.last : 0;
+    r->status = as_history(replay_event(r->ledger, r->prepared, &event));
+    bool same = previous == event.previous
+             && (event.type != TP_EVENT_MERGE || joined == event.body.merge.last);
+    if (r->status == TARA_OK && !same) r->status = TARA_E_CORRUPT;
     return r->status == TARA_OK ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
 }
 
@@ -532,7 +559,8 @@ static tara_status load_pointer(loading *l, const tara_key *key)
     if (status != TARA_OK) return status;
     tp_reader in = tp_reader_of(record.bytes, (size_t)record.size);
     uint64_t  sequence = tp_read_varint(&in);
-    if (!tp_reader_done(&in)) return TARA_E_CORRUPT;
+    bool      points = sequence > 0 && sequence <= l->ledger->count;
+    if (!tp_reader_done(&in) || !points) return TARA_E_CORRUPT;
     tp_buffer_append(&l->sequences, &sequence, sizeof sequence);
     return l->sequences.failed ? TARA_E_NO_MEMORY : TARA_OK;
 }
@@ -603,6 +631,8 @@ static tara_status load_world(tp_ledger *ledger)
     }
     // The last one says how late it is.
     if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
+    bool begun = ledger->count > 0 && !ledger->policy_on_record; // Under which policy?
+    if (status == TARA_OK && begun) status = TARA_E_CORRUPT;
     tp_buffer_release(&bytes);
     tp_buffer_release(&l.sequences);
     return status;
@@ -678,6 +708,57 @@ tara_status tp_ledger_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *byt
     if (!tp_body_decode(event, bytes->data, bytes->size)) return TARA_E_CORRUPT;
     event->sequence = sequence;
     return TARA_OK;
+}
+
+enum { CHAINS_MAX = 31 };
+
+typedef struct chains { // Where the subject's chain of events goes on, and those that joined it.
+    uint64_t at[CHAINS_MAX];
+    unsigned count;
+} chains;
+
+static tara_status add_chain(chains *c, uint64_t sequence)
+{
+    if (sequence == 0) return TARA_OK;
+    if (c->count == CHAINS_MAX) return TARA_E_LIMIT;
+    c->at[c->count++] = sequence;
+    return TARA_OK;
+}
+
+// The newest of all, taken out; 0: there is none.
+static uint64_t newest(chains *c)
+{
+    unsigned which = 0;
+    if (c->count == 0) return 0;
+    for (unsigned i = 1; i < c->count; i++) {
+        if (c->at[i] > c->at[which]) which = i;
+    }
+    uint64_t sequence = c->at[which];
+    c->at[which] = c->at[--c->count];
+    return sequence;
+}
+
+tara_status tp_ledger_walk(tp_ledger *ledger, const tara_subject *subject, tp_event_visit visit,
+                           void *user)
+{
+    tp_standing standing;
+    tp_event    event;
+    bool        known = false;
+    chains      c = {.count = 0};
+    tp_buffer   bytes = tp_buffer_in(ledger->memory);
+    tara_status status = tp_ledger_standing(ledger, subject, &standing, &known);
+    if (status == TARA_OK && known) status = add_chain(&c, standing.last_event);
+    for (uint64_t at; status == TARA_OK && (at = newest(&c)) != 0;) {
+        status = tp_ledger_event(ledger, at, &bytes, &event);
+        if (status == TARA_OK) status = visit(user, &event, &bytes);
+        if (status != TARA_OK) break;
+        uint64_t joined = event.type == TP_EVENT_MERGE ? event.body.merge.last : 0;
+        if (event.previous >= at || joined >= at) status = TARA_E_CORRUPT; // It only goes back.
+        if (status == TARA_OK) status = add_chain(&c, event.previous);
+        if (status == TARA_OK) status = add_chain(&c, joined);
+    }
+    tp_buffer_release(&bytes);
+    return status;
 }
 
 tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,

@@ -77,6 +77,13 @@ bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
 tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,
                                  const uint8_t operation[16], uint64_t *sequence);
 
+// The subject's own events, newest first, and those of who was merged into them: nobody else's are
+// read. `bytes` holds the event while `visit` sees it. Other than TARA_OK ends the walk and is
+// passed on. LIMIT: merged more than 30 times.
+typedef tara_status (*tp_event_visit)(void *user, const tp_event *event, const tp_buffer *bytes);
+tara_status tp_ledger_walk(tp_ledger *ledger, const tara_subject *subject, tp_event_visit visit,
+                           void *user);
+
 // Read one event. It and its texts live in *bytes, which the caller releases. TARA_E_NOT_FOUND.
 tara_status tp_ledger_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *bytes,
                             tp_event *event);

@@ -266,9 +266,10 @@ static tara_status keep_choice(answering *a, const tp_answer_place *place)
     return a->choices.failed ? TARA_E_NO_MEMORY : TARA_OK;
 }
 
-// One event of the subject's chain, newest first: what of it the answer speaks of.
-static tara_status look_at_event(answering *a, const tp_event *event, const tp_buffer *bytes)
+// One event of the subject, newest first: what of it the answer speaks of.
+static tara_status look_at_event(void *user, const tp_event *event, const tp_buffer *bytes)
 {
+    answering      *a = user;
     tp_answer_place place, *keep = NULL;
     bool chosen = event->type == TP_EVENT_CONSENT
                && a->answer.request.right == TARA_RIGHT_ACCESS;
@@ -286,27 +287,6 @@ static tara_status look_at_event(answering *a, const tp_event *event, const tp_b
     return status == TARA_OK && chosen ? keep_choice(a, &place) : status;
 }
 
-// Along the subject's own chain of events: nobody else's are read.
-static tara_status copy_chain(answering *a)
-{
-    tp_event    event;
-    tara_status status = TARA_OK;
-    tp_buffer   bytes = tp_buffer_in(&a->memory);
-    uint64_t    sequence = a->answer.person.standing.last_event;
-    uint8_t     right = a->answer.request.right;
-    bool        wanted = right == TARA_RIGHT_ACCESS || right == TARA_RIGHT_OBJECTION
-                || a->answer.request.state == TARA_REQUEST_REFUSED;
-    while (wanted && status == TARA_OK && sequence != 0) {
-        status = tp_ledger_event(ledger_of(a), sequence, &bytes, &event);
-        if (status == TARA_OK) status = look_at_event(a, &event, &bytes);
-        if (status != TARA_OK) break;
-        if (event.previous >= sequence) status = TARA_E_CORRUPT; // A chain only goes back.
-        sequence = event.previous;
-    }
-    tp_buffer_release(&bytes);
-    return status;
-}
-
 static tp_answer_place *choices_of(const answering *a)
 {
     return (tp_answer_place *)(void *)a->choices.data;
@@ -317,41 +297,13 @@ static size_t choice_count(const answering *a)
     return a->choices.size / sizeof(tp_answer_place);
 }
 
-static bool has_choice(const answering *a, uint64_t sequence)
+static tara_status copy_chain(answering *a)
 {
-    for (size_t i = 0; i < choice_count(a); i++) {
-        if (choices_of(a)[i].sequence == sequence) return true;
-    }
-    return false;
-}
-
-static void sort_choices(answering *a) // Newest first.
-{
-    tp_answer_place *choices = choices_of(a);
-    for (size_t i = 1; i < choice_count(a); i++) {
-        tp_answer_place place = choices[i];
-        size_t          at = i;
-        for (; at > 0 && choices[at - 1].sequence < place.sequence; at--) {
-            choices[at] = choices[at - 1];
-        }
-        choices[at] = place;
-    }
-}
-
-// Choices that stand today and were made under another pseudonym, which became this one.
-static tara_status copy_carried_over(answering *a)
-{
-    const tp_standing *standing = &a->answer.person.standing;
-    tara_status        status = TARA_OK;
-    bool               wanted = a->answer.request.right == TARA_RIGHT_ACCESS;
-    for (int slot = 0; slot < TP_SLOTS && wanted && status == TARA_OK; slot++) {
-        tp_answer_place place;
-        uint64_t        sequence = tp_standing_consent(standing, slot)->event;
-        if (sequence == 0 || has_choice(a, sequence)) continue;
-        status = copy_event(a, sequence, &place);
-        if (status == TARA_OK) status = keep_choice(a, &place);
-    }
-    sort_choices(a);
+    uint8_t right = a->answer.request.right;
+    bool    wanted = right == TARA_RIGHT_ACCESS || right == TARA_RIGHT_OBJECTION
+                || a->answer.request.state == TARA_REQUEST_REFUSED;
+    if (!wanted) return TARA_OK;
+    tara_status status = tp_ledger_walk(ledger_of(a), &a->answer.person.subject, look_at_event, a);
     a->answer.choices = choices_of(a);
     a->answer.choice_count = choice_count(a);
     return status;
@@ -366,7 +318,6 @@ static tara_status copy_all(answering *a)
     if (status == TARA_OK) status = copy_holdings(a);
     if (status == TARA_OK) status = copy_said(a);
     if (status == TARA_OK) status = copy_chain(a);
-    if (status == TARA_OK) status = copy_carried_over(a);
     return status;
 }
 
@@ -690,10 +641,27 @@ static void release(answering *a)
     tp_release_wiped(&memory, a, sizeof *a);
 }
 
+// Where nothing is held there is nothing to execute: the answer says so. What stands against it,
+// the call itself says.
+static void plan_first(tara_privacy *privacy, uint64_t number)
+{
+    tara_request told = {.struct_size = sizeof told};
+    size_t       steps = 1;
+    if (tara_request_show(privacy, number, &told) != TARA_OK) return;
+    bool copies = told.right == TARA_RIGHT_ACCESS || told.right == TARA_RIGHT_PORTABILITY;
+    bool settled = told.state == TARA_REQUEST_RECEIVED || told.state == TARA_REQUEST_OPEN
+                || told.state == TARA_REQUEST_EXTENDED;
+    if (!copies || !settled) return;
+    if (tara_request_plan(privacy, number, NULL, 0, &steps) != TARA_OK || steps > 0) return;
+    (void)tara_request_execute(privacy, number, NULL);
+}
+
 tara_status tara_request_answer(tara_privacy *privacy, uint64_t number, int32_t format,
                                 const char *language, tara_sink sink, void *user)
 {
-    tp_call     call;
+    tp_call call;
+    bool    usable = sink != NULL && (format == TARA_FORMAT_JSON || format == TARA_FORMAT_TEXT);
+    if (usable) plan_first(privacy, number);
     tara_status status = tp_write(&call, privacy);
     if (status != TARA_OK) return status;
     if (format != TARA_FORMAT_JSON && format != TARA_FORMAT_TEXT) {

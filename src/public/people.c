@@ -146,9 +146,8 @@ static tara_status leave_at(tp_call *call, const tara_error *error)
     return status;
 }
 
-// Was it exported of this very subject, by a context with our key, and is it as it was then?
-static tara_status trust(tp_call *call, const tp_package *package, const tara_subject *subject,
-                         bool *trusted)
+// Was it exported by a context with our key, and is it as it was then?
+static tara_status trust(tp_call *call, const tp_package *package, bool *trusted)
 {
     uint8_t   seal[TP_SEAL_SIZE];
     tp_buffer text = tp_buffer_in(&call->privacy->memory);
@@ -159,8 +158,7 @@ static tara_status trust(tp_call *call, const tp_package *package, const tara_su
     bool printed = !text.failed;
     if (printed) {
         seal_of(call->privacy, &text, seal);
-        *trusted = tp_equal_constant_time(seal, package->seal, sizeof seal)
-                && memcmp(&package->person.subject, subject, sizeof *subject) == 0;
+        *trusted = tp_equal_constant_time(seal, package->seal, sizeof seal);
         tp_wipe(seal, sizeof seal);
     }
     tp_buffer_release(&text);
@@ -179,7 +177,7 @@ static tara_status take_in(tp_call *call, importing *in, const tara_subject *sub
     tp_import    *m = &in->import;
     bool          known = false;
     tara_status   status = tp_ledger_standing(&privacy->ledger, subject, &m->standing, &known);
-    if (status == TARA_OK) status = trust(call, &in->package, subject, &m->trusted);
+    if (status == TARA_OK) status = trust(call, &in->package, &m->trusted);
     if (status != TARA_OK) return status;
     m->world = &privacy->ledger.world;
     m->change = &privacy->ledger.change;

@@ -213,35 +213,36 @@ static bool a_choice(const tp_event *event, uint32_t purpose)
     return purpose == 0 || event->body.consent.purpose + 1u == purpose;
 }
 
-// Along the subject's own chain of events, newest first: nobody else's are read.
+typedef struct finding { // The events of a subject that somebody wants.
+    wanted    want;
+    uint32_t  purpose;
+    uint64_t *events;
+    size_t    capacity, found;
+} finding;
+
+static tara_status find_event(void *user, const tp_event *event, const tp_buffer *bytes)
+{
+    finding *f = user;
+    (void)bytes;
+    if (!f->want(event, f->purpose)) return TARA_OK;
+    if (f->found < f->capacity) f->events[f->found] = event->sequence;
+    f->found++;
+    return TARA_OK;
+}
+
 static tara_status walk(tara_privacy *privacy, const tara_subject *subject, wanted want,
                         uint32_t purpose, uint64_t *events, size_t capacity, size_t *needed)
 {
     tp_call     call;
-    tp_standing s;
-    tp_event    event;
-    bool        known = false;
-    size_t      found = 0;
+    finding     f = {want, purpose, events, capacity, 0};
     tara_status status = tp_read(&call, privacy);
     if (status != TARA_OK) return status;
     if (subject == NULL || needed == NULL || (events == NULL && capacity > 0)) {
         return tp_leave(&call, tp_fault(&call, TARA_E_INVALID_ARGUMENT, "events", NULL));
     }
-    status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
-    tp_buffer bytes = tp_buffer_in(&privacy->memory);
-    uint64_t  sequence = known ? s.last_event : 0;
-    while (status == TARA_OK && sequence != 0) {
-        status = tp_ledger_event(&privacy->ledger, sequence, &bytes, &event);
-        if (status != TARA_OK) break;
-        bool asked_for = want(&event, purpose);
-        if (asked_for && found < capacity) events[found] = sequence;
-        found += asked_for;
-        if (event.previous >= sequence) status = TARA_E_CORRUPT; // A chain only goes back.
-        sequence = event.previous;
-    }
-    tp_buffer_release(&bytes);
-    if (status == TARA_OK) *needed = found;
-    if (status == TARA_OK && found > capacity) status = TARA_E_BUFFER;
+    status = tp_ledger_walk(&privacy->ledger, subject, find_event, &f);
+    if (status == TARA_OK) *needed = f.found;
+    if (status == TARA_OK && f.found > capacity) status = TARA_E_BUFFER;
     return tp_leave(&call, status);
 }
 
