@@ -298,7 +298,7 @@ static void apply_world_knows_each_source_once(void **state)
 {
     (void)state;
     tp_world mine = world;
-    char     name[16];
+    char     name[24];
     assert_int_equal(take_source(&mine, "crm", 1, 0), TARA_E_NOT_FOUND);
     for (int i = 0; i < TP_WORLD_SOURCES_MAX; i++) {
         snprintf(name, sizeof name, "source %d", i);

@@ -179,6 +179,62 @@ static void change_put_over_believes_the_version_it_is_told(void **state)
     assert_reads(1, "three", 2, 6);
 }
 
+// What was read a moment ago is written over the version that was read; when the change begins anew
+// that is forgotten, because others may have written since.
+static void change_remembers_the_version_of_what_it_read(void **state)
+{
+    (void)state;
+    for (uint64_t ref = 1; ref <= TP_CHANGE_SEEN + 1; ref++) stored(ref, "one");
+    s.gets = 0;
+    assert_reads(1, "one", 1, 100);
+    assert_int_equal(put(1, "two", 1), TARA_OK);
+    assert_int_equal(s.gets, 1);
+    assert_reads(1, "two", 1, 1);
+    tp_change_clear(&change);
+
+    assert_reads(1, "one", 1, 100);
+    tp_change_clear(&change);
+    tp_change other; // Somebody else's.
+    tara_key  key = key_of(1);
+    tp_change_open(&other, &memory.memory, &store, &failed);
+    assert_int_equal(tp_change_put(&other, &key, "else", 4, 1), TARA_OK);
+    tara_batch batch = {.struct_size = sizeof batch, .flags = TARA_BATCH_REPLAY};
+    assert_int_equal(tp_change_batch(&other, &batch.records, &batch.record_count), TARA_OK);
+    assert_int_equal(s.inner.commit(s.inner.user, &batch), TARA_CALLBACK_OK);
+    tp_change_release(&other);
+    assert_int_equal(put(1, "mine", 1), TARA_OK);
+    assert_reads(1, "mine", 2, 1);
+    assert_int_equal(commit(), TARA_CALLBACK_OK);
+
+    s.gets = 0; // Of the few that are remembered the one read first goes first.
+    for (uint64_t ref = 2; ref <= TP_CHANGE_SEEN + 1; ref++) assert_reads(ref, "one", 1, 100);
+    assert_reads(1, "mine", 3, 1);
+    assert_int_equal(put(2, "anew", 1), TARA_OK);
+    assert_int_equal(s.gets, TP_CHANGE_SEEN + 2);
+    for (uint64_t ref = 3; ref <= TP_CHANGE_SEEN + 1; ref++) {
+        assert_int_equal(put(ref, "anew", 1), TARA_OK);
+    }
+    assert_int_equal(s.gets, TP_CHANGE_SEEN + 2);
+    assert_reads(2, "anew", 1, 1);
+    assert_int_equal(commit(), TARA_CALLBACK_OK);
+    assert_reads(TP_CHANGE_SEEN + 1, "anew", 2, 1);
+}
+
+// What the store could not tell is not remembered.
+static void change_remembers_nothing_of_a_read_that_failed(void **state)
+{
+    (void)state;
+    tara_key    key = key_of(1);
+    tara_record record;
+    stored(1, "one");
+    s.get_answer = TARA_E_BUSY;
+    assert_int_equal(tp_change_get(&change, &key, &record), TARA_E_BUSY);
+    s.get_answer = TARA_CALLBACK_OK;
+    assert_int_equal(put(1, "two", 1), TARA_OK);
+    assert_reads(1, "two", 1, 1);
+    assert_int_equal(commit(), TARA_CALLBACK_OK);
+}
+
 static void change_removal_is_committed_unless_nothing_was_there(void **state)
 {
     (void)state;
@@ -530,6 +586,8 @@ int main(void)
         TEST(change_reads_what_it_wrote_before_the_store_has_it),
         TEST(change_tells_keys_apart),
         TEST(change_put_over_believes_the_version_it_is_told),
+        TEST(change_remembers_the_version_of_what_it_read),
+        TEST(change_remembers_nothing_of_a_read_that_failed),
         TEST(change_removal_is_committed_unless_nothing_was_there),
         TEST(change_batch_says_all_of_each_record),
         TEST(change_keeps_its_memory_when_it_begins_anew),

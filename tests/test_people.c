@@ -210,6 +210,44 @@ static void people_record_is_the_same_elsewhere(void **state)
     package_free(&q);
 }
 
+// Whatever became of a child and of who consented for them: what goes out comes in, and a guardian
+// is to be verified anew, since what was seen of them stays behind.
+static void people_record_of_a_child_can_be_read(void **state)
+{
+    (void)state;
+    static const char *const word[] = {"none", "verified", "expired", "withdrawn"};
+    for (int i = 0; i < 4; i++) {
+        tara_subject child = person(h.privacy, word[i]);
+        tara_age     age = {.struct_size = sizeof age};
+        tara_verdict verdict = {.struct_size = sizeof verdict};
+        tara_guardian_evidence proof = {
+            .struct_size = sizeof proof, .guardian = "mother", .guardian_size = 6,
+            .method = "video", .method_size = 5, .verifier = "7", .verifier_size = 1,
+            .evidence = "E", .evidence_size = 1, .expires_unix_ms = h.now + HOST_DAY};
+        ASSERT_OK(tara_age_assert_born(h.privacy, &child, 2013, 6, 1, NULL, 0, NULL));
+        if (i > 0) ASSERT_OK(tara_guardian_verify(h.privacy, &child, &proof, NULL));
+        if (i == 3) ASSERT_OK(tara_guardian_withdraw(h.privacy, &child, NULL));
+        hold(h.privacy, child, "contact", 0, "feedback", "host");
+        if (i == 2) {
+            h.now += 2 * HOST_DAY;
+            ASSERT_OK(tara_holding_erased(h.privacy, &child, category(h.privacy, "contact"), 0,
+                                          NULL, 0, &verdict));
+            assert_true(verdict.permitted);
+        }
+        g.now = h.now;
+        package p = exported(h.privacy, child);
+        char    says[32];
+        snprintf(says, sizeof says, "\"guardian\":\"%s\"", word[i]);
+        assert_non_null(strstr(p.text, says));
+        assert_true((imported(g.privacy, child, &p) & TARA_TAKEN_AGE) != 0);
+        ASSERT_OK(tara_age_gate(g.privacy, &child, &age));
+        assert_int_equal(age.age, TARA_AGE_MINOR);
+        assert_int_equal(age.guardian, TARA_GUARDIAN_NONE);
+        assert_int_equal(age.permitted, 0);
+        package_free(&p);
+    }
+}
+
 static void people_record_comes_back_to_the_store_that_forgot_it(void **state)
 {
     (void)state;
@@ -1280,6 +1318,7 @@ int main(void)
         TEST(people_export_comes_in_pieces_until_the_sink_stops),
         TEST(people_export_refuses_what_is_not_there),
         TEST(people_record_is_the_same_elsewhere),
+        TEST(people_record_of_a_child_can_be_read),
         TEST(people_record_comes_back_to_the_store_that_forgot_it),
         TEST(people_seal_is_about_what_is_said_and_not_how),
         TEST(people_without_our_seal_only_what_narrows_is_taken),

@@ -86,7 +86,12 @@ static void random_standing(tp_standing *s)
         s->offset_minutes = (int32_t)any(2881) - 1440;
     }
     random_age(&s->age);
-    if (any(3) == 0) s->restriction = (tp_restriction){1, any_time(), 0};
+    if (any(3) == 0) s->restriction = (tp_restriction){1, any_time(), any(2) == 0};
+    if (any(3) == 0) s->holdings = (uint32_t)any(UINT32_MAX);
+    if (any(4) == 0) s->holds = 1;
+    if (any(4) == 0) s->requests = UINT32_MAX;
+    s->forgotten = any(5) == 0;
+    if (s->forgotten && any(2) == 0) s->held_since_end = any_time();
     if (any(2)) random_contracts(&s->contracts);
     for (uint64_t n = any(5); n > 0; n--) {
         int slot = (int)any(TP_SLOTS);
@@ -140,6 +145,12 @@ static void assert_same(const tp_standing *a, const tp_standing *b)
 {
     SAME(last_event); SAME(place); SAME(has_offset); SAME(offset_minutes);
     SAME(restriction.set); SAME(restriction.at); SAME(chosen); SAME(objected);
+    assert_int_equal(a->holdings, b->holdings);
+    assert_int_equal(a->holds, b->holds);
+    assert_int_equal(a->requests, b->requests);
+    assert_int_equal(a->forgotten, b->forgotten);
+    assert_int_equal(a->held_since_end, b->held_since_end);
+    assert_int_equal(a->restriction.preserves, b->restriction.preserves);
     assert_same_age(&a->age, &b->age);
     assert_same_contracts(&a->contracts, &b->contracts);
     for (int slot = 0; slot < TP_SLOTS; slot++) {
@@ -526,9 +537,129 @@ static void an_unused_slot_reads_as_nothing(void **state)
     assert_true(s.objected == s.chosen);
 }
 
+// --- two that are one, and one that is to be none ----------------------------------------------
+
+static void chosen(tp_standing *s, int slot, uint8_t state, tp_time at)
+{
+    *tp_standing_choose(s, slot) = (tp_consent){.state = state, .at = at, .event = 1,
+                                                .expires_at = TP_TIME_NEVER};
+}
+
+// A no on either side wins, whichever was said last; of two that say the same the later counts.
+static void merging_keeps_every_no(void **state)
+{
+    static const struct { uint8_t into, from; tp_time into_at, from_at; uint8_t gives; } rows[] = {
+        {TARA_CONSENT_GIVEN,     TARA_CONSENT_REFUSED,   20, 10, TARA_CONSENT_REFUSED},
+        {TARA_CONSENT_REFUSED,   TARA_CONSENT_GIVEN,     10, 20, TARA_CONSENT_REFUSED},
+        {TARA_CONSENT_WITHDRAWN, TARA_CONSENT_GIVEN,     10, 20, TARA_CONSENT_WITHDRAWN},
+        {TARA_CONSENT_GIVEN,     TARA_CONSENT_WITHDRAWN, 20, 10, TARA_CONSENT_WITHDRAWN},
+        {TARA_CONSENT_REFUSED,   TARA_CONSENT_WITHDRAWN, 10, 20, TARA_CONSENT_WITHDRAWN},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        chosen(&into, 3, rows[i].into, rows[i].into_at);
+        chosen(&from, 3, rows[i].from, rows[i].from_at);
+        chosen(&from, 5, TARA_CONSENT_GIVEN, 7); // Never asked on the other side.
+        tp_standing_merge(&into, &from, &fits);
+        assert_true(fits);
+        assert_int_equal(tp_standing_consent(&into, 3)->state, rows[i].gives);
+        assert_int_equal(tp_standing_consent(&into, 5)->state, TARA_CONSENT_GIVEN);
+    }
+}
+
+static void merging_keeps_the_child_the_objection_and_the_restriction(void **state)
+{
+    tp_standing into, from;
+    bool        fits = false;
+    (void)state;
+    tp_standing_clear(&into);
+    tp_standing_clear(&from);
+    into.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 16};
+    from.age = (tp_age){.known = TARA_AGE_MINOR, .years = 16, .deletion_due = 99};
+    from.restriction = (tp_restriction){1, 50, 1};
+    tp_standing_object(&into, 2)->state = TARA_OBJECTION_OVERRIDDEN;
+    tp_standing_object(&from, 2)->state = TARA_OBJECTION_PENDING;
+    tp_standing_object(&into, 4)->state = TARA_OBJECTION_ABSOLUTE;
+    tp_standing_object(&from, 4)->state = TARA_OBJECTION_PENDING;
+    uint64_t taken = tp_standing_merge(&into, &from, &fits);
+    assert_true(taken == (TARA_TAKEN_AGE | TARA_TAKEN_OBJECTIONS | TARA_TAKEN_RESTRICTION));
+    assert_int_equal(into.age.known, TARA_AGE_MINOR);
+    assert_int_equal(into.age.deletion_due, 99);
+    assert_int_equal(into.restriction.set, 1);
+    assert_int_equal(into.restriction.preserves, 1);
+    assert_int_equal(tp_standing_objection(&into, 2)->state, TARA_OBJECTION_PENDING);
+    assert_int_equal(tp_standing_objection(&into, 4)->state, TARA_OBJECTION_ABSOLUTE);
+}
+
+static void merging_takes_all_contracts_or_nothing(void **state)
+{
+    tp_standing into, from;
+    bool        fits = true;
+    (void)state;
+    tp_standing_clear(&into);
+    tp_standing_clear(&from);
+    for (uint32_t i = 0; i < TP_CONTRACTS_MAX; i++) {
+        into.contracts.list[i] = (tp_contract){.id = {(char)('a' + i)}, .id_size = 1,
+                                               .until = TP_TIME_NEVER};
+    }
+    into.contracts.count = TP_CONTRACTS_MAX;
+    from.contracts.list[0] = into.contracts.list[0]; // The same one needs no room.
+    from.contracts.count = 1;
+    tp_standing_merge(&into, &from, &fits);
+    assert_true(fits);
+    from.contracts.list[0].id[0] = 'Z';
+    from.restriction.set = 1;
+    tp_standing_merge(&into, &from, &fits);
+    assert_false(fits);
+    assert_int_equal(into.restriction.set, 0);
+}
+
+// What outlives the forgetting: an absolute objection, the counts of records, and the end of the
+// contract as long as something is held.
+static void forgetting_keeps_what_outlives_it(void **state)
+{
+    tp_standing s;
+    (void)state;
+    tp_standing_clear(&s);
+    s.last_event = 9;
+    s.place = 0x4652;
+    s.holdings = 1;
+    s.contracts.count = 1;
+    s.contracts.list[0] = (tp_contract){.id = "c", .id_size = 1, .until = TP_TIME_NEVER};
+    s.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 16};
+    chosen(&s, 3, TARA_CONSENT_GIVEN, 7);
+    tp_standing_object(&s, 3)->state = TARA_OBJECTION_ABSOLUTE;
+    tp_standing_object(&s, 4)->state = TARA_OBJECTION_PENDING;
+    tp_standing_forget(&s, 1000);
+    assert_int_equal(s.held_since_end, 1000);
+    assert_int_equal(s.contracts.ended_at, 0);
+    assert_int_equal(s.contracts.count, 0);
+    assert_true(s.objected == UINT64_C(1) << 3);
+    assert_true(s.chosen == 0 && s.place == 0 && s.age.known == TARA_AGE_UNKNOWN);
+    assert_false(tp_standing_empty(&s));
+    s.objected = 0;
+    assert_false(tp_standing_empty(&s)); // Something is still held.
+    s.holdings = 0;
+    assert_true(tp_standing_empty(&s));
+    tp_standing_clear(&s);
+    s.last_event = 9;
+    s.requests = 1;
+    s.place = 0x4652;
+    tp_standing_forget(&s, 1000);
+    assert_true(s.place == 0x4652); // The answer that is owed names the authority there.
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(merging_keeps_every_no),
+        cmocka_unit_test(merging_keeps_the_child_the_objection_and_the_restriction),
+        cmocka_unit_test(merging_takes_all_contracts_or_nothing),
+        cmocka_unit_test(forgetting_keeps_what_outlives_it),
         cmocka_unit_test(what_is_encoded_comes_back),
         cmocka_unit_test(every_prefix_is_refused),
         cmocka_unit_test(every_changed_byte_is_refused_or_sane),

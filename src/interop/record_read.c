@@ -62,8 +62,7 @@ static const tp_member age_members[] = {
     {"deletion_due", tp_form_time_or_null, AGE(deletion_due), false, NULL, 0},
     {"suspected", tp_form_past_or_null, AGE(suspected_at), false, NULL, 0},
     {"resolve_by", tp_form_time_or_null, AGE(suspicion_due), false, NULL, 0},
-    {"guardian", tp_form_name, AGE(guardian), false, &tp_guardian_names,
-     ONLY(TARA_GUARDIAN_NONE) | ONLY(TARA_GUARDIAN_VERIFIED) | ONLY(TARA_GUARDIAN_WITHDRAWN)},
+    {"guardian", tp_form_name, AGE(guardian), false, &tp_guardian_names, UINT32_MAX},
     {"guardian_since", tp_form_past_or_null, AGE(verified_at), false, NULL, 0},
     {"guardian_until", tp_form_until, AGE(guardian_until), false, NULL, 0},
 };

@@ -188,8 +188,7 @@ static void apply_holding(tp_standing *s, const tp_event *e)
 
 static void apply_forget(tp_standing *s, const tp_event *e)
 {
-    (void)e;
-    tp_standing_forget(s);
+    tp_standing_forget(s, e->at);
 }
 
 // --- the table ---------------------------------------------------------------------------------

@@ -113,6 +113,7 @@ tp_retention_facts tp_facts_of(const tp_standing *standing)
     tp_retention_facts facts;
     memset(&facts, 0, sizeof facts);
     facts.contract_end = standing->contracts.ended_at;
+    if (facts.contract_end == 0) facts.contract_end = standing->held_since_end;
     for (uint32_t i = 0; i < standing->contracts.count; i++) {
         tp_time until = standing->contracts.list[i].until;
         if (until > facts.contract_end || facts.contract_end == 0) facts.contract_end = until;

@@ -393,7 +393,7 @@ static tara_status forget(tp_call *call, const tara_subject *subject, tara_kept 
     tara_status status = tp_ledger_standing(ledger, subject, &after, &known);
     if (status != TARA_OK) return status;
     if (!known) return unknown(call, "subject");
-    tp_standing_forget(&after);
+    tp_standing_forget(&after, call->now);
     keeping k = {.change = &ledger->change, .world = &ledger->world, .after = &after,
                  .now = call->now};
     status = keep_all(&k, subject);

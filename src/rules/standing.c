@@ -194,6 +194,7 @@ static void write_records(const tp_standing *s, tp_writer *out)
     tp_write_varint(out, s->holds);
     tp_write_varint(out, s->requests);
     tp_write8(out, (uint8_t)(s->restriction.preserves | s->forgotten << 1));
+    if (s->forgotten) tp_write_signed(out, s->held_since_end);
 }
 
 static uint32_t read_count(tp_reader *in)
@@ -211,6 +212,7 @@ static void read_records(tp_standing *s, tp_reader *in)
     uint8_t flags = read_up_to(in, 3);
     s->restriction.preserves = flags & 1;
     s->forgotten = flags >> 1;
+    if (s->forgotten) s->held_since_end = read_time(in);
     bool nothing = s->holdings == 0 && s->holds == 0 && s->requests == 0 && flags == 0;
     if (nothing || (s->restriction.preserves && !s->restriction.set)) in->failed = true;
 }
@@ -410,7 +412,17 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
          | merge_objections(into, from);
 }
 
-void tp_standing_forget(tp_standing *standing)
+static tp_time contracts_end(const tp_contracts *contracts, tp_time at)
+{
+    tp_time end = contracts->ended_at;
+    for (uint32_t i = 0; i < contracts->count; i++) {
+        tp_time until = contracts->list[i].until < at ? contracts->list[i].until : at;
+        if (until > end) end = until;
+    }
+    return end;
+}
+
+void tp_standing_forget(tp_standing *standing, tp_time at)
 {
     tp_standing before = *standing;
     tp_standing_clear(standing);
@@ -419,6 +431,10 @@ void tp_standing_forget(tp_standing *standing)
     standing->holdings = before.holdings;
     standing->holds = before.holds;
     standing->requests = before.requests;
+    standing->held_since_end = contracts_end(&before.contracts, at);
+    if (before.held_since_end > standing->held_since_end) {
+        standing->held_since_end = before.held_since_end;
+    }
     if (before.requests > 0) standing->place = before.place; // Its answer names the authority.
     for (int slot = 0; slot < TP_SLOTS; slot++) {
         const tp_objection *objection = tp_standing_objection(&before, slot);

@@ -29,6 +29,8 @@ typedef struct tp_standing {
     uint32_t       holds;    // legal holds,
     uint32_t       requests; // requests that have not ended.
     uint8_t        forgotten; // At the subject's wish: what is left goes with its last record.
+    tp_time        held_since_end; // Forgotten: when the contracts ended, for the floors of what is
+                                   // still held. 0: there was none.
     uint64_t       chosen;   // Slots of `consent` that are in use; the others hold nothing.
     uint64_t       objected; // The same of `objection`.
     tp_consent     consent[TP_SLOTS];
@@ -44,8 +46,9 @@ void tp_standing_encode(const tp_standing *standing, tp_writer *out);
 // standings are not its business. Returns tara_taken bits; LIMIT (more than 16 contracts) by
 // *fits, and nothing changed.
 uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fits);
-// Forget all but what outlives it: objections to direct marketing, and the counts of records.
-void     tp_standing_forget(tp_standing *standing);
+// Forget all but what outlives it: objections to direct marketing, the counts of records and, while
+// something is held, when the contracts ended: a legal floor may run from there.
+void     tp_standing_forget(tp_standing *standing, tp_time at);
 // Is there anything left to be kept on record?
 bool     tp_standing_empty(const tp_standing *standing);
 
