@@ -941,7 +941,8 @@ typedef struct tara_task {
     uint64_t category;         /* One bit. */
     int32_t action;            /* tara_step_action */
     int32_t again;             /* 1: it was asked before. */
-    const uint64_t *refs;      /* The objects concerned; ref_count 0: all of the category. */
+    const uint64_t *refs;      /* The objects concerned; ref_count 0: all of the category. A 0 among
+                                  them: what the host holds under no number of its own. */
     size_t ref_count;
     const char *note;          /* RECTIFY: what is to be corrected. UTF-8. */
     size_t note_size;
@@ -985,8 +986,9 @@ typedef struct tara_source {
  * categories are recorded at the present time, once, so that a later run knows that it is missing.
  * LIMIT beyond 64. */
 TARA_API tara_status tara_source_register(tara_privacy *privacy, const tara_source *source);
-/* The source is no more, for good: nothing waits for it any longer. Holdings in it stay on record
- * until they are said to be erased. NOT_FOUND. */
+/* The source is no more, for good: later plans ask nothing of it but for what holdings say it has,
+ * which stay on record until they are said to be erased. Steps planned before are acknowledged by
+ * the host. NOT_FOUND. */
 TARA_API tara_status tara_source_retire(tara_privacy *privacy, const char *name, size_t name_size);
 
 /* ---- Rights: C21 to C29, C39, C40, GDPR Art. 12 to 22 ---------------------------------------- */
@@ -1002,7 +1004,7 @@ typedef struct tara_intake {
     uint32_t flags;            /* 0 */
     int32_t right;             /* tara_right */
     int32_t actor;             /* tara_actor: a guardian or an agent is marked as such. */
-    int64_t received_unix_ms;  /* When it reached the controller. Not in the future. */
+    int64_t received_unix_ms;  /* When it reached the controller; 0 is now. Not in the future. */
     uint64_t purposes;         /* OBJECTION, WITHDRAWAL: bits; 0: all that apply. */
     uint64_t categories;       /* Bits; 0: all. */
     const char *channel;       /* "email", "web", …; at most 64 bytes; may be empty. */
@@ -1097,7 +1099,9 @@ TARA_API tara_status tara_request_plan(tara_privacy *privacy, uint64_t number, t
 /* Do what can be done now: each step on its own, recorded before the next, so that a process that
  * was killed goes on where it stood. Exports are made when the answer is written. An erasure waits
  * for an open request of access or portability: out->waits_for. Done already: says so.
- * NOT_APPLICABLE while identity is in doubt, and after a refusal or withdrawal. */
+ * NOT_APPLICABLE while identity is in doubt, and after a refusal or withdrawal; CONFLICT when the
+ * request changed while a source was asked; LIMIT beyond 128 steps, and when 16 threads are inside
+ * callbacks already. */
 TARA_API tara_status tara_request_execute(tara_privacy *privacy, uint64_t number,
                                           tara_request *out);
 

@@ -130,7 +130,7 @@ tara_status tp_op_request_open(tp_job *j)
         .struct_size = sizeof intake,
         .right = right,
         .actor = actor,
-        .received_unix_ms = tp_job_find(j, "received")->number,
+        .received_unix_ms = tp_job_time(j, "received"),
         .purposes = purposes,
         .categories = tp_job_uint(j, "categories"),
         .channel = channel.data, .channel_size = channel.size,

@@ -399,6 +399,9 @@ tara_status tara_request_open(tara_privacy *privacy, const tara_subject *subject
     if (status != TARA_OK) return status;
     status = tp_struct_in(intake, sizeof *intake, 0);
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "intake", NULL));
+    tara_intake given = *intake;
+    if (given.received_unix_ms == 0) given.received_unix_ms = call.now;
+    intake = &given;
     status = tp_request_out(&call, out);
     if (status == TARA_OK) status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);

@@ -330,9 +330,10 @@ tara_status tara_holding_erased(tara_privacy *privacy, const tara_subject *subje
 {
     tp_call      call;
     tara_verdict answer = {.struct_size = sizeof answer};
+    tara_status  cleared = tp_struct_out(verdict, sizeof *verdict); // Whatever happens, it denies.
     tara_status  status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
-    status = tp_struct_out(verdict, sizeof *verdict);
+    status = cleared;
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "verdict", NULL));
     int slot = category_of(&call, category);
     if (slot < 0) return bad_category(&call);
