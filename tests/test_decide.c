@@ -1297,6 +1297,50 @@ static void test_c20_after_its_purpose_the_law_alone_keeps_data(void **state)
     }
 }
 
+// Of the built-in policy: an order's data serves the order for thirteen months, and then the VAT
+// One Stop Shop until the end of the tenth year after its own.
+static void test_c20_orders_of_the_built_in_policy(void **state)
+{
+    static const struct { int32_t action, first, second, third; } rows[] = {
+        {TARA_ACTION_USE, TARA_REASON_CONTRACT, TARA_REASON_RETENTION_ELAPSED,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_COLLECT, TARA_REASON_CONTRACT, TARA_REASON_CONTRACT, TARA_REASON_CONTRACT},
+        {TARA_ACTION_STORE, TARA_REASON_CONTRACT, TARA_REASON_LEGAL_OBLIGATION,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_DISCLOSE, TARA_REASON_CONTRACT, TARA_REASON_LEGAL_OBLIGATION,
+         TARA_REASON_RETENTION_ELAPSED},
+        {TARA_ACTION_COMPLY, TARA_REASON_CONTRACT, TARA_REASON_LEGAL_OBLIGATION,
+         TARA_REASON_RETENTION_ELAPSED},
+    };
+    (void)state;
+    tp_compiled built_in;
+    assert_int_equal(tp_policy_compile(tara_policy_builtin(), NULL, &memory, &built_in), TARA_OK);
+    int      orders = tp_purpose_slot(&built_in, TP_TEXT("orders"));
+    uint64_t payment = UINT64_C(1) << tp_category_slot(&built_in, TP_TEXT("payment"));
+    uint64_t contact = UINT64_C(1) << tp_category_slot(&built_in, TP_TEXT("contact"));
+    tp_time  ordered = at(2026, 3, 1) + 9 * HOUR;
+    const tp_time ends[] = {at(2027, 4, 1) + 9 * HOUR, at(2037, 1, 1)};
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        scene s;
+        set(&s);
+        s.world.compiled = &built_in;
+        s.given.question = (tp_question){.purpose = (uint32_t)orders + 1, .action = rows[i].action,
+                                         .categories = payment | contact};
+        hold(&s, payment, UINT64_C(1) << orders, ordered);
+        hold(&s, contact, UINT64_C(1) << orders, ordered);
+        const struct { tp_time at; int32_t reason; tp_time until; } moments[] = {
+            {ordered, rows[i].first, ends[0]}, {ends[0] - 1, rows[i].first, ends[0]},
+            {ends[0], rows[i].second, ends[1]}, {ends[1] - 1, rows[i].second, ends[1]},
+            {ends[1], rows[i].third, TP_TIME_NEVER},
+        };
+        for (size_t m = 0; m < LENGTH(moments); m++) {
+            be_at(&s, moments[m].at);
+            assert_int_equal(reason_of(&s), moments[m].reason);
+            assert_int_equal(decide(&s).valid_until, moments[m].until);
+        }
+    }
+}
+
 // What the law does not name it does not keep: other data, another purpose, other actions; and it
 // keeps nothing for use under a restriction.
 static void test_c20_the_law_keeps_only_what_it_names(void **state)
@@ -1353,7 +1397,9 @@ static void test_c20_the_trace_names_the_law_that_keeps(void **state)
     }
     ask_for(&s, LAW_FIRST, TARA_ACTION_STORE); // Already relied on: told once.
     hold(&s, A, 1U << LAW_FIRST, now() - 600 * DAY);
-    const tp_trace_line by_law[] = {{"basis.legal_obligation", TARA_REASON_LEGAL_OBLIGATION, true}};
+    const tp_trace_line by_law[] = {
+        {"basis.legal_obligation", TARA_REASON_LEGAL_OBLIGATION, true},
+    };
     check_trace(&s, by_law, LENGTH(by_law));
 }
 
@@ -1874,6 +1920,7 @@ int main(void)
         cmocka_unit_test(test_c19_an_answer_stands_until_the_period_it_names_ends),
         cmocka_unit_test(test_c19_new_data_and_restricted_data_have_not_run_out),
         cmocka_unit_test(test_c20_after_its_purpose_the_law_alone_keeps_data),
+        cmocka_unit_test(test_c20_orders_of_the_built_in_policy),
         cmocka_unit_test(test_c20_the_law_keeps_only_what_it_names),
         cmocka_unit_test(test_c20_the_trace_names_the_law_that_keeps),
         cmocka_unit_test(an_answer_stands_until_what_it_rests_on_ends),

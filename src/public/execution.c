@@ -128,8 +128,9 @@ static tara_status plan_holding(void *user, const tara_key *key)
     tp_holding  holding;
     uint8_t     exception = TARA_EXCEPTION_NONE;
     tp_time     until = 0;
-    int         category = (int)key->part - 1;
+    int         category = tp_category_of(key);
     tp_change  *change = &p->call->privacy->ledger.change;
+    if (category < 0) return TARA_E_CORRUPT;
     if (!(categories_asked(p->request) >> category & 1)) return TARA_OK;
     tara_status status = tp_read_holding(change, &key->subject, category, key->ref, &holding);
     if (status != TARA_OK) return status;
@@ -236,7 +237,7 @@ static tara_status look_at_floor(void *user, const tara_key *key)
 {
     floors     *f = user;
     tp_holding  holding;
-    int         category = (int)key->part - 1;
+    int         category = tp_category_of(key);
     tp_text     name = {f->step->source, f->step->source_size};
     tp_ledger  *ledger = &f->p->call->privacy->ledger;
     if (category != f->step->category) return TARA_OK;
@@ -330,7 +331,7 @@ static tara_status look_at_holding(void *user, const tara_key *key)
     tp_holding  holding;
     uint8_t     exception = TARA_EXCEPTION_NONE;
     tp_time     until = 0;
-    int         category = (int)key->part - 1;
+    int         category = tp_category_of(key);
     tp_text     name = {c->step->source, c->step->source_size};
     tp_ledger  *ledger = &c->e->call->privacy->ledger;
     if (category != c->step->category) return TARA_OK;
@@ -819,7 +820,7 @@ static tara_status look_for_anew(void *user, const tara_key *key)
 {
     anew       *a = user;
     tp_holding  holding;
-    int         category = (int)key->part - 1;
+    int         category = tp_category_of(key);
     if (category != a->what->category) return TARA_OK;
     tara_status status = tp_read_holding(&a->call->privacy->ledger.change, &key->subject, category,
                                          key->ref, &holding);

@@ -66,8 +66,8 @@ typedef struct tp_gate {
 
 tp_gate tp_age_gate(const tp_age *age, int32_t threshold, int32_t today, tp_time now);
 
-// By when a minor's data may have to go, as far as can be foreseen: also when a guardian's word will
-// end. Never later than the gate's due of a deletion. TP_TIME_NEVER: no deletion is in sight.
+// By when a minor's data may have to go, as far as can be foreseen: also when a guardian's word
+// will end. Never later than the gate's due of a deletion. TP_TIME_NEVER: no deletion is in sight.
 tp_time tp_age_deletion_by(const tp_age *age);
 // The last of a minor's data was erased: what was owed is done.
 void    tp_age_deleted(tp_age *age, tp_time at);
