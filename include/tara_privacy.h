@@ -1064,7 +1064,8 @@ TARA_API tara_status tara_request_extend(tara_privacy *privacy, uint64_t number,
                                          const char *reason, size_t reason_size,
                                          tara_request *out);
 /* Refuse. reason: "manifestly_unfounded", "excessive", "identity_not_proven", "rights_of_others",
- * "legal_obligation", "legal_claims" name their article; other words stand under GDPR 12(4). */
+ * "legal_obligation", "legal_claims" name their article; other words stand under GDPR 12(4). Under
+ * another law than the GDPR it is the article that stands beside the date. */
 TARA_API tara_status tara_request_refuse(tara_privacy *privacy, uint64_t number,
                                          const char *reason, size_t reason_size,
                                          tara_request *out);
@@ -1130,10 +1131,11 @@ TARA_API tara_status tara_request_acknowledge(tara_privacy *privacy, uint64_t nu
 /* Where a long text goes, piece by piece. 1: go on. */
 typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
 
-/* Write the answer to the subject, in JSON or as a text for a person, in `language` ("fr"; anything
- * else is English), and record that it was answered. ACCESS: the complete package; PORTABILITY:
+/* Write the answer to the subject, in JSON or as a text for a person, and record that it was
+ * answered. language: "fr", anything else is English; NULL or "": that in which the subject made a
+ * choice last, English where that is not on record. ACCESS: the complete package; PORTABILITY:
  * what the subject provided under consent or contract; others: what was done, what was not and
- * why, whom to tell. Each names the contacts, the rights and the authority. When a source fails
+ * why, whom to tell. Each names the contacts and the authority. When a source fails
  * or the sink stops (CONFLICT), nothing is recorded as answered; the sink must then discard what it
  * got. An answered request may be written again. NOT_APPLICABLE while steps are outstanding and
  * before it was executed, unless nothing is held that a copy could be given of; CONFLICT when the
@@ -1147,7 +1149,8 @@ TARA_API tara_status tara_request_list(tara_privacy *privacy, const tara_subject
 
 /* Ask the registered sources again for every erasure recorded since an instant: for a host that
  * restored a backup of its data. *asked, *failed count; a source that is not registered counts as
- * failed. The ledger itself does not change. */
+ * failed, and so does what a hold stands against by now: that source is not asked. The ledger
+ * itself does not change. */
 TARA_API tara_status tara_erasures_replay(tara_privacy *privacy, int64_t since_unix_ms,
                                           uint64_t *asked, uint64_t *failed);
 

@@ -116,6 +116,29 @@ static void test_c40_the_authority_is_that_of_the_subjects_country(void **state)
     kit_end(&k);
 }
 
+// No article of the Union's is named where another law answers.
+static void test_c40_the_article_is_that_of_the_law_that_answers(void **state)
+{
+    (void)state;
+    static const struct { const char *law, *complaint, *remedy; } rows[] = {
+        {"gdpr_withdraw", "\"GDPR 77\"",    "\"GDPR 79\""},
+        {"uk_gdpr",       "\"UK GDPR 77\"", "\"UK GDPR 79\""},
+        {"ccpa",          "null",           "null"},
+    };
+    answer_kit k;
+    kit_begin(&k, TARA_RIGHT_OBJECTION);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char words[120];
+        strcpy(k.answer->request.law, rows[i].law);
+        snprintf(words, sizeof words, "with this authority.\",\"article\":%s,",
+                 rows[i].complaint);
+        kit_says(kit_json(&k), words);
+        snprintf(words, sizeof words, "before the courts.\",\"article\":%s}", rows[i].remedy);
+        kit_says(kit_json(&k), words);
+    }
+    kit_end(&k);
+}
+
 // --- forms -------------------------------------------------------------------------------------
 
 // The names of all members, but those inside of the record, which has rows of its own, are known
@@ -264,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_c39_every_answer_names_the_contacts),
         cmocka_unit_test(test_c40_every_answer_names_the_authority),
         cmocka_unit_test(test_c40_the_authority_is_that_of_the_subjects_country),
+        cmocka_unit_test(test_c40_the_article_is_that_of_the_law_that_answers),
         cmocka_unit_test(answer_text_leaves_nothing_out_by_oversight),
         cmocka_unit_test(answer_text_has_title_and_headings),
         cmocka_unit_test(answer_copies_the_data_for_access_and_portability_alone),

@@ -226,6 +226,44 @@ static void answers_arguments_are_checked_in_order(void **state)
     clear(&s);
 }
 
+static void choose_in(tara_subject subject, int32_t actor, const char *language)
+{
+    tara_choice choice = {.struct_size = sizeof choice, .purpose = purpose(h.privacy, "marketing"),
+                          .actor = actor, .language = language,
+                          .language_size = strlen(language)};
+    ASSERT_OK(tara_consent_give(h.privacy, &subject, &choice, NULL));
+}
+
+static void written_in(uint64_t number, const char *asked, const char *language)
+{
+    sheet s = {.text = NULL};
+    char  words[32];
+    snprintf(words, sizeof words, "\"language\":\"%s\"", language);
+    ASSERT_OK(tara_request_answer(h.privacy, number, TARA_FORMAT_JSON, asked, take, &s));
+    says(&s, words);
+    clear(&s);
+}
+
+// C22: where the host names none it is the subject's own, whichever right it is about.
+static void test_c22_the_answer_is_in_the_subjects_language(void **state)
+{
+    (void)state;
+    tara_subject nadia = adult(h.privacy, "nadia");
+    uint64_t     numbers[] = {access_of(nadia), ask_for(h.privacy, nadia, TARA_RIGHT_ERASURE)};
+    written_in(numbers[0], NULL, "en"); // Nothing is on record.
+    execute(h.privacy, numbers[1]);
+    choose_in(nadia, TARA_ACTOR_SUBJECT, "fr-CA");
+    choose_in(nadia, TARA_ACTOR_SUBJECT, ""); // Says nothing of it.
+    for (size_t i = 0; i < 2; i++) {
+        written_in(numbers[i], NULL, "fr");
+        written_in(numbers[i], "", "fr");
+        written_in(numbers[i], "en", "en");
+    }
+    choose_in(nadia, TARA_ACTOR_SUBJECT, "de");
+    for (size_t i = 0; i < 2; i++) written_in(numbers[i], NULL, "en");
+    written_in(numbers[0], "fr", "fr");
+}
+
 static void answers_wait_for_plan_identity_and_steps(void **state)
 {
     (void)state;
@@ -1195,6 +1233,7 @@ int main(void)
         TEST(test_c22_access_is_exported_answered_and_hashed),
         TEST(answers_an_answered_request_may_be_written_again),
         TEST(answers_arguments_are_checked_in_order),
+        TEST(test_c22_the_answer_is_in_the_subjects_language),
         TEST(answers_wait_for_plan_identity_and_steps),
         TEST(answers_to_what_the_subject_took_back_are_not_written),
         TEST(test_c27_c28_answers_without_steps_need_no_plan),

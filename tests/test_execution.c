@@ -348,8 +348,13 @@ static void test_c24_an_erasure_waits_for_a_copy_that_was_asked_for(void **state
     ASSERT_OK(tara_request_execute(privacy, erasure, &out));
     assert_int_equal(out.waits_for, 0);
     assert_int_equal(crm.asked, 1);
-    ask_for(privacy, nadia, TARA_RIGHT_ACCESS); // What has begun is not held up any more.
+    // What has begun waits too: what is left can still be copied.
+    uint64_t late = ask_for(privacy, nadia, TARA_RIGHT_ACCESS);
     crm.answer = TARA_SOURCE_DONE;
+    ASSERT_OK(tara_request_execute(privacy, erasure, &out));
+    assert_int_equal(out.waits_for, late);
+    assert_int_equal(crm.asked, 1);
+    ASSERT_OK(tara_request_withdraw(privacy, late, NULL));
     ASSERT_OK(tara_request_execute(privacy, erasure, &out));
     assert_int_equal(out.waits_for, 0);
     assert_int_equal(out.outstanding, 0);

@@ -501,6 +501,48 @@ static void test_c29_a_refusal_names_its_article(void **state)
     }
 }
 
+// Nobody outside of the Union is refused on an article of the Union's.
+static void test_c29_a_refusal_stands_on_the_law_that_applies(void **state)
+{
+    (void)state;
+    static const struct { const char *country, *reason, *article; } rows[] = {
+        {"GB", "excessive", "UK GDPR 12(5)(b)"},
+        {"GB", "for reasons of our own", "UK GDPR 12(4)"},
+        {"US-CA", "excessive", "Civ. Code 1798.130; 11 CCR 7021"},
+        {"BR", "for reasons of our own", "LGPD art. 19 II"},
+        {"DE", "excessive", "GDPR 12(5)(b)"},
+        {"AQ", "excessive", "GDPR 12(5)(b)"}, // No law is known: the most protective.
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char         words[80], name[2] = {(char)('a' + i)};
+        tara_subject somebody = living_in(name, rows[i].country);
+        uint64_t     number = ask_for(privacy, somebody, TARA_RIGHT_ACCESS);
+        ASSERT_OK(tara_request_refuse(privacy, number, rows[i].reason, strlen(rows[i].reason),
+                                      NULL));
+        snprintf(words, sizeof words, "\"article\":\"%s\"", rows[i].article);
+        assert_true(event_says(privacy, event_count(privacy), words));
+    }
+}
+
+// Art. 12(3), 12(4): the subject is told why.
+static void test_c29_blanks_are_no_reason(void **state)
+{
+    (void)state;
+    static const char *const blanks[] = {" ", "   ", "\t\r\n ", ""};
+    uint64_t number = ask_for(privacy, nadia, TARA_RIGHT_ACCESS), count = event_count(privacy);
+    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
+        size_t size = strlen(blanks[i]);
+        char  *given = exact(blanks[i], size);
+        assert_refused(privacy, tara_request_extend(privacy, number, given, size, NULL),
+                       TARA_E_INVALID_ARGUMENT, "reason");
+        assert_refused(privacy, tara_request_refuse(privacy, number, given, size, NULL),
+                       TARA_E_INVALID_ARGUMENT, "reason");
+        free(given);
+    }
+    assert_int_equal(event_count(privacy), count);
+    ASSERT_OK(tara_request_extend(privacy, number, TEXT(" many systems"), NULL));
+}
+
 static void requests_a_confirmation_is_owed_where_a_law_wants_one(void **state)
 {
     (void)state;
@@ -610,8 +652,8 @@ static void requests_corrections_are_checked(void **state)
     REFUSED(TARA_E_NOT_APPLICABLE, "request", access, contact, TEXT("n"));
 #undef REFUSED
     // Of another category than the request is about.
-    assert_int_equal(tara_request_correct(privacy, number, progress, TEXT("n")),
-                     TARA_E_INVALID_ARGUMENT);
+    assert_refused(privacy, tara_request_correct(privacy, number, progress, TEXT("n")),
+                   TARA_E_INVALID_ARGUMENT, "category");
     assert_int_equal(event_count(privacy), count);
     ASSERT_OK(tara_request_correct(privacy, number, contact, wide, 256));
     ASSERT_OK(tara_request_correct(privacy, number, contact, TEXT("Nadia with one d")));
@@ -752,6 +794,8 @@ int main(void)
         TEST(test_c29_an_extension_is_told_within_the_first_period_and_once),
         TEST(test_c29_a_law_without_extension_gives_none),
         TEST(test_c29_a_refusal_names_its_article),
+        TEST(test_c29_a_refusal_stands_on_the_law_that_applies),
+        TEST(test_c29_blanks_are_no_reason),
         TEST(requests_a_confirmation_is_owed_where_a_law_wants_one),
         TEST(requests_what_has_ended_stays_as_it_is),
         TEST(requests_reasons_are_checked),

@@ -655,6 +655,41 @@ static void test_c20_each_hold_is_released_by_itself(void **state)
     assert_verdict(erase("contact", 0, "crm"), 1, TARA_REASON_MINIMISATION, TARA_NEVER);
 }
 
+// C20: nor is it erased again where a backup brought it back.
+static void test_c20_a_hold_stops_the_replay_of_an_erasure(void **state)
+{
+    static const struct { bool of_nadia, all; const char *category; bool stops; } rows[] = {
+        {true,  false, NULL,        true},
+        {true,  false, "contact",   true},
+        {false, false, "contact",   true},
+        {false, true,  NULL,        true},
+        {true,  false, "technical", false},
+        {false, false, "technical", false},
+    };
+    stand_in crm = willing("crm");
+    (void)state;
+    start("contact", 0, "account", "crm");
+    assert_verdict(erase("contact", 0, "crm"), 1, TARA_REASON_MINIMISATION, TARA_NEVER);
+    join(privacy, &crm, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint64_t  number = 0, asked = 9, failed = 9;
+        tara_hold hold = {.struct_size = sizeof hold, .reason = "suit", .reason_size = 4};
+        if (rows[i].of_nadia) hold.subject = nadia;
+        if (rows[i].all) hold.flags = TARA_HOLD_ALL;
+        if (rows[i].category != NULL) hold.category = category(privacy, rows[i].category);
+        ASSERT_OK(tara_hold_place(privacy, &hold, &number));
+        crm.asked = 0;
+        ASSERT_OK(tara_erasures_replay(privacy, 0, &asked, &failed));
+        assert_int_equal(asked, 1);
+        assert_int_equal(failed, rows[i].stops);
+        assert_int_equal(crm.asked, rows[i].stops ? 0 : 1);
+        ASSERT_OK(tara_hold_release(privacy, number));
+        ASSERT_OK(tara_erasures_replay(privacy, 0, &asked, &failed));
+        assert_int_equal(failed, 0);
+        assert_int_equal(crm.asked, rows[i].stops ? 1 : 2);
+    }
+}
+
 static void retention_holds_are_checked_field_by_field(void **state)
 {
     (void)state;
@@ -806,6 +841,7 @@ int main(void)
         TEST(retention_erased_is_checked),
         TEST(test_c20_a_hold_covers_what_it_names_and_nothing_else),
         TEST(test_c20_each_hold_is_released_by_itself),
+        TEST(test_c20_a_hold_stops_the_replay_of_an_erasure),
         TEST(retention_holds_are_checked_field_by_field),
         TEST(retention_holds_of_everybody_are_bounded),
         TEST(retention_calls_need_an_open_context_and_a_clock),

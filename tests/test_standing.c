@@ -595,6 +595,52 @@ static void merging_keeps_the_child_the_objection_and_the_restriction(void **sta
     assert_int_equal(tp_standing_objection(&into, 4)->state, TARA_OBJECTION_ABSOLUTE);
 }
 
+// C14: what was to be deleted first still is; a deletion that was done ends no other one. A
+// guardian's word covers the child, whichever record it was given for.
+static void test_c14_merging_two_records_of_a_child_defers_no_deletion(void **state)
+{
+    static const struct { uint8_t guardian; tp_time into, from, gives; uint64_t taken; } rows[] = {
+        {TARA_GUARDIAN_NONE,      0,  50, 50, TARA_TAKEN_AGE},
+        {TARA_GUARDIAN_NONE,      90, 50, 50, TARA_TAKEN_AGE},
+        {TARA_GUARDIAN_WITHDRAWN, 90, 50, 50, TARA_TAKEN_AGE},
+        {TARA_GUARDIAN_NONE,      40, 50, 40, 0},
+        {TARA_GUARDIAN_NONE,      90, 0,  90, 0},
+        {TARA_GUARDIAN_VERIFIED,  0,  50, 0,  0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.age = (tp_age){.known = TARA_AGE_MINOR, .years = 16, .guardian = rows[i].guardian,
+                            .deletion_due = rows[i].into};
+        from.age = (tp_age){.known = TARA_AGE_MINOR, .years = 16, .deletion_due = rows[i].from};
+        assert_int_equal(tp_standing_merge(&into, &from, &fits), rows[i].taken);
+        assert_int_equal(into.age.deletion_due, rows[i].gives);
+        assert_int_equal(into.age.guardian, rows[i].guardian);
+    }
+}
+
+// A floor that runs from the end of a contract does not begin sooner because its subject, who was
+// forgotten, turns out to be somebody else.
+static void merging_keeps_when_the_contracts_of_the_forgotten_ended(void **state)
+{
+    static const tp_time ended_at[] = {0, 900, 2000};
+    (void)state;
+    for (size_t i = 0; i < sizeof ended_at / sizeof ended_at[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.contracts.ended_at = ended_at[i];
+        from.forgotten = 1;
+        from.held_since_end = 1000;
+        tp_standing_merge(&into, &from, &fits);
+        assert_int_equal(into.contracts.ended_at, ended_at[i] > 1000 ? ended_at[i] : 1000);
+    }
+}
+
 static void merging_takes_all_contracts_or_nothing(void **state)
 {
     tp_standing into, from;
@@ -658,6 +704,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(merging_keeps_every_no),
         cmocka_unit_test(merging_keeps_the_child_the_objection_and_the_restriction),
+        cmocka_unit_test(test_c14_merging_two_records_of_a_child_defers_no_deletion),
+        cmocka_unit_test(merging_keeps_when_the_contracts_of_the_forgotten_ended),
         cmocka_unit_test(merging_takes_all_contracts_or_nothing),
         cmocka_unit_test(forgetting_keeps_what_outlives_it),
         cmocka_unit_test(what_is_encoded_comes_back),

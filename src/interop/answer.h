@@ -57,6 +57,10 @@ void tp_answer_refusal(tp_document *doc, const tp_answer *answer);
 void tp_answer_not_done(tp_document *doc, const tp_answer *answer, bool exports);
 // The authority of the subject's country.
 void tp_answer_complaint(tp_document *doc, const tp_answer *answer);
+// The member "article" of what the Union's GDPR and the United Kingdom's give alike; null where
+// another law answers the request.
+void tp_answer_remedy_article(tp_document *doc, const tp_answer *answer, tp_text of_union,
+                              tp_text of_kingdom);
 
 // --- what they share ---------------------------------------------------------------------------
 

@@ -271,11 +271,11 @@ static void write_withdrawals(tp_document *doc, const tp_answer *answer)
 
 // --- the answers -------------------------------------------------------------------------------
 
-static void write_remedy(tp_document *doc)
+static void write_remedy(tp_document *doc, const tp_answer *answer)
 {
     tp_document_object(doc, "remedy");
     tp_document_sentence(doc, "sentence", TP_SAY_REMEDY);
-    tp_document_article(doc, "article", TP_TEXT("GDPR 79"));
+    tp_answer_remedy_article(doc, answer, TP_TEXT("GDPR 79"), TP_TEXT("UK GDPR 79"));
     tp_document_end(doc);
 }
 
@@ -298,7 +298,7 @@ void tp_answer_deeds(tp_document *doc, const tp_answer *answer)
     if (forms[right].follows != NULL) forms[right].follows(doc, answer);
     write_to_tell(doc, answer, purposes);
     tp_answer_complaint(doc, answer);
-    write_remedy(doc);
+    write_remedy(doc, answer);
 }
 
 // --- a refusal ---------------------------------------------------------------------------------
@@ -345,5 +345,5 @@ void tp_answer_refusal(tp_document *doc, const tp_answer *answer)
     tp_document_end(doc);
     if (answer->request.step_count > 0) write_steps(doc, answer);
     tp_answer_complaint(doc, answer);
-    write_remedy(doc);
+    write_remedy(doc, answer);
 }

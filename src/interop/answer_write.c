@@ -118,13 +118,22 @@ static void write_authority(tp_document *doc, const tp_authority *authority)
     tp_document_end(doc);
 }
 
+void tp_answer_remedy_article(tp_document *doc, const tp_answer *answer, tp_text of_union,
+                              tp_text of_kingdom)
+{
+    const char *law = answer->request.law;
+    tp_text     none = {NULL, 0};
+    if (strncmp(law, "gdpr", 4) == 0) tp_document_article(doc, "article", of_union);
+    else tp_document_article(doc, "article", strcmp(law, "uk_gdpr") == 0 ? of_kingdom : none);
+}
+
 void tp_answer_complaint(tp_document *doc, const tp_answer *answer)
 {
     const tp_authority *authority = tp_law_authority(answer->person.standing.place);
     tp_document_object(doc, "complaint");
     tp_document_sentence(doc, "sentence",
                          authority == NULL ? TP_SAY_COMPLAINT_ANYWHERE : TP_SAY_COMPLAINT);
-    tp_document_article(doc, "article", TP_TEXT("GDPR 77"));
+    tp_answer_remedy_article(doc, answer, TP_TEXT("GDPR 77"), TP_TEXT("UK GDPR 77"));
     if (authority == NULL) {
         tp_document_null(doc, "authority");
     } else {
@@ -154,12 +163,16 @@ static void write_access(tp_document *doc, const tp_answer *answer)
     write_own_data(doc, answer);
 }
 
+// What is held goes along as own_data, as far as it is portable. In which systems it stood and
+// until when is of no use to another controller, who takes none of it.
 static void write_portability(tp_document *doc, const tp_answer *answer)
 {
     tp_buffer      record = tp_buffer_in(doc->out.memory);
     tp_json_writer json = tp_json_writer_to(&record);
+    tp_person      person = answer->person;
+    person.holding_count = 0;
     tp_answer_complaint(doc, answer);
-    tp_record_json(&json, &answer->person);
+    tp_record_json(&json, &person);
     if (record.failed) doc->no_memory = true;
     if (record.failed) tp_document_stop(doc);
     tp_document_value(doc, "record", (tp_text){(const char *)record.data, record.size});

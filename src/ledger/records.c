@@ -623,6 +623,15 @@ static tara_status remove_any(void *user, const tara_key *key)
     return remove_record(m->f->change, key);
 }
 
+// Data comes to a child whose own was deleted: another deletion is owed, as for any new data.
+static void owe_deletion(const tp_following *f)
+{
+    tp_age *age = &f->standing->age;
+    bool    unguarded = age->known == TARA_AGE_MINOR && age->guardian != TARA_GUARDIAN_VERIFIED;
+    if (!unguarded || age->deletion_due != 0 || f->standing->holdings == 0) return;
+    age->deletion_due = tp_period_after(f->world->compiled->policy->minor_deletion, f->event->at);
+}
+
 static tara_status follow_merge(tp_following *f)
 {
     static const struct {
@@ -650,6 +659,7 @@ static tara_status follow_merge(tp_following *f)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
         status = tp_change_each(f->change, &m.from, kinds[i].kind, kinds[i].move, &m);
     }
+    owe_deletion(f);
     return status;
 }
 

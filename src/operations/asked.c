@@ -86,10 +86,23 @@ tara_status tp_op_explain(tp_job *j)
 
 // --- duties ------------------------------------------------------------------------------------
 
-// What the numbers in a duty stand for.
-static void put_about(tp_job *j, const tara_duty *duty)
+// Another law than the one that duties name by default says which article it is; a law that wants
+// receipt confirmed is owed that first.
+static void put_asked(tp_job *j, uint64_t number, int64_t due, const char **article,
+                      tara_request *request)
 {
-    tara_request request = {.struct_size = sizeof request};
+    tp_job_put_uint(j, "request", number);
+    if (tara_request_show(j->privacy, number, request) != TARA_OK) return;
+    tp_job_put_name(j, "right", tara_right_name(request->right));
+    bool confirms = request->confirm_unix_ms != 0 && request->confirm_unix_ms == due;
+    tp_job_put_name(j, "owed", confirms ? "confirmation" : "answer");
+    if (strcmp(request->law, "gdpr") != 0) *article = request->article;
+}
+
+// What the numbers in a duty stand for.
+static void put_about(tp_job *j, const tara_duty *duty, const char **article,
+                      tara_request *request)
+{
     switch (duty->kind) {
     case TARA_DUTY_CONSENT:
     case TARA_DUTY_ASSESSMENT:
@@ -99,9 +112,7 @@ static void put_about(tp_job *j, const tara_duty *duty)
         tp_job_put_sources(j, &duty->subject, duty->category, duty->ref);
         break;
     case TARA_DUTY_REQUEST:
-        tp_job_put_uint(j, "request", duty->ref);
-        if (tara_request_show(j->privacy, duty->ref, &request) != TARA_OK) break;
-        tp_job_put_name(j, "right", tara_right_name(request.right));
+        put_asked(j, duty->ref, duty->due_unix_ms, article, request);
         break;
     case TARA_DUTY_HOLD:
         tp_job_put_uint(j, "hold", duty->ref);
@@ -113,16 +124,18 @@ static void put_about(tp_job *j, const tara_duty *duty)
 
 static void put_duty(tp_job *j, const tara_duty *duty)
 {
+    tara_request request = {.struct_size = sizeof request};
+    const char  *article = tara_duty_article(duty->kind);
     tp_json_begin_object(&j->json);
     tp_job_put_name(j, "kind", tara_duty_name(duty->kind));
     tp_job_put_subject(j, "subject", &duty->subject);
     tp_job_put_uint(j, "ref", duty->ref);
     if (duty->category != 0) tp_job_put_category(j, "category", duty->category);
-    put_about(j, duty);
+    put_about(j, duty, &article, &request);
     tp_job_put_time(j, "since", duty->since_unix_ms);
     tp_job_put_time(j, "due", duty->due_unix_ms);
     tp_job_put_name(j, "what", tara_duty_text(duty->kind, "en"));
-    tp_job_put_name(j, "article", tara_duty_article(duty->kind));
+    tp_job_put_name(j, "article", article);
     tp_job_put_bool(j, "late", duty->late);
     tp_json_end_object(&j->json);
 }
@@ -145,9 +158,9 @@ static void sort_duties(tara_duty *duties, size_t count)
 }
 
 // All duties by `until`, at most DUTIES_MAX, of a few records at a time so that other threads get
-// their turn. *next: the instant at which the next one after them arises.
+// their turn. *next: the instant at which the next one after them arises; *more: it has arisen.
 static tara_status gather_duties(tp_job *j, int64_t until, tara_duty *duties, size_t *count,
-                                 int64_t *next)
+                                 int64_t *next, bool *more)
 {
     tara_cursor    cursor = {{0}};
     tara_due_query query = {.struct_size = sizeof query, .until_unix_ms = until};
@@ -161,22 +174,29 @@ static tara_status gather_duties(tp_job *j, int64_t until, tara_duty *duties, si
         if (status != TARA_OK) return status;
         *count += (size_t)page.count;
     } while (page.more && *count < DUTIES_MAX);
-    *next = page.next_unix_ms;
+    *more = page.more;
+    *next = page.more ? until : page.next_unix_ms;
     return TARA_OK;
 }
 
+// Whoever sleeps until `next` misses none of those that there was no room for.
 static tara_status put_duties(tp_job *j, int64_t until, size_t limit, tara_duty *duties)
 {
     size_t      count = 0;
     int64_t     next = TARA_NEVER;
-    tara_status status = gather_duties(j, until, duties, &count, &next);
+    bool        more = false;
+    tara_status status = gather_duties(j, until, duties, &count, &next, &more);
     if (status != TARA_OK) return status;
     sort_duties(duties, count);
     tp_json_name(&j->json, "duties");
     tp_json_begin_array(&j->json);
     for (size_t i = 0; i < count && i < limit; i++) put_duty(j, &duties[i]);
     tp_json_end_array(&j->json);
+    for (size_t i = limit; i < count; i++) {
+        if (duties[i].since_unix_ms < next) next = duties[i].since_unix_ms;
+    }
     tp_job_put_time(j, "next", next);
+    tp_job_put_bool(j, "more", more || count > limit);
     return TARA_OK;
 }
 

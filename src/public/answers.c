@@ -13,7 +13,7 @@
 #include "public/requests.h"
 #include "public/sources.h"
 
-enum { MESSAGE_MAX = 200 };
+enum { MESSAGE_MAX = 200, LANGUAGE_MAX = 36 }; // BCP 47: no less than 35 characters.
 
 typedef struct answering {
     tp_call      *call;
@@ -22,6 +22,8 @@ typedef struct answering {
     uint64_t      version;  // Of the request's record, when it was copied.
     bool          records;  // It is not answered yet, nor refused.
     tp_buffer     holdings, due, choices;
+    const char   *language; // The host's word; NULL: the subject's.
+    char          last_language[LANGUAGE_MAX]; // Of their last choice that names one.
     tara_sink     sink;
     void         *user;
     tp_sha256     hash;     // Of what the sink took.
@@ -266,11 +268,20 @@ static tara_status keep_choice(answering *a, const tp_answer_place *place)
     return a->choices.failed ? TARA_E_NO_MEMORY : TARA_OK;
 }
 
+// In which language they were asked something last, and answered.
+static void look_at_language(answering *a, const tp_event *event)
+{
+    if (event->type != TP_EVENT_CONSENT || a->last_language[0] != '\0') return;
+    tp_text language = event->body.consent.language;
+    if (language.size < LANGUAGE_MAX) memcpy(a->last_language, language.data, language.size);
+}
+
 // One event of the subject, newest first: what of it the answer speaks of.
 static tara_status look_at_event(void *user, const tp_event *event, const tp_buffer *bytes)
 {
     answering      *a = user;
     tp_answer_place place, *keep = NULL;
+    look_at_language(a, event);
     bool chosen = event->type == TP_EVENT_CONSENT
                && a->answer.request.right == TARA_RIGHT_ACCESS;
     if (chosen) {
@@ -302,11 +313,12 @@ static tara_status copy_chain(answering *a)
     uint8_t right = a->answer.request.right;
     bool    wanted = right == TARA_RIGHT_ACCESS || right == TARA_RIGHT_OBJECTION
                 || a->answer.request.state == TARA_REQUEST_REFUSED;
-    if (!wanted) return TARA_OK;
+    if (!wanted && a->language != NULL) return TARA_OK;
     tara_status status = tp_ledger_walk(ledger_of(a), &a->answer.person.subject, look_at_event, a);
     a->answer.choices = choices_of(a);
     a->answer.choice_count = choice_count(a);
-    return status;
+    // Only the language was looked for, among more than can be walked: English then.
+    return !wanted && status == TARA_E_LIMIT ? TARA_OK : status;
 }
 
 static tara_status copy_all(answering *a)
@@ -511,9 +523,10 @@ static bool hand_over(void *user, const char *text, size_t size)
 }
 
 // Without the lock, from the first member to the last. True when all of it was taken.
-static bool write_document(answering *a, int32_t format, const char *language)
+static bool write_document(answering *a, int32_t format)
 {
     const tara_policy *policy = a->answer.person.compiled->policy;
+    const char        *language = a->language == NULL ? a->last_language : a->language;
     tp_document_form   form = {.text = format == TARA_FORMAT_TEXT,
                                .french = tp_is_french(language),
                                .offset_minutes = policy->time_zone_minutes};
@@ -618,7 +631,7 @@ static tara_status conclude(answering *a, bool all_taken)
     return status;
 }
 
-static tara_status answer(answering *a, int32_t format, const char *language)
+static tara_status answer(answering *a, int32_t format)
 {
     tara_status status = tp_request_find(a->call, a->answer.number, &a->answer.request,
                                          &a->answer.person.subject);
@@ -626,7 +639,7 @@ static tara_status answer(answering *a, int32_t format, const char *language)
     if (status == TARA_OK) status = copy_all(a);
     if (status == TARA_OK) status = lend(a);
     if (status != TARA_OK) return status;
-    bool all_taken = write_document(a, format, language);
+    bool all_taken = write_document(a, format);
     resume(a);
     return conclude(a, all_taken);
 }
@@ -679,8 +692,9 @@ tara_status tara_request_answer(tara_privacy *privacy, uint64_t number, int32_t 
     a->answer.number = number;
     a->sink = sink;
     a->user = user;
+    a->language = language == NULL || language[0] == '\0' ? NULL : language;
     a->holdings = a->due = a->choices = a->answer.events = tp_buffer_in(&a->memory);
-    status = answer(a, format, language);
+    status = answer(a, format);
     status = tp_leave(&call, status); // Before the message goes.
     release(a);
     return status;

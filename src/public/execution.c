@@ -845,13 +845,29 @@ static bool held_again(tp_call *call, const again *what, tara_status *status)
     return a.found || *status != TARA_OK;
 }
 
-// 1: the source did it. 0: it is not there or did not. -1: new data is held there since.
+// A hold placed since stands against erasing what the backup brought back. What cannot be told
+// counts as covered.
+static bool covered_by_now(tp_call *call, const again *what, tara_status *status)
+{
+    tp_standing s;
+    tp_hold     hold = {0};
+    bool        known = false;
+    tp_ledger  *ledger = &call->privacy->ledger;
+    *status = tp_ledger_standing(ledger, &what->subject, &s, &known);
+    if (*status != TARA_OK) return true;
+    *status = tp_read_covering(&ledger->change, &ledger->world, &what->subject, &s, what->category,
+                               &hold);
+    return hold.number != 0 || *status != TARA_OK;
+}
+
+// 1: the source did it. 0: it is not there, did not, or may not. -1: new data is held there since.
 static int ask_again(tp_call *call, const again *what, tara_status *status)
 {
     const tp_source *source =
         tp_source_named(call->privacy, (tp_text){what->source, what->source_size});
     if (held_again(call, what, status)) return -1;
     if (*status != TARA_OK || !tp_source_can(source, TARA_STEP_ERASE)) return 0;
+    if (covered_by_now(call, what, status)) return 0;
     tp_source calls = *source;
     tara_task task = {.struct_size = sizeof task, .subject = what->subject,
                       .category = UINT64_C(1) << what->category, .action = TARA_STEP_ERASE,

@@ -97,7 +97,8 @@ tara_status tp_request_before(tp_call *call, const tp_request *request,
     looking l = {.change = tp_ledger_reading(&call->privacy->ledger)};
     *before = 0;
     if (request->right != TARA_RIGHT_ERASURE || tp_request_ended(request)) return TARA_OK;
-    if (request->planned) return TARA_OK; // It began when nothing was in the way.
+    // One that began waits too: what it has not reached yet can still be copied.
+    if (request->planned && tp_request_outstanding(request) == 0) return TARA_OK;
     tara_status status = tp_change_each(l.change, subject, TP_RECORD_REQUEST, takes_data_along,
                                         &l);
     *before = l.found;
@@ -510,8 +511,10 @@ tara_status tara_request_identify(tara_privacy *privacy, uint64_t number, const 
         return bad(&call, "method", "expected 1 to 64 bytes of valid UTF-8");
     }
     const tp_deadline_law *law = law_of(&request);
-    bool restarts = law != NULL && law->identity == TP_CLOCK_RESTARTS
-                 && request.doubt == TARA_DOUBT_IDENTITY;
+    int32_t office = world_of(&call)->compiled->policy->time_zone_minutes;
+    bool    in_time = request.doubted_on <= tp_local_day(request.due, office);
+    bool    restarts = law != NULL && law->identity == TP_CLOCK_RESTARTS
+                 && request.doubt == TARA_DOUBT_IDENTITY && in_time; // Late stays late.
     tp_event event = {.type = TP_EVENT_REQUEST_IDENTITY, .subject = subject};
     event.body.identity = (tp_identity_event){
         .number = number,
@@ -535,6 +538,17 @@ tara_status tara_request_identify(tara_privacy *privacy, uint64_t number, const 
 
 // --- extension, refusal, and other ends --------------------------------------------------------
 
+static const char wants_reason[] = "expected 1 to 256 bytes of valid UTF-8, not all of them blank";
+
+// The subject is told it: blanks tell nothing.
+static bool is_reason(const char *reason, size_t size)
+{
+    size_t blank = 0;
+    if (!tp_text_within(reason, size, 1, TP_EVENT_TEXT_MAX)) return false;
+    while (blank < size && (unsigned char)reason[blank] <= ' ') blank++;
+    return blank < size;
+}
+
 tara_status tara_request_extend(tara_privacy *privacy, uint64_t number, const char *reason,
                                 size_t reason_size, tara_request *out)
 {
@@ -545,9 +559,7 @@ tara_status tara_request_extend(tara_privacy *privacy, uint64_t number, const ch
     bool         known = false;
     tara_status  status = enter(&call, privacy, number, out, &request, &subject);
     if (status != TARA_OK) return status;
-    if (!tp_text_within(reason, reason_size, 1, TP_EVENT_TEXT_MAX)) {
-        return bad(&call, "reason", "expected 1 to 256 bytes of valid UTF-8");
-    }
+    if (!is_reason(reason, reason_size)) return bad(&call, "reason", wants_reason);
     const tp_deadline_law *law = law_of(&request);
     if (law == NULL || law->extension == 0) {
         return tp_leave(&call, tp_fault(&call, TARA_E_NOT_APPLICABLE, "request",
@@ -570,6 +582,9 @@ tara_status tara_request_extend(tara_privacy *privacy, uint64_t number, const ch
     if (!due_of(&call, law, &request, &s, &event.body.extend.due)) {
         return bad(&call, "request", "the date leaves the calendar");
     }
+    // Holidays that were known before and are not now take nothing back of what was promised.
+    tp_time *due = &event.body.extend.due;
+    if (*due < request.due) *due = request.due;
     return move_on(&call, &event, number, out);
 }
 
@@ -588,20 +603,32 @@ static tp_text article_of(tp_text reason)
     return TP_TEXT("GDPR 12(4)");
 }
 
+// The United Kingdom's GDPR counts its articles alike. Of any other law what is known is the
+// article that stands beside the date.
+static tp_text refused_by(const tp_request *request, tp_text reason, char out[TP_ARTICLE_MAX])
+{
+    tp_writer written = tp_writer_of(out, TP_ARTICLE_MAX);
+    tp_text   article = article_of(reason), kingdom = TP_TEXT("UK ");
+    if (strncmp(request->law, "gdpr", 4) == 0) return article;
+    if (strcmp(request->law, "uk_gdpr") != 0) return tp_text_of(request->article);
+    tp_write_bytes(&written, kingdom.data, kingdom.size);
+    tp_write_bytes(&written, article.data, article.size);
+    return (tp_text){out, written.size};
+}
+
 tara_status tara_request_refuse(tara_privacy *privacy, uint64_t number, const char *reason,
                                 size_t reason_size, tara_request *out)
 {
     tp_call      call;
+    char         article[TP_ARTICLE_MAX];
     tp_request   request;
     tara_subject subject;
     tara_status  status = enter(&call, privacy, number, out, &request, &subject);
     if (status != TARA_OK) return status;
-    if (!tp_text_within(reason, reason_size, 1, TP_EVENT_TEXT_MAX)) {
-        return bad(&call, "reason", "expected 1 to 256 bytes of valid UTF-8");
-    }
+    if (!is_reason(reason, reason_size)) return bad(&call, "reason", wants_reason);
     tp_event event = {.type = TP_EVENT_REQUEST_REFUSE, .subject = subject};
     event.body.refuse = (tp_refuse_event){.number = number, .reason = {reason, reason_size}};
-    event.body.refuse.article = article_of(event.body.refuse.reason);
+    event.body.refuse.article = refused_by(&request, event.body.refuse.reason, article);
     return move_on(&call, &event, number, out);
 }
 
@@ -646,6 +673,10 @@ tara_status tara_request_correct(tara_privacy *privacy, uint64_t number, uint64_
     tp_event event = {.type = TP_EVENT_REQUEST_CORRECT, .subject = subject};
     event.body.correct = (tp_correct_event){.number = number, .category = (uint8_t)slot,
                                             .note = {note, note_size}};
+    status = tp_request_correct_check(&request, &event.body.correct);
+    if (status == TARA_E_INVALID_ARGUMENT) {
+        return bad(&call, "category", "expected a category that the request is about");
+    }
     return move_on(&call, &event, number, NULL);
 }
 

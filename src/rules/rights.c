@@ -72,10 +72,12 @@ tara_status tp_restriction_check(const tp_restriction *restriction,
     return event->announced_at >= restriction->at ? TARA_OK : TARA_E_INVALID_ARGUMENT;
 }
 
-// "The data subject opposes the erasure" and "required by the data subject for … legal claims".
+// "The data subject opposes the erasure" and "required by the data subject for … legal claims"; a
+// request that does not say which of the grounds it stands on may stand on these.
 static bool wants_it_kept(tp_text ground)
 {
-    return tp_text_equal(ground, TP_TEXT("unlawful")) || tp_text_equal(ground, TP_TEXT("claims"));
+    return tp_text_equal(ground, TP_TEXT("unlawful")) || tp_text_equal(ground, TP_TEXT("claims"))
+        || tp_text_equal(ground, TP_TEXT("request"));
 }
 
 void tp_restriction_apply(tp_restriction *restriction, const tp_restriction_event *event,

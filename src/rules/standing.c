@@ -354,6 +354,14 @@ static uint64_t merge_objections(tp_standing *into, const tp_standing *from)
     return taken;
 }
 
+// Of one child twice: what was to be deleted first still is. A guardian's word covers both.
+static bool brings_deletion(const tp_age *into, const tp_age *from)
+{
+    bool both = into->known == TARA_AGE_MINOR && from->known == TARA_AGE_MINOR;
+    if (!both || into->guardian == TARA_GUARDIAN_VERIFIED || from->deletion_due == 0) return false;
+    return into->deletion_due == 0 || from->deletion_due < into->deletion_due;
+}
+
 // The child in either is a child, the one who may be is looked into.
 static uint64_t merge_age(tp_age *into, const tp_age *from)
 {
@@ -362,11 +370,13 @@ static uint64_t merge_age(tp_age *into, const tp_age *from)
     bool   takes = into->known == TARA_AGE_UNKNOWN ? from->known != TARA_AGE_UNKNOWN
                  : into->known == TARA_AGE_OF_AGE && from->known == TARA_AGE_MINOR;
     bool   new_suspicion = from->suspected && !into->suspected;
+    bool   sooner = brings_deletion(into, from);
     if (takes) *into = *from;
+    if (sooner) into->deletion_due = from->deletion_due;
     into->suspected = suspected;
     into->suspected_at = suspected ? suspicion.suspected_at : 0;
     into->suspicion_due = suspected ? suspicion.suspicion_due : 0;
-    return takes || new_suspicion ? TARA_TAKEN_AGE : 0;
+    return takes || sooner || new_suspicion ? TARA_TAKEN_AGE : 0;
 }
 
 static uint64_t merge_contracts(tp_contracts *into, const tp_contracts *from, bool *fits)
@@ -393,6 +403,8 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
     *fits = true;
     taken |= merge_contracts(&contracts, &from->contracts, fits);
     if (!*fits) return 0;
+    // Of one who was forgotten that is all there is to say, and floors run from it.
+    if (from->held_since_end > contracts.ended_at) contracts.ended_at = from->held_since_end;
     into->contracts = contracts;
     if (into->place == 0 && from->place != 0) {
         into->place = from->place;
