@@ -85,11 +85,17 @@ static inline tara_age born(tara_privacy *privacy, const tara_subject *subject, 
     return age;
 }
 
-static inline tara_subject an_adult(tara_privacy *privacy, const char *identity)
+static inline tara_subject an_adult_in(tara_privacy *privacy, const char *identity,
+                                       const char *country)
 {
-    tara_subject subject = living_in(privacy, identity, "FR");
+    tara_subject subject = living_in(privacy, identity, country);
     assert_int_equal(born(privacy, &subject, 1999, 7, 14).permitted, 1);
     return subject;
+}
+
+static inline tara_subject an_adult(tara_privacy *privacy, const char *identity)
+{
+    return an_adult_in(privacy, identity, "FR");
 }
 
 static inline tara_subject a_child(tara_privacy *privacy, const char *identity)
@@ -276,6 +282,213 @@ static inline tara_duty first_duty(tara_privacy *privacy)
     assert_int_equal(tara_due(privacy, &query, &cursor, &duty, 1, &page), TARA_OK);
     if (page.count == 0) return (tara_duty){.kind = TARA_DUTY_NONE};
     return duty;
+}
+
+// --- what is held, asked for and owed ----------------------------------------------------------
+
+// Purposes as bits, of their names between spaces.
+static inline uint64_t purposes(tara_privacy *privacy, const char *names)
+{
+    uint64_t bits = 0;
+    while (*names != '\0') {
+        uint32_t number = 0;
+        size_t   size = strcspn(names, " ");
+        assert_int_equal(tara_purpose_find(privacy, names, size, &number), TARA_OK);
+        bits |= UINT64_C(1) << (number - 1);
+        names += size + (names[size] == ' ');
+    }
+    return bits;
+}
+
+// When it falls due. In object 0, since now.
+static inline int64_t is_held_for(tara_privacy *privacy, const tara_subject *subject,
+                              const char *of_category, const char *for_purposes,
+                              const char *source)
+{
+    int64_t      due = 0;
+    tara_holding held = {.struct_size = sizeof held, .category = category(privacy, of_category),
+                         .purposes = purposes(privacy, for_purposes), .source = source,
+                         .source_size = strlen(source)};
+    assert_int_equal(tara_holding_start(privacy, subject, &held, &due), TARA_OK);
+    return due;
+}
+
+static inline tara_retention held_of(tara_privacy *privacy, const tara_subject *subject,
+                                     const char *of_category)
+{
+    tara_retention out = {.struct_size = sizeof out};
+    assert_int_equal(tara_holding_show(privacy, subject, category(privacy, of_category), 0, &out),
+                     TARA_OK);
+    return out;
+}
+
+static inline bool holds_nothing_of(tara_privacy *privacy, const tara_subject *subject,
+                                    const char *of_category)
+{
+    tara_retention out = {.struct_size = sizeof out};
+    return tara_holding_show(privacy, subject, category(privacy, of_category), 0, &out)
+        == TARA_E_NOT_FOUND;
+}
+
+static inline tara_verdict says_erased(tara_privacy *privacy, const tara_subject *subject,
+                                       const char *of_category, const char *source)
+{
+    tara_verdict v = {.struct_size = sizeof v};
+    assert_int_equal(tara_holding_erased(privacy, subject, category(privacy, of_category), 0,
+                                         source, strlen(source), &v), TARA_OK);
+    return v;
+}
+
+// Of a subject (or NULL), of a category (or NULL); of everything with neither.
+static inline uint64_t hold_on(tara_privacy *privacy, const tara_subject *subject,
+                               const char *of_category)
+{
+    uint64_t  number = 0;
+    tara_hold hold = {.struct_size = sizeof hold, .reason = "litigation 2026/117",
+                      .reason_size = 19};
+    if (subject != NULL) hold.subject = *subject;
+    if (of_category != NULL) hold.category = category(privacy, of_category);
+    if (subject == NULL && of_category == NULL) hold.flags = TARA_HOLD_ALL;
+    assert_int_equal(tara_hold_place(privacy, &hold, &number), TARA_OK);
+    return number;
+}
+
+enum { DUTIES_MAX = 32 };
+
+// All that is owed by now.
+static inline size_t duties_now(tara_privacy *privacy, tara_duty duties[DUTIES_MAX])
+{
+    tara_cursor cursor = {{0}};
+    tara_due_query query = {.struct_size = sizeof query};
+    tara_due_page  page = {.struct_size = sizeof page};
+    duties[0].struct_size = sizeof duties[0];
+    assert_int_equal(tara_clock_now(privacy, &query.until_unix_ms), TARA_OK);
+    assert_int_equal(tara_due(privacy, &query, &cursor, duties, DUTIES_MAX, &page), TARA_OK);
+    assert_int_equal(page.more, 0);
+    return (size_t)page.count;
+}
+
+static inline int count_duties(tara_privacy *privacy, int32_t kind)
+{
+    tara_duty duties[DUTIES_MAX];
+    size_t    count = duties_now(privacy, duties);
+    int       found = 0;
+    for (size_t i = 0; i < count; i++) found += duties[i].kind == kind;
+    return found;
+}
+
+static inline tara_intake an_intake(tara_privacy *privacy, int32_t right)
+{
+    tara_intake intake = {.struct_size = sizeof intake, .right = right, .channel = "email",
+                          .channel_size = 5};
+    assert_int_equal(tara_clock_now(privacy, &intake.received_unix_ms), TARA_OK);
+    return intake;
+}
+
+static inline tara_request asks_for(tara_privacy *privacy, const tara_subject *subject,
+                                    int32_t right)
+{
+    tara_request out = {.struct_size = sizeof out};
+    tara_intake  intake = an_intake(privacy, right);
+    assert_int_equal(tara_request_open(privacy, subject, &intake, &out), TARA_OK);
+    return out;
+}
+
+static inline tara_request shown(tara_privacy *privacy, uint64_t number)
+{
+    tara_request out = {.struct_size = sizeof out};
+    assert_int_equal(tara_request_show(privacy, number, &out), TARA_OK);
+    return out;
+}
+
+static inline tara_request executed(tara_privacy *privacy, uint64_t number)
+{
+    tara_request out = {.struct_size = sizeof out};
+    assert_int_equal(tara_request_execute(privacy, number, &out), TARA_OK);
+    return out;
+}
+
+// The host says what a system did that has no callbacks. data: a JSON value, or NULL.
+static inline tara_status acknowledged(tara_privacy *privacy, uint64_t number,
+                                       const char *of_category, const char *source,
+                                       int32_t outcome, const char *data)
+{
+    tara_acknowledgement given = {
+        .struct_size = sizeof given, .category = category(privacy, of_category),
+        .outcome = outcome, .source = source, .source_size = strlen(source), .data = data,
+        .data_size = data == NULL ? 0 : strlen(data)};
+    if (outcome != TARA_STEP_DONE) given.note = "not mine";
+    if (outcome != TARA_STEP_DONE) given.note_size = 8;
+    return tara_request_acknowledge(privacy, number, &given, NULL);
+}
+
+static inline void is_done(tara_privacy *privacy, uint64_t number, const char *of_category,
+                           const char *source)
+{
+    assert_int_equal(acknowledged(privacy, number, of_category, source, TARA_STEP_DONE, NULL),
+                     TARA_OK);
+}
+
+enum { STEPS_MAX = 64 };
+
+static inline size_t steps_of(tara_privacy *privacy, uint64_t number, tara_step steps[STEPS_MAX])
+{
+    size_t count = 0;
+    steps[0].struct_size = sizeof steps[0];
+    assert_int_equal(tara_request_plan(privacy, number, steps, STEPS_MAX, &count), TARA_OK);
+    return count;
+}
+
+// The step of a category in a source; state 0: there is none.
+static inline tara_step step_of(tara_privacy *privacy, uint64_t number, const char *of_category,
+                                const char *source)
+{
+    tara_step steps[STEPS_MAX];
+    size_t    count = steps_of(privacy, number, steps);
+    for (size_t i = 0; i < count; i++) {
+        bool its = steps[i].category == category(privacy, of_category);
+        if (its && strcmp(steps[i].source, source) == 0) return steps[i];
+    }
+    return (tara_step){0};
+}
+
+// --- long texts --------------------------------------------------------------------------------
+
+typedef struct written {
+    char  *text; // Terminated.
+    size_t size, room;
+} written;
+
+static inline int32_t write_down(void *user, const char *text, size_t size)
+{
+    written *w = user;
+    if (w->size + size + 1 > w->room) {
+        w->room = 2 * (w->size + size + 1);
+        w->text = realloc(w->text, w->room);
+        assert_non_null(w->text);
+    }
+    memcpy(w->text + w->size, text, size);
+    w->size += size;
+    w->text[w->size] = '\0';
+    return TARA_CALLBACK_OK;
+}
+
+// In a block of its own that the caller frees.
+static inline char *answer_to(tara_privacy *privacy, uint64_t number, int32_t format,
+                              const char *language)
+{
+    written w = {NULL, 0, 0};
+    assert_int_equal(tara_request_answer(privacy, number, format, language, write_down, &w),
+                     TARA_OK);
+    assert_true(w.size > 100);
+    return w.text;
+}
+
+static inline char *record_of(tara_privacy *privacy, const tara_subject *subject)
+{
+    written w = {NULL, 0, 0};
+    assert_int_equal(tara_subject_export(privacy, subject, write_down, &w), TARA_OK);
+    return w.text;
 }
 
 static inline uint64_t events(tara_privacy *privacy)

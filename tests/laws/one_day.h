@@ -8,10 +8,12 @@
 #include "sim_disk.h"
 #include "store/store.h"
 
-enum { LAW_PEOPLE = 3, LAW_SHOWN_MAX = 1 << 17 };
+enum { LAW_PEOPLE = 4, LAW_SHOWN_MAX = 1 << 18 };
+
+#define LAW_PACE (HOST_DAY / 48) // From one fact of the day to the next.
 
 static const char *const law_names[LAW_PEOPLE] = {
-    "nadia@example.org", "omar@example.org", "never@example.org"
+    "nadia@example.org", "omar@example.org", "never@example.org", "a visitor"
 };
 
 typedef struct law {
@@ -91,6 +93,75 @@ static inline void law_show_history(law *l, const tara_subject *subject, law_tex
     for (size_t i = 0; i < count; i++) law_add(t, " %llu", (unsigned long long)events[i]);
 }
 
+static inline void law_show_held(law *l, const tara_subject *subject, uint64_t category_bit,
+                                 uint64_t ref, law_text *t)
+{
+    tara_retention h = {.struct_size = sizeof h};
+    ASSERT_OK(tara_holding_show(l->h.privacy, subject, category_bit, ref, &h));
+    law_add(t, "\n  held %llx/%llu for %llx (%llx) since %lld due %lld floor %lld %s hold%llu "
+            "origin%d:", (unsigned long long)category_bit, (unsigned long long)ref,
+            (unsigned long long)h.purposes, (unsigned long long)h.kept_for,
+            (long long)h.since_unix_ms, (long long)h.due_unix_ms, (long long)h.floor_unix_ms,
+            h.floor, (unsigned long long)h.held, h.origin);
+    for (uint32_t i = 0; i < h.sources; i++) {
+        char    name[72];
+        size_t  size = 0;
+        int32_t erased = 0;
+        ASSERT_OK(tara_holding_source(l->h.privacy, subject, category_bit, ref, i, name,
+                                      sizeof name, &size, &erased));
+        law_add(t, " %.*s%s", (int)size, name, erased ? " (erased)" : "");
+    }
+}
+
+static inline void law_show_holdings(law *l, const tara_subject *subject, law_text *t)
+{
+    tara_cursor cursor = {{0}};
+    uint64_t    categories[4], refs[4];
+    size_t      count = 0;
+    do {
+        ASSERT_OK(tara_holding_list(l->h.privacy, subject, &cursor, categories, refs, 4, &count));
+        for (size_t i = 0; i < count; i++) law_show_held(l, subject, categories[i], refs[i], t);
+    } while (count > 0);
+}
+
+// Whether a source is registered now is not on record: a step that waits for one is to be done.
+static inline void law_show_steps(law *l, uint64_t number, law_text *t)
+{
+    tara_step steps[128] = {{.struct_size = sizeof steps[0]}};
+    size_t    count = 0;
+    ASSERT_OK(tara_request_plan(l->h.privacy, number, steps, 128, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool waits = steps[i].state == TARA_STEP_WAITING;
+        law_add(t, "\n    step %llx %s %d %d %d %lld",
+                (unsigned long long)steps[i].category, steps[i].source, steps[i].action,
+                waits ? TARA_STEP_PENDING : steps[i].state, steps[i].exception,
+                (long long)steps[i].until_unix_ms);
+    }
+}
+
+static inline void law_show_requests(law *l, const tara_subject *subject, law_text *t)
+{
+    uint64_t numbers[128];
+    size_t   count = 0;
+    ASSERT_OK(tara_request_list(l->h.privacy, subject, numbers, 128, &count));
+    for (size_t i = 0; i < count; i++) {
+        tara_request r = {.struct_size = sizeof r};
+        ASSERT_OK(tara_request_show(l->h.privacy, numbers[i], &r));
+        law_add(t, "\n  request %llu: right%d state%d by%d late%d extended%d %lld %lld %lld "
+                "out%u waits%llu %s %s", (unsigned long long)r.number, r.right, r.state, r.actor,
+                r.late, r.extended, (long long)r.received_unix_ms, (long long)r.due_unix_ms,
+                (long long)r.confirm_unix_ms, r.outstanding, (unsigned long long)r.waits_for,
+                r.rule, r.law);
+        law_show_steps(l, numbers[i], t);
+    }
+}
+
+static inline int32_t law_take(void *user, const char *text, size_t size)
+{
+    law_add(user, "%.*s", (int)size, text);
+    return TARA_CALLBACK_OK;
+}
+
 static inline void law_show_person(law *l, const tara_subject *subject, law_text *t)
 {
     tara_standing s = {.struct_size = sizeof s};
@@ -112,6 +183,11 @@ static inline void law_show_person(law *l, const tara_subject *subject, law_text
     }
     law_show_purposes(l, subject, t);
     law_show_history(l, subject, t);
+    law_show_holdings(l, subject, t);
+    law_show_requests(l, subject, t);
+    if (!s.known) return;
+    law_add(t, "\n  ");
+    ASSERT_OK(tara_subject_export(l->h.privacy, subject, law_take, t));
 }
 
 static inline void law_show_duties(law *l, law_text *t)
@@ -125,10 +201,10 @@ static inline void law_show_duties(law *l, law_text *t)
         duties[0].struct_size = sizeof duties[0];
         ASSERT_OK(tara_due(l->h.privacy, &query, &cursor, duties, 16, &page));
         for (size_t i = 0; i < page.count; i++) {
-            law_add(t, "\nduty %d late%d %02x%02x ref%llu %lld %lld", duties[i].kind,
+            law_add(t, "\nduty %d late%d %02x%02x %llx/%llu %lld %lld", duties[i].kind,
                     duties[i].late, duties[i].subject.id[0], duties[i].subject.id[1],
-                    (unsigned long long)duties[i].ref, (long long)duties[i].since_unix_ms,
-                    (long long)duties[i].due_unix_ms);
+                    (unsigned long long)duties[i].category, (unsigned long long)duties[i].ref,
+                    (long long)duties[i].since_unix_ms, (long long)duties[i].due_unix_ms);
         }
     } while (page.more);
     law_add(t, "\nnext %lld", (long long)page.next_unix_ms);
@@ -186,7 +262,152 @@ static inline tara_status law_guardian(law *l)
     return tara_guardian_verify(l->h.privacy, &l->people[1], &proof, NULL);
 }
 
-enum { LAW_STEPS = 21 };
+static inline tara_status law_hold_data(law *l, const char *of_category, uint64_t ref,
+                                        uint64_t purposes, const char *source)
+{
+    tara_holding h = {.struct_size = sizeof h, .category = category(l->h.privacy, of_category),
+                      .ref = ref, .purposes = purposes, .source = source,
+                      .source_size = strlen(source)};
+    return tara_holding_start(l->h.privacy, &l->people[0], &h, NULL);
+}
+
+static inline tara_status law_source_erased(law *l, const char *of_category, const char *source)
+{
+    tara_verdict v = {.struct_size = sizeof v};
+    return tara_holding_erased(l->h.privacy, &l->people[0],
+                               category(l->h.privacy, of_category), 0, source, strlen(source), &v);
+}
+
+static inline tara_status law_place_hold(law *l)
+{
+    tara_hold h = {.struct_size = sizeof h, .subject = l->people[0],
+                   .category = category(l->h.privacy, "contact"),
+                   .reason = "litigation 2026/117", .reason_size = 19,
+                   .authority = "a court", .authority_size = 7};
+    return tara_hold_place(l->h.privacy, &h, NULL);
+}
+
+// A system without callbacks: what it did the host says for it.
+static inline tara_status law_register(law *l)
+{
+    tara_source s = {.struct_size = sizeof s, .name = "lms", .name_size = 3,
+                     .categories = category(l->h.privacy, "progress")};
+    return tara_source_register(l->h.privacy, &s);
+}
+
+static inline tara_status law_ask_for(law *l, int who, int32_t right)
+{
+    tara_intake intake = {.struct_size = sizeof intake, .right = right,
+                          .received_unix_ms = l->h.now - HOST_DAY, .channel = "email",
+                          .channel_size = 5};
+    return tara_request_open(l->h.privacy, &l->people[who], &intake, NULL);
+}
+
+static inline tara_status law_acknowledge(law *l, uint64_t number, const char *of_category,
+                                          const char *source, const char *data)
+{
+    tara_acknowledgement a = {.struct_size = sizeof a, .outcome = TARA_STEP_DONE,
+                              .category = category(l->h.privacy, of_category), .source = source,
+                              .source_size = strlen(source), .data = data,
+                              .data_size = data == NULL ? 0 : strlen(data)};
+    return tara_request_acknowledge(l->h.privacy, number, &a, NULL);
+}
+
+static inline int32_t law_swallow(void *user, const char *text, size_t size)
+{
+    (void)user; (void)text; (void)size;
+    return TARA_CALLBACK_OK;
+}
+
+// Of a controller elsewhere: what it says no to is a no here.
+static inline tara_status law_import(law *l)
+{
+    static const char package[] =
+        "{\"format\":\"tara-portability\",\"version\":1,\"record\":{\"country\":\"DE\","
+        "\"time_zone_minutes\":null,\"age\":{\"state\":\"unknown\",\"years\":0,"
+        "\"of_age_on\":null,\"learned\":null,\"deletion_due\":null,\"suspected\":null,"
+        "\"resolve_by\":null,\"guardian\":\"none\",\"guardian_since\":null,"
+        "\"guardian_until\":null},\"consents\":[{\"purpose\":\"marketing\","
+        "\"state\":\"withdrawn\",\"actor\":\"subject\",\"policy_version\":1,"
+        "\"at\":\"2026-02-01T09:00:00Z\",\"expires\":\"2026-08-01T09:00:00Z\"}],"
+        "\"objections\":[],\"restriction\":null,\"contracts\":[],\"contracts_ended\":null,"
+        "\"holdings\":[]}}";
+    uint64_t taken = 0;
+    return tara_subject_import(l->h.privacy, &l->people[3], package, sizeof package - 1, &taken);
+}
+
+static inline tara_status law_merge(law *l)
+{
+    uint64_t taken = 0;
+    return tara_subject_merge(l->h.privacy, &l->people[3], &l->people[1], &taken);
+}
+
+static inline tara_status law_forget(law *l)
+{
+    tara_kept kept[16] = {{.struct_size = sizeof kept[0]}};
+    size_t    count = 0;
+    return tara_subject_forget(l->h.privacy, &l->people[0], kept, 16, &count);
+}
+
+enum { LAW_STEPS = 58 };
+
+static inline tara_status law_step_rights(law *l, int step)
+{
+    tara_privacy *p = l->h.privacy;
+    tara_subject *nadia = &l->people[0];
+    switch (step) {
+    case 33: return law_ask_for(l, 0, TARA_RIGHT_ACCESS);
+    case 34: return tara_request_doubt(p, 1, TARA_DOUBT_IDENTITY, TARA_DOUBT_PAUSE,
+                                       TEXT("another address"), NULL);
+    case 35: return tara_request_identify(p, 1, TEXT("login"), NULL);
+    case 36: return tara_request_confirm(p, 1, NULL);
+    case 37: return tara_request_extend(p, 1, TEXT("many systems"), NULL);
+    case 38: return tara_request_execute(p, 1, NULL);
+    case 39: return law_acknowledge(l, 1, "contact", "crm", "{\"name\":\"Nadia\"}");
+    case 40: return law_acknowledge(l, 1, "contact", "mailer", NULL);
+    case 41: return law_acknowledge(l, 1, "progress", "host", "[1,2,3]");
+    case 42: return law_acknowledge(l, 1, "progress", "lms", NULL);
+    case 43: return tara_request_answer(p, 1, TARA_FORMAT_JSON, "fr", law_swallow, NULL);
+    case 44: return law_ask_for(l, 0, TARA_RIGHT_OBJECTION); // To all: several events.
+    case 45: return tara_request_answer(p, 2, TARA_FORMAT_TEXT, "en", law_swallow, NULL);
+    case 46: return law_ask_for(l, 1, TARA_RIGHT_RECTIFICATION);
+    case 47: return tara_request_correct(p, 3, category(p, "contact"), TEXT("Omar, not Umar"));
+    case 48: return tara_request_refuse(p, 3, TEXT("excessive"), NULL);
+    case 49: return law_ask_for(l, 0, TARA_RIGHT_ERASURE);
+    case 50: return tara_request_execute(p, 4, NULL);
+    case 51: return law_acknowledge(l, 4, "progress", "host", NULL);
+    case 52: return tara_source_retire(p, TEXT("lms"));
+    case 53: return law_ask_for(l, 0, TARA_RIGHT_RESTRICTION);
+    case 54: return law_import(l);
+    case 55: return law_merge(l);
+    case 56: return law_forget(l);
+    default: return tara_restriction_set(p, nadia, TEXT("claims")); // Who was forgotten comes back.
+    }
+}
+
+static inline tara_status law_step_data(law *l, int step)
+{
+    tara_privacy *p = l->h.privacy;
+    tara_subject *nadia = &l->people[0];
+    uint64_t      service = UINT64_C(1) << (purpose(p, "service") - 1);
+    uint64_t      orders = UINT64_C(1) << (purpose(p, "orders") - 1);
+    switch (step) {
+    case 21: return law_hold_data(l, "contact", 0, service | orders, "crm");
+    case 22: return law_hold_data(l, "progress", 7, service, "host");
+    case 23: return law_hold_data(l, "contact", 0, service, "mailer");
+    case 24: return law_hold_data(l, "education", 0, service, "crm");
+    case 25: return tara_holding_touch(p, nadia, category(p, "contact"), 0, 0, NULL);
+    case 26: return tara_holding_end_purpose(p, nadia, category(p, "contact"), 0,
+                                             purpose(p, "service"), NULL);
+    case 27: return law_source_erased(l, "contact", "crm"); // Refused, and on record.
+    case 28: return law_place_hold(l);
+    case 29: return law_source_erased(l, "contact", "mailer");
+    case 30: return law_source_erased(l, "education", "crm");
+    case 31: return tara_hold_release(p, 1);
+    case 32: return law_register(l);
+    default: return law_step_rights(l, step);
+    }
+}
 
 static inline tara_status law_step_late(law *l, int step)
 {
@@ -203,16 +424,17 @@ static inline tara_status law_step_late(law *l, int step)
     case 17: return tara_contract_end(p, nadia, TEXT("course 1"), 0);
     case 18: return tara_guardian_withdraw(p, omar, NULL);
     case 19: return tara_objection_raise(p, nadia, purpose(p, "marketing"), NULL);
-    default: return law_choose(l, 0, "communication", 0, tara_consent_refuse);
+    case 20: return law_choose(l, 0, "communication", 0, tara_consent_refuse);
+    default: return law_step_data(l, step);
     }
 }
 
-// One fact after the other, each an hour after the last; each records one event.
+// One fact after the other, in equal distances; each is one commit.
 static inline tara_status law_step(law *l, int step)
 {
     tara_privacy *p = l->h.privacy;
     tara_subject *nadia = &l->people[0], *omar = &l->people[1];
-    l->h.now = HOST_NOW + step * (HOST_DAY / 24);
+    l->h.now = HOST_NOW + step * LAW_PACE;
     switch (step) {
     case 0: return tara_subject_set(p, nadia, TEXT("FR"), 60, TARA_SUBJECT_HAS_TIME_ZONE);
     case 1: return tara_age_assert_born(p, nadia, 1990, 5, 17, TEXT("document"), NULL);
@@ -227,6 +449,56 @@ static inline tara_status law_step(law *l, int step)
     case 10: return tara_objection_decide(p, nadia, purpose(p, "feedback"),
                                           TARA_OBJECTION_OVERRIDDEN, TEXT("course quality"));
     default: return law_step_late(l, step);
+    }
+}
+
+// --- anything ----------------------------------------------------------------------------------
+
+static inline tara_status law_anything_held(law *l, uint64_t *chance, int who)
+{
+    static const char *const sources[] = {"crm", "host", "lms"};
+    static const char *const categories[] = {"contact", "payment", "progress"};
+    tara_privacy *p = l->h.privacy;
+    tara_subject *s = &l->people[who];
+    const char   *source = sources[host_chance(chance) % 3];
+    uint32_t      about = 1 + (uint32_t)(host_chance(chance) % 9);
+    uint64_t      bit = category(p, categories[host_chance(chance) % 3]);
+    uint64_t      ref = host_chance(chance) % 2;
+    tara_verdict  v = {.struct_size = sizeof v};
+    tara_holding  held = {.struct_size = sizeof held, .category = bit, .ref = ref,
+                          .purposes = UINT64_C(1) << (about - 1), .source = source,
+                          .source_size = strlen(source)};
+    tara_hold     hold = {.struct_size = sizeof hold, .subject = *s, .reason = "litigation",
+                          .reason_size = 10};
+    switch (host_chance(chance) % 8) {
+    case 0: case 1: case 2: return tara_holding_start(p, s, &held, NULL);
+    case 3: return tara_holding_touch(p, s, bit, ref, 0, NULL);
+    case 4: return tara_holding_end_purpose(p, s, bit, ref, about, NULL);
+    case 5: return tara_holding_erased(p, s, bit, ref, source, strlen(source), &v);
+    case 6: return tara_hold_place(p, &hold, NULL);
+    default: return tara_hold_release(p, 1 + host_chance(chance) % 9);
+    }
+}
+
+static inline tara_status law_anything_asked(law *l, uint64_t *chance, int who)
+{
+    tara_privacy *p = l->h.privacy;
+    tara_subject *s = &l->people[who];
+    uint64_t      number = 1 + host_chance(chance) % 12;
+    tara_intake   intake = {.struct_size = sizeof intake, .received_unix_ms = l->h.now,
+                            .right = 1 + (int32_t)(host_chance(chance) % 7),
+                            .categories = host_chance(chance) % 2 ? category(p, "contact") : 0};
+    switch (host_chance(chance) % 11) {
+    case 0: case 1: return tara_request_open(p, s, &intake, NULL);
+    case 2: return tara_request_identify(p, number, TEXT("login"), NULL);
+    case 3: return tara_request_doubt(p, number, TARA_DOUBT_IDENTITY, TARA_DOUBT_PAUSE,
+                                      TEXT("who?"), NULL);
+    case 4: return tara_request_extend(p, number, TEXT("complex"), NULL);
+    case 5: return tara_request_refuse(p, number, TEXT("excessive"), NULL);
+    case 6: return tara_request_withdraw(p, number, NULL);
+    case 7: return tara_request_answer(p, number, TARA_FORMAT_JSON, "en", law_swallow, NULL);
+    case 8: return law_acknowledge(l, number, "contact", "crm", NULL);
+    default: return tara_request_execute(p, number, NULL);
     }
 }
 

@@ -182,7 +182,7 @@ static void io_full_disk_is_survived(void **state)
     uint64_t room = disk.space;
     int      refused = 0;
     for (int step = 0; step < LAW_STEPS; step++) {
-        l.h.now = HOST_NOW + step * (HOST_DAY / 24);
+        l.h.now = HOST_NOW + step * LAW_PACE;
         char *before = show_now();
         for (int tries = 0; (status = law_step(&l, step)) != TARA_OK; tries++) {
             assert_int_equal(status, TARA_E_DISK_FULL);

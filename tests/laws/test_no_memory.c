@@ -44,7 +44,7 @@ static void open_through_failures(bool and_on)
 
 static void step_through_failures(int step, bool and_on)
 {
-    l.h.now = HOST_NOW + step * (HOST_DAY / 24);
+    l.h.now = HOST_NOW + step * LAW_PACE;
     law_show(&l, &before);
     for (uint64_t n = 1;; n++) {
         arm(n, and_on);
@@ -137,12 +137,49 @@ static tara_status print_policy(void)
     return status == TARA_E_BUFFER ? TARA_OK : status;
 }
 
+static tara_status show_held(void)
+{
+    tara_retention h = {.struct_size = sizeof h};
+    return tara_holding_show(l.h.privacy, &l.people[0], category(l.h.privacy, "contact"), 0, &h);
+}
+
+static tara_status list_requests(void)
+{
+    uint64_t numbers[8];
+    size_t   count;
+    return tara_request_list(l.h.privacy, &l.people[0], numbers, 8, &count);
+}
+
+static tara_status show_request(void)
+{
+    tara_request r = {.struct_size = sizeof r};
+    return tara_request_show(l.h.privacy, 4, &r);
+}
+
+static tara_status show_plan(void)
+{
+    tara_step steps[8] = {{.struct_size = sizeof steps[0]}};
+    size_t    count;
+    return tara_request_plan(l.h.privacy, 4, steps, 8, &count);
+}
+
+static tara_status write_refusal(void)
+{
+    return tara_request_answer(l.h.privacy, 3, TARA_FORMAT_TEXT, "fr", law_swallow, NULL);
+}
+
+static tara_status export_record(void)
+{
+    return tara_subject_export(l.h.privacy, &l.people[1], law_swallow, NULL);
+}
+
 // What only asks changes nothing, with memory or without.
 static void asks_through_failures(bool and_on)
 {
     static tara_status (*const asks[])(void) = {
         print_last, list_history, list_due, explain_json, explain_text, operate_history,
-        operate_explain, operate_due, print_policy,
+        operate_explain, operate_due, print_policy, show_held, list_requests, show_request,
+        show_plan, write_refusal, export_record,
     };
     law_show(&l, &before);
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
@@ -208,12 +245,85 @@ static void no_memory_changes_nothing_in_memory_either(void **state)
     host_end(&l.h);
 }
 
+// --- an execution, of which each step is a commit of its own ------------------------------------
+
+static int asked[64]; // How often each category was.
+
+static int32_t erase(void *user, tara_task *task)
+{
+    (void)user;
+    int slot = 0;
+    while (!(task->category >> slot & 1)) slot++;
+    asked[slot]++;
+    return TARA_SOURCE_DONE;
+}
+
+static void register_eraser(const char *name)
+{
+    tara_source s = {.struct_size = sizeof s, .name = name, .name_size = strlen(name),
+                     .erase = erase};
+    ASSERT_OK(tara_source_register(l.h.privacy, &s));
+}
+
+// What failed is gone on with where it stood: nothing is forgotten, and nothing is asked again of
+// which it is on record that it was done.
+static void execute_through_failures(bool and_on)
+{
+    tara_request r = {.struct_size = sizeof r};
+    uint32_t     left = UINT32_MAX;
+    for (uint64_t n = 1;; n++) {
+        arm(n, and_on);
+        tara_status status = tara_request_execute(l.h.privacy, 1, NULL);
+        disarm();
+        ASSERT_OK(tara_request_show(l.h.privacy, 1, &r));
+        if (r.steps > 0) assert_true(r.outstanding <= left);
+        if (r.steps > 0) left = r.outstanding;
+        if (status == TARA_OK) break;
+        assert_int_equal(status, TARA_E_NO_MEMORY);
+        assert_true(n < 10000);
+    }
+    assert_int_equal(r.steps, 3);
+    assert_int_equal(r.outstanding, 0);
+}
+
+static void no_memory_lets_an_execution_go_on_where_it_stood(void **state)
+{
+    (void)state;
+    for (int and_on = 0; and_on < 2; and_on++) {
+        law_init(&l);
+        ASSERT_OK(host_open(&l.h));
+        law_meet(&l);
+        l.people[0] = adult(l.h.privacy, law_names[0]);
+        memset(asked, 0, sizeof asked);
+        uint64_t service = UINT64_C(1) << (purpose(l.h.privacy, "service") - 1);
+        ASSERT_OK(law_hold_data(&l, "contact", 0, service, "crm"));
+        ASSERT_OK(law_hold_data(&l, "progress", 7, service, "lms"));
+        ASSERT_OK(law_hold_data(&l, "education", 0, service, "crm"));
+        register_eraser("crm");
+        register_eraser("lms");
+        ASSERT_OK(law_ask_for(&l, 0, TARA_RIGHT_ERASURE));
+        execute_through_failures(and_on);
+        for (int slot = 0; slot < 64; slot++) {
+            bool theirs = slot == 0 || slot == 3 || slot == 4;
+            assert_int_equal(asked[slot] > 0, theirs);
+        }
+        tara_cursor cursor = {{0}};
+        uint64_t    categories[4], refs[4];
+        size_t      count = 1;
+        ASSERT_OK(tara_holding_list(l.h.privacy, &l.people[0], &cursor, categories, refs, 4,
+                                    &count));
+        assert_int_equal(count, 0);
+        host_end(&l.h);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_memory_once_changes_nothing),
         cmocka_unit_test(no_memory_from_there_on_changes_nothing),
         cmocka_unit_test(no_memory_changes_nothing_in_memory_either),
+        cmocka_unit_test(no_memory_lets_an_execution_go_on_where_it_stood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

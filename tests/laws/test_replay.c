@@ -92,7 +92,9 @@ static tara_status anything(uint64_t *chance)
     tara_subject *s = &l.people[who];
     tara_question q = question(p, *s, "account", "contact");
     tara_verdict  v = {.struct_size = sizeof v};
-    switch (host_chance(chance) % 6) {
+    switch (host_chance(chance) % 10) {
+    case 6: case 7: return law_anything_held(&l, chance, who);
+    case 8: case 9: return law_anything_asked(&l, chance, who);
     case 0: return anything_of_age(chance, s);
     case 1: return anything_of_right(chance, s);
     case 2: case 3: return anything_of_choice(chance, who);
@@ -212,6 +214,7 @@ static void assert_silent(const void *said, size_t size, const char *canary)
 static const char *const canaries[] = {
     "canary-subject@example.org", "canary-guardian@example.org", "canary-reporter@example.org",
     "canary note: he says he is twelve", "canary-operation-77",
+    "canary copy of the data itself",
 };
 
 static void assert_all_silent(const void *said, size_t size)
@@ -248,6 +251,19 @@ static void replay_canary_search_finds_every_form(void **state)
     assert_memory_equal(form, "bmFy", 4);
 }
 
+// Data given for an answer goes into the answer, and nowhere else.
+static void give_data_for_an_answer(void)
+{
+    ASSERT_OK(say("{\"op\":\"holding.start\",\"subject\":\"canary-subject@example.org\","
+                  "\"category\":\"contact\",\"purposes\":[\"account\"]}"));
+    ASSERT_OK(say("{\"op\":\"request.open\",\"subject\":\"canary-subject@example.org\","
+                  "\"right\":\"access\",\"received\":\"2026-03-01T09:00:00Z\"}"));
+    ASSERT_OK(say("{\"op\":\"request.execute\",\"request\":1}"));
+    ASSERT_OK(say("{\"op\":\"request.acknowledge\",\"request\":1,\"category\":\"contact\","
+                  "\"data\":\"canary copy of the data itself\"}"));
+    ASSERT_OK(tara_request_answer(l.h.privacy, 1, TARA_FORMAT_JSON, "en", law_swallow, NULL));
+}
+
 // The design's promise: no identity, no note and no operation id is in the file, in the lock, in an
 // answer or in an error, plain or encoded.
 static void replay_identities_and_notes_are_nowhere(void **state)
@@ -278,6 +294,7 @@ static void replay_identities_and_notes_are_nowhere(void **state)
     assert_int_equal(say("{\"op\":\"check\",\"subject\":\"canary-subject@example.org"),
                      TARA_E_SYNTAX);
     ASSERT_OK(say("{\"op\":\"consent.history\",\"subject\":\"canary-subject@example.org\"}"));
+    give_data_for_an_answer();
     for (uint64_t event = 1; event <= event_count(l.h.privacy); event++) {
         char   text[65536];
         size_t size = 0;

@@ -1,0 +1,205 @@
+// model_decide.h: the naive reading of the decision: what each basis says, and which one carries.
+//
+// See test_model.c.
+#ifndef TP_TEST_MODEL_DECIDE_H
+#define TP_TEST_MODEL_DECIDE_H
+
+#include "laws/model_kept.h"
+
+// --- what each basis says -----------------------------------------------------------------------
+
+static int consent_at(const model *m, const person *p, int slot, int64_t at)
+{
+    const said *s = &p->said[slot];
+    if (s->state != TARA_CONSENT_GIVEN) return s->state;
+    if (s->ends <= at) return TARA_CONSENT_EXPIRED;
+    // What a child said alone, before a guardian was verified, does not count, nor does it begin to
+    // count on the birthday.
+    bool guarded = p->guardian != TARA_GUARDIAN_NONE && s->at >= p->verified_at;
+    int  threshold = threshold_on(m, p, local_date(at, zone_of(m, p)));
+    bool child = p->age == TARA_AGE_MINOR
+              && (!p->dated || earlier(local_date(s->at, zone_of(m, p)), reaches(p, threshold)));
+    bool alone = s->actor == TARA_ACTOR_SUBJECT && !guarded;
+    return child && alone ? TARA_CONSENT_OUTDATED : TARA_CONSENT_GIVEN;
+}
+
+static bool objection_stops(const said *s)
+{
+    return s->objection == TARA_OBJECTION_PENDING || s->objection == TARA_OBJECTION_ABSOLUTE
+        || s->objection == TARA_OBJECTION_UPHELD;
+}
+
+static int contracts_in_force(const person *p, int64_t at)
+{
+    int count = 0;
+    for (int i = 0; i < CONTRACT_IDS; i++) {
+        const bond *b = &p->contracts[i];
+        count += b->standing && b->from <= at && at < b->until;
+    }
+    return count;
+}
+
+static bool a_contract_ended(const person *p, int64_t at)
+{
+    if (p->contract_ended) return true;
+    for (int i = 0; i < CONTRACT_IDS; i++) {
+        if (p->contracts[i].standing && p->contracts[i].until <= at) return true;
+    }
+    return false;
+}
+
+static int contract_reason(const person *p, int64_t at)
+{
+    if (contracts_in_force(p, at) > 0) return TARA_REASON_CONTRACT;
+    return a_contract_ended(p, at) ? TARA_REASON_CONTRACT_ENDED : TARA_REASON_CONTRACT_MISSING;
+}
+
+static int interest_reason(const model *m, const person *p, int slot, int64_t at)
+{
+    const said *s = &p->said[slot];
+    if (objection_stops(s)) return TARA_REASON_OBJECTION;
+    if (s->state == TARA_CONSENT_REFUSED) return TARA_REASON_CONSENT_REFUSED;
+    if (s->state == TARA_CONSENT_WITHDRAWN) return TARA_REASON_CONSENT_WITHDRAWN;
+    if (m->outcome[slot] == 0) return TARA_REASON_ASSESSMENT_MISSING;
+    if (m->outcome[slot] == TARA_ASSESSMENT_UNFAVOURABLE) {
+        return TARA_REASON_ASSESSMENT_UNFAVOURABLE;
+    }
+    return m->assessed_until[slot] <= at ? TARA_REASON_ASSESSMENT_EXPIRED
+                                         : TARA_REASON_LEGITIMATE_INTEREST;
+}
+
+static int task_reason(const person *p, int slot)
+{
+    const said *s = &p->said[slot];
+    if (objection_stops(s)) return TARA_REASON_OBJECTION;
+    if (s->state == TARA_CONSENT_REFUSED) return TARA_REASON_CONSENT_REFUSED;
+    if (s->state == TARA_CONSENT_WITHDRAWN) return TARA_REASON_CONSENT_WITHDRAWN;
+    return TARA_REASON_PUBLIC_TASK;
+}
+
+static int consent_reason(const model *m, const person *p, int slot, int64_t at)
+{
+    switch (consent_at(m, p, slot, at)) {
+    case TARA_CONSENT_GIVEN: return TARA_REASON_CONSENT;
+    case TARA_CONSENT_REFUSED: return TARA_REASON_CONSENT_REFUSED;
+    case TARA_CONSENT_WITHDRAWN: return TARA_REASON_CONSENT_WITHDRAWN;
+    case TARA_CONSENT_EXPIRED: return TARA_REASON_CONSENT_EXPIRED;
+    case TARA_CONSENT_OUTDATED: return TARA_REASON_CONSENT_OUTDATED;
+    default: return TARA_REASON_CONSENT_NEVER_ASKED;
+    }
+}
+
+static int basis_reason(const model *m, const person *p, int slot, const tara_question *q,
+                        int basis, int64_t at)
+{
+    const purpose *asked = &m->rules->purposes[slot];
+    bool named = (q->categories & ~asked->obliged_categories) == 0
+              && (asked->obliged_actions >> q->action & 1) != 0;
+    switch (basis) {
+    case TARA_BASIS_CONSENT: return consent_reason(m, p, slot, at);
+    case TARA_BASIS_CONTRACT: return contract_reason(p, at);
+    case TARA_BASIS_LEGITIMATE_INTEREST: return interest_reason(m, p, slot, at);
+    case TARA_BASIS_PUBLIC_TASK: return task_reason(p, slot);
+    case TARA_BASIS_LEGAL_OBLIGATION:
+        return named ? TARA_REASON_LEGAL_OBLIGATION : TARA_REASON_OBLIGATION_NOT_NAMED;
+    default:
+        return q->action == TARA_ACTION_PROTECT_PERSON ? TARA_REASON_VITAL_INTEREST
+                                                       : TARA_REASON_NO_BASIS;
+    }
+}
+
+static uint64_t obligations_of(int basis)
+{
+    switch (basis) {
+    case TARA_BASIS_CONSENT: return TARA_OBLIGATION_OFFER_WITHDRAWAL;
+    case TARA_BASIS_LEGAL_OBLIGATION: return TARA_OBLIGATION_KEEP_ONLY_WHAT_LAW_NAMES;
+    case TARA_BASIS_LEGITIMATE_INTEREST:
+    case TARA_BASIS_PUBLIC_TASK: return TARA_OBLIGATION_TELL_RIGHT_TO_OBJECT;
+    default: return 0;
+    }
+}
+
+static bool permits(int reason)
+{
+    return reason >= TARA_REASON_CONSENT && reason <= TARA_REASON_PUBLIC_TASK;
+}
+
+static answer no(int reason)
+{
+    return (answer){0, reason, TARA_BASIS_NONE, 0};
+}
+
+// What was kept for the purpose has run out: new data only, what is held for a claim, or what the
+// law still orders, unless a restriction leaves nothing but the person's own word.
+static answer unless_run_out(const model *m, const person *p, int slot, const tara_question *q,
+                             bool consent_only, answer found, int64_t at)
+{
+    bool over = false, ordered = true, on_hold = true;
+    for (int category = 0; category < CATEGORIES; category++) {
+        if (!(q->categories >> category & 1)) continue;
+        over = over || ran_out(m, p, category, slot, at);
+        ordered = ordered && law_keeps(m, p, category, slot, at);
+        on_hold = on_hold && is_held(m, number_of(m, p), category);
+    }
+    bool for_claims = q->action == TARA_ACTION_STORE || q->action == TARA_ACTION_LEGAL_CLAIM;
+    if (!over || q->action == TARA_ACTION_COLLECT || (for_claims && on_hold)) return found;
+    const purpose *asked = &m->rules->purposes[slot];
+    bool named = rests_on(asked, TARA_BASIS_LEGAL_OBLIGATION) && !consent_only
+              && (q->categories & ~asked->obliged_categories) == 0
+              && (asked->obliged_actions >> q->action & 1) != 0;
+    if (!ordered || !named) return no(TARA_REASON_RETENTION_ELAPSED);
+    uint64_t guardian = found.obligations & TARA_OBLIGATION_INVOLVE_GUARDIAN;
+    return (answer){1, TARA_REASON_LEGAL_OBLIGATION, TARA_BASIS_LEGAL_OBLIGATION,
+                    guardian | TARA_OBLIGATION_KEEP_ONLY_WHAT_LAW_NAMES};
+}
+
+// The bases in the policy's order; when none carries the last says why, but an obligation that is
+// about something else says so only when nothing else was tried.
+static answer by_a_basis(const model *m, const person *p, int slot, const tara_question *q,
+                         bool consent_only, uint64_t obligations, int64_t at)
+{
+    int why_not = TARA_REASON_NO_BASIS;
+    for (int i = 0; i < 4 && m->rules->purposes[slot].bases[i] != 0; i++) {
+        int basis = m->rules->purposes[slot].bases[i];
+        if (consent_only && basis != TARA_BASIS_CONSENT) continue;
+        int reason = basis_reason(m, p, slot, q, basis, at);
+        if (permits(reason)) {
+            answer found = {1, reason, basis, obligations | obligations_of(basis)};
+            return unless_run_out(m, p, slot, q, consent_only, found, at);
+        }
+        bool elsewhere = reason == TARA_REASON_OBLIGATION_NOT_NAMED;
+        if (!elsewhere || why_not == TARA_REASON_NO_BASIS) why_not = reason;
+    }
+    return no(consent_only ? TARA_REASON_RESTRICTION : why_not);
+}
+
+static answer ask_model(const model *m, const person *p, const tara_question *q, int64_t at)
+{
+    static const int gate_reason[] = {
+        [TARA_AGE_UNKNOWN] = TARA_REASON_AGE_UNKNOWN, [TARA_AGE_MINOR] = TARA_REASON_MINOR,
+        [TARA_AGE_SUSPECTED_MINOR] = TARA_REASON_SUSPECTED_MINOR,
+    };
+    if (q->purpose == 0 || q->categories == 0) return no(TARA_REASON_INCOMPLETE_QUESTION);
+    if (q->action == TARA_ACTION_TRANSFER) return no(TARA_REASON_INCOMPLETE_QUESTION); // Whither?
+    if (at < m->last_event) return no(TARA_REASON_CLOCK_BACKWARDS);
+    if (q->purpose > PURPOSES) return no(TARA_REASON_UNKNOWN_PURPOSE);
+    int slot = (int)q->purpose - 1;
+    if (q->categories >> CATEGORIES != 0) return no(TARA_REASON_UNKNOWN_CATEGORY);
+    if (!p->known) return no(TARA_REASON_UNKNOWN_SUBJECT);
+    if (q->categories & ~m->rules->purposes[slot].categories) {
+        return no(TARA_REASON_CATEGORY_NOT_FOR_PURPOSE);
+    }
+    gate g = gate_at(m, p, at);
+    if (!g.open) return no(gate_reason[g.age]);
+    uint64_t obligations = g.age == TARA_AGE_MINOR ? TARA_OBLIGATION_INVOLVE_GUARDIAN : 0;
+    if (p->said[slot].objection == TARA_OBJECTION_ABSOLUTE) return no(TARA_REASON_OBJECTION);
+    if (!p->restricted) return by_a_basis(m, p, slot, q, false, obligations, at);
+    if (q->action == TARA_ACTION_STORE) {
+        obligations |= TARA_OBLIGATION_STORE_ONLY;
+        return (answer){1, TARA_REASON_STORAGE_ONLY, TARA_BASIS_NONE, obligations};
+    }
+    bool claim = q->action == TARA_ACTION_LEGAL_CLAIM || q->action == TARA_ACTION_PROTECT_PERSON;
+    return by_a_basis(m, p, slot, q, !claim, obligations, at);
+}
+
+#endif
