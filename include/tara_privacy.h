@@ -892,9 +892,9 @@ TARA_API tara_status tara_holding_list(tara_privacy *privacy, const tara_subject
 /* A source says that it has erased the data. Whether it might is checked in the same commit: a
  * hold, a legal floor, or the subject's own wish to keep it refuse, and the attempt is recorded.
  * *verdict: permitted, reason; valid_until_unix_ms: of a refusal by a floor, when the floor ends.
- * When the last source has said so the holding is gone. Saying it again is permitted and changes
- * nothing while other sources still hold it; NOT_FOUND afterwards, and for a source that does not
- * hold it. source_size 0 means "host". */
+ * When the last source has said so the holding is gone. Said again while other sources still hold
+ * the data it is on record again and changes nothing. NOT_FOUND once all of it is gone, and for a
+ * source that does not hold it. source_size 0 means "host". */
 TARA_API tara_status tara_holding_erased(tara_privacy *privacy, const tara_subject *subject,
                                          uint64_t category, uint64_t ref, const char *source,
                                          size_t source_size, tara_verdict *verdict);

@@ -64,10 +64,17 @@ static uint64_t not_for(const tp_compiled *compiled, uint64_t purposes, uint64_t
     return foreign;
 }
 
-// When a child's data must be gone again, should this be the first of it after a deletion.
-static tp_time deletion_due(const tp_call *call)
+// When a child's data must be gone again, should this be the first of it after a deletion; 0: of
+// nobody who is known to be one.
+static tara_status deletion_due(tp_call *call, const tara_subject *subject, tp_time *due)
 {
-    return tp_period_after(compiled_of(call)->policy->minor_deletion, call->now);
+    tp_standing s;
+    bool        known = false;
+    tara_status status = tp_ledger_standing(&call->privacy->ledger, subject, &s, &known);
+    bool        child = known && s.age.known == TARA_AGE_MINOR;
+    *due = 0;
+    if (child) *due = tp_period_after(compiled_of(call)->policy->minor_deletion, call->now);
+    return status;
 }
 
 static const char *bad_holding(const tp_call *call, const tara_holding *holding,
@@ -115,10 +122,10 @@ tara_status tara_holding_start(tara_privacy *privacy, const tara_subject *subjec
         .purposes = holding->purposes,
         .since = holding->since_unix_ms == 0 ? call.now : holding->since_unix_ms,
         .origin = (uint8_t)(holding->origin == 0 ? TARA_ORIGIN_SUBJECT : holding->origin),
-        .deletion_due = deletion_due(&call),
         .source = source_or_host(holding->source, holding->source_size),
     };
-    status = tp_commit(&call, &event);
+    status = deletion_due(&call, subject, &event.body.holding.deletion_due);
+    if (status == TARA_OK) status = tp_commit(&call, &event);
     if (status == TARA_E_LIMIT) tp_fault(&call, status, "source", "at most 8 hold the same data");
     if (status == TARA_OK) status = tell_due(&call, subject, category, holding->ref, due_unix_ms);
     return tp_leave(&call, status);

@@ -284,10 +284,16 @@ static int64_t a_time_near(const model *m)
     return m->now + (below(40) - 20) * DAY_MS + below(1000);
 }
 
+// Those of whom data is held have few, so that the last one ends now and then.
+static int some_contract(const model *m, const person *p)
+{
+    return below(number_of(m, p) < HOLDERS ? 1 + number_of(m, p) : CONTRACT_IDS);
+}
+
 static void do_contract_start(run *r, person *p)
 {
     model  *m = &r->model;
-    int     id = below(CONTRACT_IDS);
+    int     id = some_contract(m, p);
     int64_t at = a_time_near(m);
     int64_t from = at == 0 ? m->now : at;
     char    name[16];
@@ -319,7 +325,7 @@ static void do_contract_start(run *r, person *p)
 static void do_contract_end(run *r, person *p)
 {
     model  *m = &r->model;
-    int     id = below(CONTRACT_IDS);
+    int     id = some_contract(m, p);
     int64_t at = a_time_near(m);
     int64_t until = at == 0 ? m->now : at;
     char    name[16];
