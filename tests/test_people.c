@@ -305,12 +305,13 @@ static package laid_out_anew(const package *from)
 static package turned_around(const package *from)
 {
     package     p = {NULL, 0, 0};
-    const char *seal = strstr(from->text, ",\"seal\":"), *record = strstr(from->text, "\"record\"");
+    const char *rest = strstr(from->text, ",\"contacts\":"); // And the seal.
+    const char *record = strstr(from->text, "\"record\"");
     const char *holdings = strstr(from->text, ",\"holdings\":");
     package_say(&p, "{");
-    package_add(&p, seal + 1, from->size - (size_t)(seal + 1 - from->text) - 1);
+    package_add(&p, rest + 1, from->size - (size_t)(rest + 1 - from->text) - 1);
     package_say(&p, ",\"record\":{");
-    package_add(&p, holdings + 1, (size_t)(seal - holdings) - 2);
+    package_add(&p, holdings + 1, (size_t)(rest - holdings) - 2);
     package_say(&p, ",");
     package_add(&p, record + 10, (size_t)(holdings - record) - 10);
     package_say(&p, "},");

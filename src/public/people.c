@@ -33,6 +33,27 @@ static void seal_of(const tara_privacy *privacy, const tp_buffer *text, uint8_t 
     tp_hmac_final(&hmac, seal);
 }
 
+// C39: whom to ask, in each export. Not part of what is sealed: it is the policy's of the day.
+static void add_contacts(const tara_privacy *privacy, tp_buffer *text)
+{
+    const tp_contacts *contacts = &privacy->ledger.world.compiled->policy->contacts;
+    tp_json_writer     json = tp_json_writer_to(text);
+    tp_buffer_text(text, TP_TEXT(",\"contacts\":"));
+    tp_json_begin_object(&json);
+    tp_json_name(&json, "privacy");
+    tp_json_text(&json, contacts->privacy_email);
+    tp_json_name(&json, "officer");
+    tp_json_begin_object(&json);
+    tp_json_name(&json, "email");
+    tp_json_text(&json, contacts->officer_email);
+    tp_json_name(&json, "phone");
+    tp_json_text(&json, contacts->officer_phone);
+    tp_json_name(&json, "address");
+    tp_json_text(&json, contacts->officer_address);
+    tp_json_end_object(&json);
+    tp_json_end_object(&json);
+}
+
 // The printed package gets it as its last member.
 static void add_seal(const tara_privacy *privacy, tp_buffer *text)
 {
@@ -42,6 +63,7 @@ static void add_seal(const tara_privacy *privacy, tp_buffer *text)
     seal_of(privacy, text, seal);
     tp_hex_encode(seal, sizeof seal, digits);
     text->size--; // Its closing brace.
+    add_contacts(privacy, text);
     tp_buffer_text(text, TP_TEXT(",\"seal\":\""));
     tp_buffer_append(text, digits, sizeof digits);
     tp_buffer_text(text, TP_TEXT("\"}"));

@@ -212,8 +212,8 @@ typedef struct rulebook {
 
 #define FOR_LAW (1u << TARA_ACTION_STORE | 1u << TARA_ACTION_DISCLOSE | 1u << TARA_ACTION_COMPLY)
 
-enum { SERVICE = 1, SUPPORT = 2, ADMINISTRATION = 3, ORDERS = 4, FEEDBACK = 6, MARKETING = 7,
-       PROTECTION = 8 };
+enum { SERVICE = 1, SUPPORT = 2, ADMINISTRATION = 3, ORDERS = 4, COMMUNICATION = 5,
+       FEEDBACK = 6, MARKETING = 7, PROTECTION = 8 };
 
 static const rulebook tara_solutions = {
     {

@@ -241,7 +241,7 @@ static void test_c19_due_holdings_are_listed_in_order(void **state)
     (void)state;
     tara_privacy *p = opened();
     for (int i = 0; i < 20; i++) {
-        char name[16];
+        char name[24];
         snprintf(name, sizeof name, "person %d", i);
         tara_subject s = an_adult(p, name);
         tara_holding h = {.struct_size = sizeof h, .category = category(p, "contact"),

@@ -306,7 +306,7 @@ static int duty_order(const void *left, const void *right)
 static void compare_due(run *r)
 {
     const model *m = &r->model;
-    int64_t until = m->now + (one_in(2) ? 0 : below(800) * DAY_MS);
+    int64_t until = m->now + (one_in(2) ? 0 : below(1600) * DAY_MS);
     int64_t next = list_all(r, until);
     owe_all(m, until);
     qsort(owed, (size_t)owed_count, sizeof owed[0], duty_order);
@@ -422,11 +422,27 @@ static void restart(run *r)
     }
 }
 
+// Of one of those of whom data is held nothing is said of age, so that purposes decide about it:
+// the first operations go to another.
+enum { GROWN_UP = HOLDERS - 1, ABOUT_AGE = 8 };
+
+static void grow_up(run *r)
+{
+    model  *m = &r->model;
+    person *p = &m->people[GROWN_UP];
+    assert_true(record(r, "grown up", TARA_OK,
+                       tara_age_assert_born(r->privacy, &p->subject, 1980, 1, 1, NULL, 0, NULL)));
+    p->known = true;
+    establish(m, p, TARA_AGE_OF_AGE, 20, false, no_date);
+}
+
 static void step(run *r)
 {
     static void (*const operations[])(run *, person *) = {
+        // The first ABOUT_AGE: where somebody is and how old.
         do_subject, do_born, do_band, do_report, do_resolve, do_resolve, do_verify,
-        do_guardian_withdraw, do_choice, do_choice, do_choice, do_choice, do_contract_start,
+        do_guardian_withdraw,
+        do_choice, do_choice, do_choice, do_choice, do_contract_start,
         do_contract_start, do_contract_end, do_assessment, do_objection, do_objection_decide,
         do_restrict, do_lift, do_lift,
         do_holding, do_holding, do_touch, do_end_purpose, do_erased,
@@ -436,12 +452,14 @@ static void step(run *r)
         do_acknowledge, do_answer, do_holidays,
     };
     int count = (int)(sizeof operations / sizeof operations[0]);
+    int which = below(count);
     let_time_pass(r);
     if (one_in(500)) step_back(r);
     if (r->path != NULL && one_in(300)) restart(r);
     person *p = &r->model.people[below(PEOPLE - 1)];
+    if (number_of(&r->model, p) == GROWN_UP && which < ABOUT_AGE) p++;
     say(r, "of person %d:", (int)(p - r->model.people));
-    operations[below(count)](r, p);
+    operations[which](r, p);
     compare(r);
     if (number_of(&r->model, p) >= HOLDERS || !one_in(15) || clock_is_behind(&r->model)) return;
     compare_due(r); // What was recorded of them may have moved what is due.
@@ -455,6 +473,7 @@ static void live(const rulebook *rules, tara_policy *policy, const char *path, u
     r.policy = policy;
     r.path = path;
     begin_life(&r, rules, seed);
+    grow_up(&r);
     for (r.step = 1; r.step <= steps; r.step++) step(&r);
     tara_close(r.privacy);
     assert_true(steps < 1000 || (r.permitted > steps / 10 && r.refused > steps / 10));
@@ -526,6 +545,7 @@ static tara_policy *mixed_policy(rulebook *rules)
     text = reword(text, ID("service"), "\"P2Y\"", "\"P1M\"");
     text = reword(text, ID("service"), "\"last_activity\"", "\"contract_end\"");
     text = reword(text, ID("marketing"), "\"last_activity\"", "\"withdrawal\"");
+    text = reword(text, ID("communication"), "\"last_activity\"", "\"withdrawal\"");
     text = reword(text, ID("feedback"), "\"P1Y\"", "\"P2M\"");
     text = reword(text, ID("feedback"), "\"collection\"", "\"withdrawal\"");
     text = reword(text, ID("vat_one_stop_shop"), "\"P10Y\"", "\"P18M\"");
@@ -547,6 +567,7 @@ static tara_policy *mixed_policy(rulebook *rules)
     rules->purposes[SERVICE].kept_months = 1;
     rules->purposes[SERVICE].kept_since = CONTRACT_OVER;
     rules->purposes[MARKETING].kept_since = CONSENT_OVER;
+    rules->purposes[COMMUNICATION].kept_since = CONSENT_OVER;
     feedback->kept_months = 2;
     feedback->kept_since = CONSENT_OVER;
     rules->floor.months = 18;
