@@ -88,12 +88,6 @@ static tara_status still_outstanding(answering *a, uint32_t count, const tp_step
 
 // --- may it be answered? -----------------------------------------------------------------------
 
-static bool is_open(const tp_step *step)
-{
-    return step->state == TARA_STEP_PENDING || step->state == TARA_STEP_ASKED
-        || step->state == TARA_STEP_FAILED;
-}
-
 // A registered source is asked while the answer is written, unless it wants to be asked later.
 static bool asked_now(const answering *a, const tp_step *step)
 {
@@ -114,7 +108,7 @@ static tara_status check_steps(answering *a)
     uint32_t          outstanding = 0;
     for (uint32_t i = 0; i < request->step_count; i++) {
         const tp_step *step = &request->steps[i];
-        if (!is_open(step) || asked_now(a, step)) continue;
+        if (!tp_step_outstanding(step) || asked_now(a, step)) continue;
         if (outstanding++ == 0) first = step;
     }
     if (outstanding > 0) return still_outstanding(a, outstanding, first);
@@ -140,8 +134,7 @@ static tara_status not_now(answering *a, const char *message)
 static tara_status check_request(answering *a)
 {
     const tp_request *request = &a->answer.request;
-    bool stepless = request->right == TARA_RIGHT_OBJECTION
-                 || request->right == TARA_RIGHT_WITHDRAWAL;
+    bool stepless = tp_request_action(request->right) == 0;
     a->records = !tp_request_ended(request);
     if (request->state == TARA_REQUEST_REFUSED) return TARA_OK;
     if (request->state == TARA_REQUEST_WITHDRAWN) return not_now(a, "the subject took it back");

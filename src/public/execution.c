@@ -42,21 +42,6 @@ static uint64_t categories_asked(const tp_request *request)
     return request->categories == 0 ? UINT64_MAX : request->categories;
 }
 
-static uint8_t action_of(int32_t right)
-{
-    static const uint8_t action[] = {
-        [TARA_RIGHT_NONE] = 0,
-        [TARA_RIGHT_ACCESS] = TARA_STEP_EXPORT,
-        [TARA_RIGHT_RECTIFICATION] = TARA_STEP_RECTIFY,
-        [TARA_RIGHT_ERASURE] = TARA_STEP_ERASE,
-        [TARA_RIGHT_RESTRICTION] = TARA_STEP_RESTRICT,
-        [TARA_RIGHT_PORTABILITY] = TARA_STEP_EXPORT,
-        [TARA_RIGHT_OBJECTION] = 0, // In force since the receipt; no source has a part in it.
-        [TARA_RIGHT_WITHDRAWAL] = 0,
-    };
-    return action[right];
-}
-
 static bool same_step(const tp_step *step, int category, tp_text source, uint8_t exception)
 {
     return step->category == category && step->exception == exception
@@ -75,7 +60,7 @@ static void add_step(planning *p, int category, tp_text source, uint8_t exceptio
     tp_step *step = &p->steps[p->count++];
     memset(step, 0, sizeof *step);
     step->category = (uint8_t)category;
-    step->action = action_of(p->request->right);
+    step->action = tp_request_action(p->request->right);
     step->state = exception == TARA_EXCEPTION_NONE ? TARA_STEP_PENDING : TARA_STEP_KEPT;
     step->exception = exception;
     step->source_size = (uint8_t)source.size;
@@ -192,7 +177,7 @@ static tara_status make_plan(planning *p)
     tp_ledger  *ledger = &p->call->privacy->ledger;
     const tp_world *world = world_of(p->call);
     tara_status status = tp_ledger_standing(ledger, &p->subject, &p->standing, &known);
-    if (status != TARA_OK || action_of(p->request->right) == 0) return status;
+    if (status != TARA_OK || tp_request_action(p->request->right) == 0) return status;
     status = tp_change_each(&ledger->change, &p->subject, TP_RECORD_HOLDING, plan_holding, p);
     for (uint32_t i = 0; i < world->source_count && status == TARA_OK; i++) {
         const tp_known_source *source = &world->source[i];
@@ -215,9 +200,7 @@ static bool waits(const tp_call *call, const tp_step *step, uint64_t before)
 {
     tp_text         name = {step->source, step->source_size};
     const tp_world *world = world_of(call);
-    bool            open = step->state == TARA_STEP_PENDING || step->state == TARA_STEP_ASKED
-             || step->state == TARA_STEP_FAILED;
-    if (!open) return false;
+    if (!tp_step_outstanding(step)) return false;
     if (before != 0) return true;
     if (tp_source_named(call->privacy, name) != NULL) return false;
     for (uint32_t i = 0; i < world->source_count; i++) {

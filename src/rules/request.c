@@ -108,6 +108,16 @@ tara_status tp_request_may(const tp_request *request, tp_request_move move)
     return next_state[request->state][move] == NO ? TARA_E_NOT_APPLICABLE : TARA_OK;
 }
 
+uint8_t tp_request_action(int32_t right)
+{
+    return rights[right].action;
+}
+
+bool tp_step_outstanding(const tp_step *step)
+{
+    return step_rows[step->state].outstanding;
+}
+
 bool tp_request_ended(const tp_request *request)
 {
     return request->state >= ANSWERED;

@@ -141,7 +141,10 @@ typedef enum tp_request_move {
 tara_status tp_request_may(const tp_request *request, tp_request_move move);
 bool        tp_request_ended(const tp_request *request);
 bool        tp_request_late(const tp_request *request, tp_time now); // Due has passed; not ended.
-// How many steps still wait for a source or the host: PENDING, ASKED or FAILED.
+// tara_step_action of each step of a right; 0: it is in force since the receipt and has no steps.
+uint8_t     tp_request_action(int32_t right);
+bool        tp_step_outstanding(const tp_step *step); // It waits for a source or the host.
+// How many steps still do: PENDING, ASKED or FAILED.
 uint32_t    tp_request_outstanding(const tp_request *request);
 
 // Each: the table, and what the event itself must fulfil. TARA_E_INVALID_ARGUMENT for values that
