@@ -406,28 +406,12 @@ static size_t meant_count(const meant *m)
     return m->refs.size / sizeof(uint64_t);
 }
 
-// The source's own words, if they are words.
-static tp_text reason_of(const tara_task *task)
-{
-    size_t size = 0;
-    while (size < sizeof task->reason && task->reason[size] != '\0') size++;
-    bool usable = size > 0 && size < sizeof task->reason && tp_utf8_valid(task->reason, size);
-    return usable ? (tp_text){task->reason, size} : TP_TEXT("the source gave no reason");
-}
-
 static void step_failed(answering *a, uint32_t index, int32_t answered, const char *wrong)
 {
-    tp_time again = a->task.again_unix_ms;
     a->failed = index + 1;
-    a->said = (tp_step_event){.state = TARA_STEP_FAILED};
+    a->said = tp_source_said(answered, &a->task);
     if (wrong != NULL) {
-        a->said.note = tp_text_of(wrong);
-    } else if (answered == TARA_SOURCE_LATER) {
-        a->said.state = TARA_STEP_ASKED;
-        a->said.again_at = again > 0 && again <= TP_TIME_MAX ? again : 0;
-    } else {
-        if (answered == TARA_SOURCE_REFUSED) a->said.state = TARA_STEP_REFUSED;
-        a->said.note = reason_of(&a->task);
+        a->said = (tp_step_event){.state = TARA_STEP_FAILED, .note = tp_text_of(wrong)};
     }
     tp_document_stop(&a->document);
 }

@@ -435,34 +435,6 @@ static int32_t ask(const tp_source *source, tara_task *task)
     }
 }
 
-// The reason that a source wrote, whatever it is that it wrote.
-static tp_text reason_of(const tara_task *task)
-{
-    size_t size = 0;
-    while (size < sizeof task->reason && task->reason[size] != '\0') size++;
-    bool usable = size > 0 && size < sizeof task->reason && tp_utf8_valid(task->reason, size);
-    return usable ? (tp_text){task->reason, size} : TP_TEXT("the source gave no reason");
-}
-
-static tp_step_event said_by(int32_t answer, const tara_task *task)
-{
-    tp_step_event said = {.state = TARA_STEP_FAILED};
-    tp_time       again = task->again_unix_ms;
-    switch (answer) {
-    case TARA_SOURCE_DONE:
-        said.state = TARA_STEP_DONE;
-        return said;
-    case TARA_SOURCE_LATER:
-        said.state = TARA_STEP_ASKED;
-        said.again_at = again > 0 && again <= TP_TIME_MAX ? again : 0;
-        return said;
-    case TARA_SOURCE_REFUSED: said.state = TARA_STEP_REFUSED; break;
-    default: break;
-    }
-    said.note = reason_of(task);
-    return said;
-}
-
 // What the source was asked for and may be recorded as erased: not what is gone already, and not
 // what a hold covers that was placed meanwhile.
 static tara_status still_concerned(concerned *c, bool *held_since)
@@ -533,7 +505,7 @@ static tara_status call_source(concerned *c, uint32_t index, const tp_source *so
         tp_resume(e->call);
         status = reread(e);
         c->step = &step;
-        if (status == TARA_OK) status = record_answer(c, index, said_by(answer, &task));
+        if (status == TARA_OK) status = record_answer(c, index, tp_source_said(answer, &task));
     }
     tp_buffer_release(&bytes);
     return status;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/civil.h"
+
 const tp_source *tp_source_named(const tara_privacy *privacy, tp_text name)
 {
     for (uint32_t i = 0; i < privacy->source_count; i++) {
@@ -24,6 +26,36 @@ bool tp_source_can(const tp_source *source, int32_t action)
     case TARA_STEP_ERASE: return source->calls.erase != NULL;
     default: return false;
     }
+}
+
+// --- what a source said ------------------------------------------------------------------------
+
+// The reason that a source wrote, whatever it is that it wrote.
+static tp_text reason_of(const tara_task *task)
+{
+    size_t size = 0;
+    while (size < sizeof task->reason && task->reason[size] != '\0') size++;
+    bool usable = size > 0 && size < sizeof task->reason && tp_utf8_valid(task->reason, size);
+    return usable ? (tp_text){task->reason, size} : TP_TEXT("the source gave no reason");
+}
+
+tp_step_event tp_source_said(int32_t answer, const tara_task *task)
+{
+    tp_step_event said = {.state = TARA_STEP_FAILED};
+    tp_time       again = task->again_unix_ms;
+    switch (answer) {
+    case TARA_SOURCE_DONE:
+        said.state = TARA_STEP_DONE;
+        return said;
+    case TARA_SOURCE_LATER:
+        said.state = TARA_STEP_ASKED;
+        said.again_at = again > 0 && again <= TP_TIME_MAX ? again : 0;
+        return said;
+    case TARA_SOURCE_REFUSED: said.state = TARA_STEP_REFUSED; break;
+    default: break;
+    }
+    said.note = reason_of(task);
+    return said;
 }
 
 // --- registration ------------------------------------------------------------------------------
