@@ -159,6 +159,11 @@ enum tara_reason {
     /* Permitted, of an erasure; so is RETENTION_ELAPSED, and MINOR for the data of a child. */
     TARA_REASON_ERASURE_REQUESTED = 9,  /* The subject asked for it. GDPR 17(1) */
     TARA_REASON_MINIMISATION = 10,      /* The controller wants it no longer. GDPR 5(1)(c) */
+    /* Permitted, of a transfer. */
+    TARA_REASON_NO_TRANSFER = 11,       /* Within the EEA, or under no law that restricts it. */
+    TARA_REASON_ADEQUACY = 12,
+    TARA_REASON_SAFEGUARD = 13,
+    TARA_REASON_DEROGATION = 14,
     /* Denied: the question. */
     TARA_REASON_UNKNOWN_PURPOSE = 20,
     TARA_REASON_UNKNOWN_CATEGORY = 21,
@@ -166,6 +171,8 @@ enum tara_reason {
     TARA_REASON_CATEGORY_NOT_FOR_PURPOSE = 23,
     TARA_REASON_RECIPIENT_UNKNOWN = 24,
     TARA_REASON_COOKIE_UNDECLARED = 25,
+    TARA_REASON_RECIPIENT_CONTRACT_ENDED = 26, /* Or not begun. GDPR 28(3) */
+    TARA_REASON_COOKIE_MALFORMED = 27,         /* Browsers do not keep a cookie set like that. */
     /* Denied: age. */
     TARA_REASON_AGE_UNKNOWN = 30,
     TARA_REASON_MINOR = 31,
@@ -350,6 +357,58 @@ enum tara_origin { /* Where held data comes from: C04, GDPR 14(2)(f), 15(1)(g), 
     TARA_ORIGIN_INFERRED = 4     /* Made by the controller out of other data. */
 };
 
+enum tara_cookie_category { /* C30. A bit 1 << category where several are meant. */
+    TARA_COOKIE_NONE = 0,
+    TARA_COOKIE_NECESSARY = 1,   /* Cannot be refused. ePrivacy 5(3) */
+    TARA_COOKIE_PREFERENCES = 2, /* These and the rest need prior consent. */
+    TARA_COOKIE_STATISTICS = 3,
+    TARA_COOKIE_MARKETING = 4
+};
+
+enum tara_demand { /* On what a disclosure is demanded by law: C11. */
+    TARA_DEMAND_NONE = 0,
+    TARA_DEMAND_LAW = 1,
+    TARA_DEMAND_GOVERNMENT_REQUEST = 2,
+    TARA_DEMAND_JUDICIAL_PROCESS = 3,
+    TARA_DEMAND_COURT_ORDER = 4
+};
+
+enum tara_safeguard_kind { /* GDPR Art. 45 to 49; C34, C35. */
+    TARA_SAFEGUARD_NONE = 0,
+    TARA_SAFEGUARD_ADEQUACY = 1,        /* The recipient is in the scope of a decision. 45 */
+    TARA_SAFEGUARD_SCC = 2,             /* Standard contractual clauses. 46(2)(c), (d) */
+    TARA_SAFEGUARD_BCR = 3,             /* Binding corporate rules. 46(2)(b), 47 */
+    TARA_SAFEGUARD_CODE_OF_CONDUCT = 4, /* 46(2)(e) */
+    TARA_SAFEGUARD_CERTIFICATION = 5,   /* 46(2)(f) */
+    TARA_SAFEGUARD_DEROGATION = 6       /* For one occasion. 49 */
+};
+
+enum tara_means { /* How a person is told of a new version: C37. */
+    TARA_MEANS_NONE = 0,
+    TARA_MEANS_BANNER = 1, /* A prominent notice. */
+    TARA_MEANS_MESSAGE = 2 /* Sent to them. */
+};
+
+enum tara_notice_state {
+    TARA_NOTICE_NONE = 0,
+    TARA_NOTICE_PENDING = 1,
+    TARA_NOTICE_DELIVERED = 2,
+    TARA_NOTICE_ACKNOWLEDGED = 3
+};
+
+enum tara_risk { /* Of a breach, to the people concerned: GDPR Art. 33(1), 34(1). */
+    TARA_RISK_UNKNOWN = 0,  /* The authority is to be told, as of a risk. */
+    TARA_RISK_UNLIKELY = 1, /* Recorded; nobody is to be told. */
+    TARA_RISK_RISK = 2,     /* The authority is to be told. */
+    TARA_RISK_HIGH = 3      /* So are the people. */
+};
+
+enum tara_concerns { /* Whom a change of the policy touches. */
+    TARA_CONCERNS_NOBODY = 0,
+    TARA_CONCERNS_PURPOSES = 1, /* Those whose data serves one of the purposes it names. */
+    TARA_CONCERNS_EVERYBODY = 2
+};
+
 /* Names as the JSON operations write them; "unknown" for numbers this library does not know.
  * Texts are sentences in `language` ("fr"; anything else is English). */
 TARA_API const char *tara_basis_name(int32_t basis);
@@ -374,6 +433,13 @@ TARA_API const char *tara_exception_article(int32_t exception);
 TARA_API const char *tara_exception_text(int32_t exception, const char *language);
 TARA_API const char *tara_doubt_name(int32_t doubt);
 TARA_API const char *tara_origin_name(int32_t origin);
+TARA_API const char *tara_cookie_category_name(int32_t category);
+TARA_API const char *tara_demand_name(int32_t demand);
+TARA_API const char *tara_safeguard_kind_name(int32_t kind);
+TARA_API const char *tara_means_name(int32_t means);
+TARA_API const char *tara_notice_state_name(int32_t state);
+TARA_API const char *tara_risk_name(int32_t risk);
+TARA_API const char *tara_concerns_name(int32_t concerns);
 TARA_API const char *tara_duty_name(int32_t kind);
 TARA_API const char *tara_duty_article(int32_t kind);
 TARA_API const char *tara_duty_text(int32_t kind, const char *language);
@@ -772,13 +838,32 @@ TARA_API tara_status tara_authorize(tara_privacy *privacy, const tara_question *
                                     const char *operation, size_t operation_size,
                                     tara_verdict *verdict, uint64_t *event, int32_t *duplicate);
 
-enum tara_format { TARA_FORMAT_JSON = 0, TARA_FORMAT_TEXT = 1 };
+enum tara_format {
+    TARA_FORMAT_JSON = 0,
+    TARA_FORMAT_TEXT = 1,
+    TARA_FORMAT_MARKDOWN = 2, /* Of notices and registers only. */
+    TARA_FORMAT_CSV = 3       /* Of registers only: RFC 4180. */
+};
 
 /* Every test made, in order, with the one that decided: {"permitted":…,"reason":…,"rules":[…]}
  * or a text for a person in `language` ("fr"; anything else is English). */
 TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *question,
                                   int32_t format, const char *language, char *buffer,
                                   size_t capacity, size_t *needed);
+
+/* ---- Cookies and trackers: C30 to C33, ePrivacy Directive 5(3) ------------------------------ */
+
+/* ---- Disclosures and recipients: C11, C16, GDPR Art. 19, 30(1)(d) ---------------------------- */
+
+/* ---- Transfers and safeguards: C34, C35, GDPR Art. 44 to 49 ---------------------------------- */
+
+/* ---- Breaches: C18, GDPR Art. 33, 34 --------------------------------------------------------- */
+
+/* ---- Versions of the policy: C01, C36 to C38 -------------------------------------------------- */
+
+/* ---- Notices of a new version: C37 ------------------------------------------------------------ */
+
+/* ---- Documents: C42, GDPR Art. 12 to 14, 30 --------------------------------------------------- */
 
 /* ---- Duties -------------------------------------------------------------------------------- */
 

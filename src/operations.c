@@ -113,6 +113,16 @@ static const tp_operation operations[] = {
     {"request.list", tp_op_request_list, {SUBJECT}},
     {"holidays.set", tp_op_holidays_set, {MUST("holidays", DATES)}},
 
+    // versions.c: policies and notices
+
+    // documents.c: what is rendered and printed
+
+    // cookies.c: cookies, trackers and signals
+
+    // disclosures.c: disclosures, safeguards and transfers
+
+    // breaches.c
+
     // people.c
     {"subject.merge", tp_op_subject_merge, {MUST("from", IDENTITY), MUST("into", IDENTITY)}},
     {"subject.export", tp_op_subject_export, {SUBJECT}},

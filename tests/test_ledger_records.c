@@ -3,6 +3,7 @@
 #include "host_kit.h"
 
 #include "base/civil.h"
+#include "ledger/duties.h"
 #include "ledger/ledger.h"
 #include "store/store.h"
 

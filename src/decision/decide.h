@@ -9,6 +9,7 @@
 #include "rules/hold.h"
 #include "rules/retention.h"
 #include "rules/standing.h"
+#include "rules/transfer.h"
 
 enum { TP_WORLD_HOLDS_MAX = 64, TP_WORLD_SOURCES_MAX = 64 };
 
@@ -20,7 +21,8 @@ typedef struct tp_known_source {
 } tp_known_source;
 
 typedef enum tp_numbered { // What is told apart by numbers of its own, from 1.
-    TP_NUMBERED_HOLD = 1, TP_NUMBERED_REQUEST, TP_NUMBERED_KINDS
+    TP_NUMBERED_HOLD = 1, TP_NUMBERED_REQUEST, TP_NUMBERED_DISCLOSURE, TP_NUMBERED_SAFEGUARD,
+    TP_NUMBERED_BREACH, TP_NUMBERED_KINDS
 } tp_numbered;
 
 // What concerns everybody: the policy in force and what was recorded beside it.
@@ -28,6 +30,8 @@ typedef struct tp_world {
     const tp_compiled *compiled;
     tp_assessment      assessment[TP_SLOTS];    // By purpose slot.
     uint32_t           meaning_since[TP_SLOTS]; // By purpose slot: version that last widened it.
+    uint32_t           cookies_since[TP_COOKIE_CATEGORIES]; // The same, by category of cookies.
+    tp_safeguards      safeguards;
     tp_hold            hold[TP_WORLD_HOLDS_MAX]; // That concern everybody.
     uint32_t           hold_count;
     tp_known_source    source[TP_WORLD_SOURCES_MAX];

@@ -152,6 +152,51 @@ static const tp_name origins[] = {
     {TARA_ORIGIN_THIRD_PARTY, "third_party"},
     {TARA_ORIGIN_INFERRED, "inferred"},
 };
+static const tp_name cookie_categories[] = {
+    {TARA_COOKIE_NONE, "none"},
+    {TARA_COOKIE_NECESSARY, "necessary"},
+    {TARA_COOKIE_PREFERENCES, "preferences"},
+    {TARA_COOKIE_STATISTICS, "statistics"},
+    {TARA_COOKIE_MARKETING, "marketing"},
+};
+static const tp_name demands[] = {
+    {TARA_DEMAND_NONE, "none"},
+    {TARA_DEMAND_LAW, "law"},
+    {TARA_DEMAND_GOVERNMENT_REQUEST, "government_request"},
+    {TARA_DEMAND_JUDICIAL_PROCESS, "judicial_process"},
+    {TARA_DEMAND_COURT_ORDER, "court_order"},
+};
+static const tp_name safeguard_kinds[] = {
+    {TARA_SAFEGUARD_NONE, "none"},
+    {TARA_SAFEGUARD_ADEQUACY, "adequacy"},
+    {TARA_SAFEGUARD_SCC, "scc"},
+    {TARA_SAFEGUARD_BCR, "bcr"},
+    {TARA_SAFEGUARD_CODE_OF_CONDUCT, "code_of_conduct"},
+    {TARA_SAFEGUARD_CERTIFICATION, "certification"},
+    {TARA_SAFEGUARD_DEROGATION, "derogation"},
+};
+static const tp_name notice_means[] = {
+    {TARA_MEANS_NONE, "none"},
+    {TARA_MEANS_BANNER, "banner"},
+    {TARA_MEANS_MESSAGE, "message"},
+};
+static const tp_name notice_states[] = {
+    {TARA_NOTICE_NONE, "none"},
+    {TARA_NOTICE_PENDING, "pending"},
+    {TARA_NOTICE_DELIVERED, "delivered"},
+    {TARA_NOTICE_ACKNOWLEDGED, "acknowledged"},
+};
+static const tp_name risks[] = {
+    {TARA_RISK_UNKNOWN, "unknown"},
+    {TARA_RISK_UNLIKELY, "unlikely"},
+    {TARA_RISK_RISK, "risk"},
+    {TARA_RISK_HIGH, "high"},
+};
+static const tp_name concerns[] = {
+    {TARA_CONCERNS_NOBODY, "nobody"},
+    {TARA_CONCERNS_PURPOSES, "of_purposes"},
+    {TARA_CONCERNS_EVERYBODY, "everybody"},
+};
 
 const tp_names tp_basis_names = ROWS(bases);
 const tp_names tp_action_names = ROWS(actions);
@@ -171,6 +216,13 @@ const tp_names tp_step_state_names = ROWS(step_states);
 const tp_names tp_exception_names = ROWS(exception_names);
 const tp_names tp_doubt_names = ROWS(doubts);
 const tp_names tp_origin_names = ROWS(origins);
+const tp_names tp_cookie_category_names = ROWS(cookie_categories);
+const tp_names tp_demand_names = ROWS(demands);
+const tp_names tp_safeguard_kind_names = ROWS(safeguard_kinds);
+const tp_names tp_notice_means_names = ROWS(notice_means);
+const tp_names tp_notice_state_names = ROWS(notice_states);
+const tp_names tp_risk_names = ROWS(risks);
+const tp_names tp_concern_names = ROWS(concerns);
 
 // clang-format off
 static const tp_reason_row reasons[] = {
@@ -207,6 +259,18 @@ static const tp_reason_row reasons[] = {
     {TARA_REASON_MINIMISATION, "minimisation", "GDPR 5(1)(c)",
      "The controller no longer needs the data.",
      "Le responsable du traitement n'a plus besoin de ces données."},
+    {TARA_REASON_NO_TRANSFER, "no_transfer", "GDPR 44",
+     "The data stays where the same rules hold, or its law sets none.",
+     "Les données restent là où les mêmes règles valent, ou leur loi n'en pose pas."},
+    {TARA_REASON_ADEQUACY, "adequacy", "GDPR 45",
+     "The destination, or this recipient there, offers adequate protection by decision.",
+     "La destination, ou ce destinataire sur place, offre un niveau adéquat par décision."},
+    {TARA_REASON_SAFEGUARD, "safeguard", "GDPR 46",
+     "An appropriate safeguard covers the transfer.",
+     "Une garantie appropriée couvre le transfert."},
+    {TARA_REASON_DEROGATION, "derogation", "GDPR 49",
+     "A derogation was recorded for this occasion.",
+     "Une dérogation a été enregistrée pour cette occasion."},
     {TARA_REASON_UNKNOWN_PURPOSE, "unknown_purpose", "GDPR 5(1)(b)",
      "The policy has no such purpose.",
      "La politique ne connaît pas cette finalité."},
@@ -225,6 +289,12 @@ static const tp_reason_row reasons[] = {
     {TARA_REASON_COOKIE_UNDECLARED, "cookie_undeclared", "ePrivacy 5(3)",
      "The policy does not declare this cookie.",
      "La politique ne déclare pas ce cookie."},
+    {TARA_REASON_RECIPIENT_CONTRACT_ENDED, "recipient_contract_ended", "GDPR 28(3)",
+     "The contract with this recipient is not in force.",
+     "Le contrat avec ce destinataire n'est pas en vigueur."},
+    {TARA_REASON_COOKIE_MALFORMED, "cookie_malformed", "RFC 6265",
+     "Browsers do not keep a cookie that is set in this way.",
+     "Les navigateurs ne gardent pas un cookie déposé de cette manière."},
     {TARA_REASON_AGE_UNKNOWN, "age_unknown", "GDPR 8(2)",
      "The person's age is not known.",
      "L'âge de la personne n'est pas connu."},

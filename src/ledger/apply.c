@@ -102,6 +102,17 @@ static tara_status check_restriction(const tp_world *world, const tp_standing *s
     return tp_restriction_check(&s->restriction, &e->body.restriction, e->at);
 }
 
+static tara_status check_cookie_choice(const tp_world *world, const tp_standing *s,
+                                       const tp_event *e)
+{
+    (void)world;
+    const tp_consent_event *choice = &e->body.cookie_choice;
+    bool refusable = choice->purpose > TP_COOKIE_NECESSARY
+                  && choice->purpose < TP_COOKIE_CATEGORIES;
+    if (!refusable) return TARA_E_INVALID_ARGUMENT;
+    return tp_consent_check(tp_standing_cookie(s, choice->purpose), choice);
+}
+
 // --- what follows ------------------------------------------------------------------------------
 
 static void nothing(tp_standing *s, const tp_event *e)
@@ -186,6 +197,17 @@ static void apply_holding(tp_standing *s, const tp_event *e)
     }
 }
 
+static void apply_cookie_choice(tp_standing *s, const tp_event *e)
+{
+    const tp_consent_event *choice = &e->body.cookie_choice;
+    tp_consent_apply(&s->cookie[choice->purpose], choice, e->policy_version, e->sequence);
+}
+
+static void apply_signal(tp_standing *s, const tp_event *e)
+{
+    tp_signal_apply(&s->signal, &e->body.signal, e->at);
+}
+
 static void apply_forget(tp_standing *s, const tp_event *e)
 {
     tp_standing_forget(s, e->at);
@@ -231,6 +253,17 @@ static const struct row {
     [TP_EVENT_REQUEST_STEP]       = {accept, nothing, SOMEBODY},
     [TP_EVENT_REQUEST_CORRECT]    = {accept, nothing, SOMEBODY},
     [TP_EVENT_REQUEST_MARK]       = {accept, nothing, SOMEBODY},
+    [TP_EVENT_COOKIE_CHOICE]      = {check_cookie_choice, apply_cookie_choice, SOMEBODY},
+    [TP_EVENT_SIGNAL]             = {accept, apply_signal, SOMEBODY},
+    [TP_EVENT_DISCLOSURE]         = {accept, nothing, SOMEBODY},
+    [TP_EVENT_TOLD]               = {accept, nothing, SOMEBODY},
+    [TP_EVENT_SAFEGUARD]          = {accept, nothing, NOBODY},
+    [TP_EVENT_SAFEGUARD_END]      = {accept, nothing, NOBODY},
+    [TP_EVENT_NOTICE]             = {accept, nothing, SOMEBODY},
+    [TP_EVENT_BREACH]             = {accept, nothing, NOBODY},
+    [TP_EVENT_BREACH_SUBJECT]     = {accept, nothing, SOMEBODY},
+    [TP_EVENT_BREACH_ASSESS]      = {accept, nothing, NOBODY},
+    [TP_EVENT_BREACH_NOTIFIED]    = {accept, nothing, NOBODY},
     [TP_EVENT_FORGET]             = {accept, apply_forget, SOMEBODY},
 };
 
@@ -292,6 +325,12 @@ void tp_apply_world(tp_world *world, const tp_event *event)
     case TP_EVENT_SOURCE: apply_source(world, &event->body.source); break;
     case TP_EVENT_REQUEST:
         world->numbers[TP_NUMBERED_REQUEST] = event->body.request.number;
+        break;
+    case TP_EVENT_DISCLOSURE:
+        world->numbers[TP_NUMBERED_DISCLOSURE] = event->body.disclosure.number;
+        break;
+    case TP_EVENT_BREACH:
+        world->numbers[TP_NUMBERED_BREACH] = event->body.breach.number;
         break;
     default: break;
     }

@@ -21,6 +21,7 @@ typedef enum kind {
     PURPOSES,   // uint64_t slots.
     CATEGORY,   // uint8_t slot.
     CATEGORIES, // uint64_t slots.
+    RECIPIENT,  // uint32_t slot + 1; 0 is "none".
     NUMBER,     // uint32_t.
     BITS,       // uint64_t, shown as a number.
     MINUTES,    // int32_t.
@@ -249,6 +250,86 @@ static const field mark_fields[] = {
 static const field forget_fields[] = {
     {"request", BITS, AT(forget.request), NULL},
 };
+static const field cookie_choice_fields[] = {
+    {"decision", NAME, AT(cookie_choice.decision), &decision_names},
+    {"category", NAME, AT(cookie_choice.purpose), &tp_cookie_category_names},
+    {"actor", NAME, AT(cookie_choice.actor), &tp_actor_names},
+    {"time", INSTANT, AT(cookie_choice.made_at), NULL},
+    {"expires", INSTANT, AT(cookie_choice.expires_at), NULL},
+    {"method", TEXT, AT(cookie_choice.method), NULL},
+    {"language", TEXT, AT(cookie_choice.language), NULL},
+    {"notice", TEXT, AT(cookie_choice.notice), NULL},
+    {"channel", TEXT, AT(cookie_choice.channel), NULL},
+};
+static const field signal_fields[] = {
+    {"gpc", FLAG, AT(signal.value), NULL},
+    {"conflict", FLAG, AT(signal.conflict), NULL},
+};
+static const field disclosure_fields[] = {
+    {"disclosure", BITS, AT(disclosure.number), NULL},
+    {"recipient", RECIPIENT, AT(disclosure.recipient), NULL},
+    {"purpose", PURPOSE, AT(disclosure.purpose), NULL},
+    {"categories", CATEGORIES, AT(disclosure.categories), NULL},
+    {"destination", PLACE, AT(disclosure.destination), NULL},
+    {"demand", NAME, AT(disclosure.demand), &tp_demand_names},
+    {"reason", REASON, AT(disclosure.reason), NULL},
+    {"basis", NAME, AT(disclosure.basis), &tp_basis_names},
+    {"safeguard", BITS, AT(disclosure.safeguard), NULL},
+    {"uses_up", FLAG, AT(disclosure.uses_up), NULL},
+    {"reference", TEXT, AT(disclosure.reference), NULL},
+};
+static const field told_fields[] = {
+    {"request", BITS, AT(told.request), NULL},
+    {"recipient", RECIPIENT, AT(told.recipient), NULL},
+};
+static const field safeguard_fields[] = {
+    {"safeguard", BITS, AT(safeguard.number), NULL},
+    {"recipient", RECIPIENT, AT(safeguard.recipient), NULL},
+    {"destination", PLACE, AT(safeguard.destination), NULL},
+    {"kind", NAME, AT(safeguard.kind), &tp_safeguard_kind_names},
+    {"signed", INSTANT, AT(safeguard.signed_at), NULL},
+    {"valid_from", INSTANT, AT(safeguard.from), NULL},
+    {"valid_until", INSTANT, AT(safeguard.until), NULL},
+    {"reference", TEXT, AT(safeguard.reference), NULL},
+    {"measures", TEXT, AT(safeguard.measures), NULL},
+};
+static const field safeguard_end_fields[] = {
+    {"safeguard", BITS, AT(safeguard_end.number), NULL},
+};
+static const field notice_fields[] = {
+    {"version", NUMBER, AT(notice.version), NULL},
+    {"means", NAME, AT(notice.means), &tp_notice_means_names},
+    {"acknowledged", FLAG, AT(notice.acknowledged), NULL},
+};
+static const field breach_fields[] = {
+    {"breach", BITS, AT(breach.number), NULL},
+    {"aware", INSTANT, AT(breach.aware), NULL},
+    {"risk", NAME, AT(breach.risk), &tp_risk_names},
+    {"categories", CATEGORIES, AT(breach.categories), NULL},
+    {"count", BITS, AT(breach.count), NULL},
+    {"authority_due", INSTANT, AT(breach.authority_due), NULL},
+    {"subjects_due", INSTANT, AT(breach.subjects_due), NULL},
+    {"nature", TEXT, AT(breach.nature), NULL},
+    {"measures", TEXT, AT(breach.measures), NULL},
+    {"law", TEXT, AT(breach.law), NULL},
+};
+static const field breach_subject_fields[] = {
+    {"breach", BITS, AT(breach_subject.number), NULL},
+    {"told", FLAG, AT(breach_subject.told), NULL},
+};
+static const field breach_assess_fields[] = {
+    {"breach", BITS, AT(breach_assess.number), NULL},
+    {"risk", NAME, AT(breach_assess.risk), &tp_risk_names},
+    {"authority_due", INSTANT, AT(breach_assess.authority_due), NULL},
+    {"count", BITS, AT(breach_assess.count), NULL},
+    {"text", TEXT, AT(breach_assess.text), NULL},
+};
+static const field breach_notified_fields[] = {
+    {"breach", BITS, AT(breach_notified.number), NULL},
+    {"to_public", FLAG, AT(breach_notified.to_public), NULL},
+    {"authority", TEXT, AT(breach_notified.authority), NULL},
+    {"reason", TEXT, AT(breach_notified.reason), NULL},
+};
 
 #define FIELDS(table) table, sizeof(table) / sizeof((table)[0])
 static const struct event_type {
@@ -287,6 +368,17 @@ static const struct event_type {
     [TP_EVENT_REQUEST_STEP]       = {"request_step", FIELDS(step_fields)},
     [TP_EVENT_REQUEST_CORRECT]    = {"request_correct", FIELDS(correct_fields)},
     [TP_EVENT_REQUEST_MARK]       = {"request_mark", FIELDS(mark_fields)},
+    [TP_EVENT_COOKIE_CHOICE]      = {"cookie_choice", FIELDS(cookie_choice_fields)},
+    [TP_EVENT_SIGNAL]             = {"signal", FIELDS(signal_fields)},
+    [TP_EVENT_DISCLOSURE]         = {"disclosure", FIELDS(disclosure_fields)},
+    [TP_EVENT_TOLD]               = {"told", FIELDS(told_fields)},
+    [TP_EVENT_SAFEGUARD]          = {"safeguard", FIELDS(safeguard_fields)},
+    [TP_EVENT_SAFEGUARD_END]      = {"safeguard_end", FIELDS(safeguard_end_fields)},
+    [TP_EVENT_NOTICE]             = {"notice", FIELDS(notice_fields)},
+    [TP_EVENT_BREACH]             = {"breach", FIELDS(breach_fields)},
+    [TP_EVENT_BREACH_SUBJECT]     = {"breach_subject", FIELDS(breach_subject_fields)},
+    [TP_EVENT_BREACH_ASSESS]      = {"breach_assess", FIELDS(breach_assess_fields)},
+    [TP_EVENT_BREACH_NOTIFIED]    = {"breach_notified", FIELDS(breach_notified_fields)},
     [TP_EVENT_FORGET]             = {"forget", FIELDS(forget_fields)},
 };
 enum { TYPES = sizeof event_types / sizeof event_types[0] };
@@ -363,7 +455,9 @@ static void put_field(tp_buffer *out, const field *f, const tp_event *event)
     case PURPOSES: case CATEGORIES: case BITS:
         put_varint(out, *(const uint64_t *)(const void *)member);
         break;
-    case NUMBER: put_varint(out, *(const uint32_t *)(const void *)member); break;
+    case NUMBER: case RECIPIENT:
+        put_varint(out, *(const uint32_t *)(const void *)member);
+        break;
     case MINUTES: case DAY: put_signed(out, *(const int32_t *)(const void *)member); break;
     case INSTANT: put_instant(out, *(const tp_time *)(const void *)member, event->at); break;
     case SPAN: put_signed(out, *(const int64_t *)(const void *)member); break;
@@ -499,6 +593,9 @@ static void get_field(tp_reader *in, const field *f, tp_event *event)
         *(uint64_t *)(void *)member = tp_read_varint(in);
         break;
     case NUMBER: *(uint32_t *)(void *)member = (uint32_t)get_up_to(in, UINT32_MAX); break;
+    case RECIPIENT:
+        *(uint32_t *)(void *)member = (uint32_t)get_up_to(in, TP_RECIPIENTS_MAX);
+        break;
     case MINUTES: *(int32_t *)(void *)member = get_day(in, -1440, 1440); break;
     case DAY: *(int32_t *)(void *)member = get_day(in, TP_DAY_MIN, TP_DAY_MAX); break;
     case INSTANT: *(tp_time *)(void *)member = get_instant(in, event->at); break;
@@ -598,6 +695,12 @@ static void json_slots(tp_json_writer *json, uint64_t slots, const tp_text *ids)
     tp_json_end_array(json);
 }
 
+static void json_recipient(tp_json_writer *json, uint32_t number, const tp_compiled *compiled)
+{
+    if (number == 0 || number > compiled->recipient_slots) tp_json_null(json);
+    else tp_json_text(json, compiled->recipient_id[number - 1]);
+}
+
 // One step after the other, decoded where it stands: a whole plan would be large.
 static void json_steps(tp_json_writer *json, tp_text steps, const tp_compiled *compiled)
 {
@@ -643,6 +746,9 @@ static void json_field(tp_json_writer *json, const field *f, const tp_event *eve
     case STEPS: json_steps(json, *(const tp_text *)(const void *)member, compiled); break;
     case BITS: tp_json_uint(json, *(const uint64_t *)(const void *)member); break;
     case NUMBER: tp_json_uint(json, *(const uint32_t *)(const void *)member); break;
+    case RECIPIENT:
+        json_recipient(json, *(const uint32_t *)(const void *)member, compiled);
+        break;
     case MINUTES: tp_json_int(json, *(const int32_t *)(const void *)member); break;
     case DAY: json_day(json, *(const int32_t *)(const void *)member); break;
     case INSTANT: json_instant(json, *(const tp_time *)(const void *)member); break;

@@ -13,11 +13,16 @@
 #include "policy/policy.h"
 #include "rules/age.h"
 #include "rules/basis.h"
+#include "rules/breach.h"
 #include "rules/consent.h"
+#include "rules/cookies.h"
+#include "rules/disclosure.h"
 #include "rules/hold.h"
+#include "rules/notice.h"
 #include "rules/request.h"
 #include "rules/retention.h"
 #include "rules/rights.h"
+#include "rules/transfer.h"
 
 // Numbers are permanent: they stand in files. Families that come later have theirs kept free.
 typedef enum tp_event_type {
@@ -52,10 +57,21 @@ typedef enum tp_event_type {
     TP_EVENT_REQUEST_STEP = 29,
     TP_EVENT_REQUEST_CORRECT = 30,
     TP_EVENT_REQUEST_MARK = 31,
+    TP_EVENT_COOKIE_CHOICE = 32, // A consent whose purpose is a category of cookies.
+    TP_EVENT_SIGNAL = 33,
+    TP_EVENT_DISCLOSURE = 40,
+    TP_EVENT_TOLD = 41,
+    TP_EVENT_SAFEGUARD = 44,
+    TP_EVENT_SAFEGUARD_END = 45,
+    TP_EVENT_NOTICE = 48,
+    TP_EVENT_BREACH = 52,
+    TP_EVENT_BREACH_SUBJECT = 53,
+    TP_EVENT_BREACH_ASSESS = 54,
+    TP_EVENT_BREACH_NOTIFIED = 55,
     TP_EVENT_FORGET = 56,
     TP_EVENT_TYPES = 64
-    // 32-39 cookies and signals, 40-47 disclosures, safeguards and transfers, 48-51 notices,
-    // 52-55 breaches, 57-63 erasures and checkpoints.
+    // Free: 34-39 cookies and signals, 42, 43, 46, 47 disclosures and transfers, 49-51 notices,
+    // 57-63 erasures and checkpoints.
 } tp_event_type;
 
 enum {
@@ -142,6 +158,17 @@ typedef struct tp_event {
         tp_correct_event correct;
         tp_mark_event mark;
         tp_forget_event forget;
+        tp_consent_event cookie_choice;
+        tp_signal_event signal;
+        tp_disclosure_event disclosure;
+        tp_told_event told;
+        tp_safeguard_event safeguard;
+        tp_safeguard_end_event safeguard_end;
+        tp_notice_event notice;
+        tp_breach_event breach;
+        tp_breach_subject_event breach_subject;
+        tp_breach_assess_event breach_assess;
+        tp_breach_notified_event breach_notified;
     } body;
 } tp_event;
 

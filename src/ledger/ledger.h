@@ -91,8 +91,5 @@ tara_status tp_ledger_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *byt
 // Keys of records that need attention by `until`, as the store gives them.
 tara_status tp_ledger_due(tp_ledger *ledger, tp_time until, tara_cursor *cursor, tara_key *keys,
                           size_t capacity, size_t *count, int64_t *next);
-// What such a record stands for, as duties at `now`: begun and to come.
-tara_status tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now,
-                             tara_duty *duties, uint32_t capacity, uint32_t *count);
 
 #endif

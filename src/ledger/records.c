@@ -9,6 +9,7 @@
 #include "base/civil.h"
 #include "base/sha256.h"
 #include "ledger/apply.h"
+#include "ledger/follow.h"
 
 bool tp_is_nobody(const tara_subject *subject)
 {
@@ -37,40 +38,19 @@ static tara_key hold_key(const tara_subject *subject, uint64_t number)
     return (tara_key){.subject = *subject, .kind = TP_RECORD_HOLD, .ref = number};
 }
 
-// Numbers are spread like people, so that no shard of a database has them all.
-static tara_key number_key(tp_numbered kind, uint64_t number)
-{
-    tara_key key = {.kind = TP_RECORD_NUMBER, .part = kind, .ref = number};
-    tp_store64(key.subject.id, number * UINT64_C(0x9E3779B97F4A7C15));
-    tp_store64(key.subject.id + 8, UINT64_C(0x7265626D756E) << 8 | kind); // "number"
-    return key;
-}
-
 // --- reading -----------------------------------------------------------------------------------
-
-static tara_status corrupt(tp_change *change)
-{
-    atomic_store(change->failed, 1); // A record that no rule wrote: nobody can know.
-    return TARA_E_CORRUPT;
-}
-
-static tara_status read(tp_change *change, const tara_key *key, tara_record *record)
-{
-    tara_status status = tp_change_get(change, key, record);
-    return status == TARA_OK && record->size == 0 ? TARA_E_NOT_FOUND : status;
-}
 
 tara_status tp_read_holding(tp_change *change, const tara_subject *subject, int category,
                             uint64_t ref, tp_holding *out)
 {
     tara_record record;
     memset(out, 0, sizeof *out);
-    if (category < 0 || category >= TP_CATEGORIES_MAX) return corrupt(change);
+    if (category < 0 || category >= TP_CATEGORIES_MAX) return tp_record_corrupt(change);
     tara_key    key = tp_holding_key(subject, category, ref);
-    tara_status status = read(change, &key, &record);
+    tara_status status = tp_record_read(change, &key, &record);
     if (status != TARA_OK) return status;
     bool whole = tp_holding_decode(out, record.bytes, (size_t)record.size);
-    return whole ? TARA_OK : corrupt(change);
+    return whole ? TARA_OK : tp_record_corrupt(change);
 }
 
 tara_status tp_read_hold(tp_change *change, const tara_subject *subject, uint64_t number,
@@ -78,10 +58,10 @@ tara_status tp_read_hold(tp_change *change, const tara_subject *subject, uint64_
 {
     tara_record record;
     tara_key    key = hold_key(subject, number);
-    tara_status status = read(change, &key, &record);
+    tara_status status = tp_record_read(change, &key, &record);
     memset(out, 0, sizeof *out);
     if (status != TARA_OK) return status;
-    return tp_hold_decode(out, record.bytes, (size_t)record.size) ? TARA_OK : corrupt(change);
+    return tp_hold_decode(out, record.bytes, (size_t)record.size) ? TARA_OK : tp_record_corrupt(change);
 }
 
 tara_status tp_read_request(tp_change *change, const tara_subject *subject, uint64_t number,
@@ -89,21 +69,21 @@ tara_status tp_read_request(tp_change *change, const tara_subject *subject, uint
 {
     tara_record record;
     tara_key    key = tp_request_key(subject, number);
-    tara_status status = read(change, &key, &record);
+    tara_status status = tp_record_read(change, &key, &record);
     memset(out, 0, sizeof *out);
     if (status != TARA_OK) return status;
     bool whole = tp_request_decode(out, record.bytes, (size_t)record.size);
-    return whole ? TARA_OK : corrupt(change);
+    return whole ? TARA_OK : tp_record_corrupt(change);
 }
 
 tara_status tp_read_owner(tp_change *change, tp_numbered kind, uint64_t number,
                           tara_subject *owner)
 {
     tara_record record;
-    tara_key    key = number_key(kind, number);
-    tara_status status = read(change, &key, &record);
+    tara_key    key = tp_number_key(kind, number);
+    tara_status status = tp_record_read(change, &key, &record);
     if (status != TARA_OK) return status;
-    if (record.size != sizeof owner->id) return corrupt(change);
+    if (record.size != sizeof owner->id) return tp_record_corrupt(change);
     memcpy(owner->id, record.bytes, sizeof owner->id);
     return TARA_OK;
 }
@@ -262,11 +242,6 @@ static tara_status put_holding(const tp_following *f, const tara_subject *subjec
     return tp_change_put(f->change, &key, out.data, out.size, look_at(f, category, holding));
 }
 
-static tara_status remove_record(tp_change *change, const tara_key *key)
-{
-    return tp_change_put(change, key, NULL, 0, TP_TIME_NEVER);
-}
-
 static tara_status put_request(const tp_following *f, const tara_subject *subject,
                                uint64_t number, const tp_request *request)
 {
@@ -290,30 +265,6 @@ static tara_status put_hold(const tp_following *f, const tara_subject *subject,
     tp_hold_encode(hold, &out);
     if (out.failed) return TARA_E_LIMIT;
     return tp_change_put(f->change, &key, out.data, out.size, hold->review_at);
-}
-
-// A record that points to the event that holds the rest.
-static tara_status put_pointer(const tp_following *f, const tara_key *key, tp_time due)
-{
-    uint8_t   bytes[16];
-    tp_writer out = tp_writer_of(bytes, sizeof bytes);
-    tp_write_varint(&out, f->event->sequence);
-    return tp_change_put(f->change, key, out.data, out.size, due);
-}
-
-// The next number of its kind, whose it is, and that it was given.
-static tara_status put_number(const tp_following *f, tp_numbered kind, uint64_t number)
-{
-    uint8_t   bytes[10];
-    tp_writer out = tp_writer_of(bytes, sizeof bytes);
-    tara_key  whose = number_key(kind, number);
-    tara_key  counter = {.kind = TP_RECORD_COUNTER, .part = kind};
-    if (number != f->world->numbers[kind] + 1) return TARA_E_CONFLICT;
-    tara_status status = tp_change_put(f->change, &whose, f->event->subject.id,
-                                       sizeof f->event->subject.id, TP_TIME_NEVER);
-    if (status != TARA_OK) return status;
-    tp_write_varint(&out, number);
-    return tp_change_put(f->change, &counter, out.data, out.size, TP_TIME_NEVER);
 }
 
 // --- holdings ----------------------------------------------------------------------------------
@@ -375,11 +326,11 @@ static tara_status erase_from(tp_following *f, const tp_erased_event *event)
         return put_holding(f, subject, event->category, event->ref, &holding);
     }
     tara_key key = tp_holding_key(subject, event->category, event->ref);
-    if (f->standing->holdings == 0) return corrupt(f->change);
+    if (f->standing->holdings == 0) return tp_record_corrupt(f->change);
     f->standing->holdings--;
     // Of a child, that was the deletion owed.
     if (f->standing->holdings == 0) tp_age_deleted(&f->standing->age, f->event->at);
-    return remove_record(f->change, &key);
+    return tp_record_remove(f->change, &key);
 }
 
 static tara_status follow_erased(tp_following *f)
@@ -420,21 +371,21 @@ static tara_status follow_hold(tp_following *f)
     tp_hold_apply(&hold, event, f->event->at, f->event->sequence);
     if (about) f->standing->holds++;
     status = put_hold(f, &f->event->subject, &hold);
-    return status == TARA_OK ? put_number(f, TP_NUMBERED_HOLD, event->number) : status;
+    return status == TARA_OK ? tp_number_give(f, TP_NUMBERED_HOLD, event->number) : status;
 }
 
 static tara_status follow_hold_end(tp_following *f)
 {
     uint64_t    number = f->event->body.hold_end.number;
     tara_key    key = hold_key(&f->event->subject, number);
-    tara_key    whose = number_key(TP_NUMBERED_HOLD, number);
+    tara_key    whose = tp_number_key(TP_NUMBERED_HOLD, number);
     tp_hold     hold;
     tara_status status = tp_read_hold(f->change, &f->event->subject, number, &hold);
     if (status != TARA_OK) return status;
-    if (f->standing != NULL && f->standing->holds == 0) return corrupt(f->change);
+    if (f->standing != NULL && f->standing->holds == 0) return tp_record_corrupt(f->change);
     if (f->standing != NULL) f->standing->holds--;
-    status = remove_record(f->change, &key);
-    return status == TARA_OK ? remove_record(f->change, &whose) : status;
+    status = tp_record_remove(f->change, &key);
+    return status == TARA_OK ? tp_record_remove(f->change, &whose) : status;
 }
 
 // --- sources -----------------------------------------------------------------------------------
@@ -449,8 +400,8 @@ static tara_status follow_source(tp_following *f)
     if (event->name.size == 0 || event->name.size > TP_SOURCE_NAME_MAX) {
         return TARA_E_INVALID_ARGUMENT;
     }
-    if (event->retired) return remove_record(f->change, &key);
-    return put_pointer(f, &key, TP_TIME_NEVER);
+    if (event->retired) return tp_record_remove(f->change, &key);
+    return tp_record_point(f, &key, TP_TIME_NEVER);
 }
 
 // --- requests ----------------------------------------------------------------------------------
@@ -467,7 +418,7 @@ static tara_status follow_request(tp_following *f)
     tp_request_open_apply(&request, event, f->event->at);
     f->standing->requests++;
     status = put_request(f, &f->event->subject, event->number, &request);
-    return status == TARA_OK ? put_number(f, TP_NUMBERED_REQUEST, event->number) : status;
+    return status == TARA_OK ? tp_number_give(f, TP_NUMBERED_REQUEST, event->number) : status;
 }
 
 // Every later event of a request: its number stands first in each body.
@@ -542,7 +493,7 @@ static tara_status follow_request_event(tp_following *f)
     if (status == TARA_OK) status = change_request(f, &request);
     if (status != TARA_OK) return status;
     if (tp_request_ended(&request)) {
-        if (f->standing->requests == 0) return corrupt(f->change);
+        if (f->standing->requests == 0) return tp_record_corrupt(f->change);
         f->standing->requests--;
     }
     status = put_request(f, subject, number, &request);
@@ -581,12 +532,12 @@ static tara_status move_holding(void *user, const tara_key *key)
     tara_status status = tp_read_holding(m->f->change, &m->from, tp_category_of(key), key->ref,
                                          &theirs);
     if (status == TARA_OK) status = join_holding(m, key, &theirs);
-    return status == TARA_OK ? remove_record(m->f->change, key) : status;
+    return status == TARA_OK ? tp_record_remove(m->f->change, key) : status;
 }
 
 static tara_status give_number(const tp_following *f, tp_numbered kind, uint64_t number)
 {
-    tara_key whose = number_key(kind, number);
+    tara_key whose = tp_number_key(kind, number);
     return tp_change_put(f->change, &whose, f->event->subject.id, sizeof f->event->subject.id,
                          TP_TIME_NEVER);
 }
@@ -600,7 +551,7 @@ static tara_status move_hold(void *user, const tara_key *key)
     if (status == TARA_OK) status = give_number(m->f, TP_NUMBERED_HOLD, key->ref);
     if (status != TARA_OK) return status;
     m->f->standing->holds++;
-    return remove_record(m->f->change, key);
+    return tp_record_remove(m->f->change, key);
 }
 
 static tara_status move_request(void *user, const tara_key *key)
@@ -614,13 +565,13 @@ static tara_status move_request(void *user, const tara_key *key)
     if (status == TARA_OK) status = give_number(m->f, TP_NUMBERED_REQUEST, key->ref);
     if (status != TARA_OK) return status;
     if (!tp_request_ended(&request)) m->f->standing->requests++;
-    return remove_record(m->f->change, key);
+    return tp_record_remove(m->f->change, key);
 }
 
 static tara_status remove_any(void *user, const tara_key *key)
 {
     moving *m = user;
-    return remove_record(m->f->change, key);
+    return tp_record_remove(m->f->change, key);
 }
 
 // Data comes to a child whose own was deleted: another deletion is owed, as for any new data.
@@ -651,9 +602,9 @@ static tara_status follow_merge(tp_following *f)
     memcpy(m.from.id, f->event->body.merge.from, sizeof m.from.id);
     if (memcmp(&m.from, &f->event->subject, sizeof m.from) == 0) return TARA_E_INVALID_ARGUMENT;
     tara_key    key = {.subject = m.from, .kind = TP_RECORD_STANDING};
-    tara_status status = read(f->change, &key, &record);
+    tara_status status = tp_record_read(f->change, &key, &record);
     if (status != TARA_OK) return status;
-    if (!tp_standing_decode(&from, record.bytes, (size_t)record.size)) return corrupt(f->change);
+    if (!tp_standing_decode(&from, record.bytes, (size_t)record.size)) return tp_record_corrupt(f->change);
     tp_standing_merge(f->standing, &from, &fits);
     if (!fits) return TARA_E_LIMIT;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
@@ -667,11 +618,11 @@ static tara_status forget_request(void *user, const tara_key *key)
 {
     moving     *m = user;
     tp_request  request;
-    tara_key    whose = number_key(TP_NUMBERED_REQUEST, key->ref);
+    tara_key    whose = tp_number_key(TP_NUMBERED_REQUEST, key->ref);
     tara_status status = tp_read_request(m->f->change, &key->subject, key->ref, &request);
     if (status != TARA_OK || !tp_request_ended(&request)) return status;
-    status = remove_record(m->f->change, key);
-    return status == TARA_OK ? remove_record(m->f->change, &whose) : status;
+    status = tp_record_remove(m->f->change, key);
+    return status == TARA_OK ? tp_record_remove(m->f->change, &whose) : status;
 }
 
 static tara_status follow_forget(tp_following *f)
@@ -694,21 +645,21 @@ static tara_status follow_forget(tp_following *f)
 static tara_status follow_policy(tp_following *f)
 {
     tara_key key = {.kind = TP_RECORD_POLICY, .ref = f->event->policy_version};
-    return put_pointer(f, &key, TP_TIME_NEVER);
+    return tp_record_point(f, &key, TP_TIME_NEVER);
 }
 
 static tara_status follow_assessment(tp_following *f)
 {
     const tp_assessment_event *event = &f->event->body.assessment;
     tara_key key = {.kind = TP_RECORD_ASSESSMENT, .part = event->purpose + 1u};
-    return put_pointer(f, &key, tp_assessment_due(f->world->compiled->policy, event->expires_at));
+    return tp_record_point(f, &key, tp_assessment_due(f->world->compiled->policy, event->expires_at));
 }
 
 static tara_status follow_authorization(tp_following *f)
 {
     tara_key key = {.subject = f->event->subject, .kind = TP_RECORD_AUTHORIZATION,
                     .ref = tp_load64(f->event->body.authorization.operation)};
-    return key.ref == 0 ? TARA_OK : put_pointer(f, &key, TP_TIME_NEVER);
+    return key.ref == 0 ? TARA_OK : tp_record_point(f, &key, TP_TIME_NEVER);
 }
 
 // --- what the subject's other events move ------------------------------------------------------
@@ -759,6 +710,15 @@ static const struct {
     [TP_EVENT_REQUEST_STEP]     = {follow_request_event, false},
     [TP_EVENT_REQUEST_CORRECT]  = {follow_request_event, false},
     [TP_EVENT_REQUEST_MARK]     = {follow_request_event, false},
+    [TP_EVENT_DISCLOSURE]       = {tp_follow_disclosure, false},
+    [TP_EVENT_TOLD]             = {tp_follow_told, false},
+    [TP_EVENT_SAFEGUARD]        = {tp_follow_safeguard, false},
+    [TP_EVENT_SAFEGUARD_END]    = {tp_follow_safeguard_end, false},
+    [TP_EVENT_NOTICE]           = {tp_follow_notice, false},
+    [TP_EVENT_BREACH]           = {tp_follow_breach, false},
+    [TP_EVENT_BREACH_SUBJECT]   = {tp_follow_breach_subject, false},
+    [TP_EVENT_BREACH_ASSESS]    = {tp_follow_breach_assess, false},
+    [TP_EVENT_BREACH_NOTIFIED]  = {tp_follow_breach_notified, false},
     [TP_EVENT_FORGET]           = {follow_forget, true},
 };
 

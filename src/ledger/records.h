@@ -11,20 +11,8 @@
 #include "decision/decide.h"
 #include "ledger/change.h"
 #include "ledger/event.h"
+#include "ledger/follow.h"
 #include "rules/request.h"
-
-typedef enum tp_record_kind { // tara_key.kind. Permanent: host databases hold them.
-    TP_RECORD_STANDING = 1,
-    TP_RECORD_ASSESSMENT = 2,    // part: purpose. Of nobody.
-    TP_RECORD_POLICY = 3,        // ref: version. Of nobody.
-    TP_RECORD_AUTHORIZATION = 4, // ref: from the operation's digest.
-    TP_RECORD_HOLDING = 5,       // part: category slot + 1. ref: the host's.
-    TP_RECORD_HOLD = 6,          // ref: number. Of the subject, or of nobody.
-    TP_RECORD_REQUEST = 7,       // ref: number.
-    TP_RECORD_SOURCE = 8,        // ref: from a digest of its name. Of nobody.
-    TP_RECORD_NUMBER = 9,        // part: tp_numbered, ref: number. Says whose it is.
-    TP_RECORD_COUNTER = 10       // part: tp_numbered. Of nobody.
-} tp_record_kind;
 
 bool tp_is_nobody(const tara_subject *subject);
 tara_key tp_holding_key(const tara_subject *subject, int category, uint64_t ref);
@@ -65,13 +53,6 @@ tp_time tp_holding_attention(const tp_world *world, const tp_standing *standing,
                              const tp_holding *holding, tp_time now);
 
 // --- following ---------------------------------------------------------------------------------
-
-typedef struct tp_following { // One event on its way.
-    tp_change      *change;
-    const tp_world *world;
-    tp_standing    *standing;  // Of the event's subject, the event applied; NULL: of nobody.
-    const tp_event *event;
-} tp_following;
 
 // Check what the records say against the event, and write what follows from it. NOT_FOUND,
 // NOT_APPLICABLE, INVALID_ARGUMENT, LIMIT: nothing of it may be committed.

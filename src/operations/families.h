@@ -65,6 +65,16 @@ tara_status tp_op_request_show(tp_job *j);
 tara_status tp_op_request_list(tp_job *j);
 tara_status tp_op_holidays_set(tp_job *j);
 
+// versions.c
+
+// documents.c
+
+// cookies.c
+
+// disclosures.c
+
+// breaches.c
+
 // people.c
 tara_status tp_op_subject_merge(tp_job *j);
 tara_status tp_op_subject_export(tp_job *j);

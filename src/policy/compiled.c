@@ -13,6 +13,7 @@ typedef struct slots {
     tp_text  *ids;   // By slot.
     uint32_t *count; // How many were ever given.
     uint8_t  *of;    // From place in the document.
+    uint32_t  most;
 } slots;
 
 static int slot_of(const tp_text *ids, uint32_t count, tp_text id)
@@ -28,7 +29,7 @@ static bool give_slot(slots *to, size_t place, tp_text id)
 {
     int slot = slot_of(to->ids, *to->count, id);
     if (slot < 0) {
-        if (*to->count == TP_PURPOSES_MAX) return false;
+        if (*to->count == to->most) return false;
         slot = (int)*to->count;
         *to->count += 1;
     }
@@ -46,14 +47,23 @@ static bool give_slots(const tara_policy *policy, const tp_compiled *before, tp_
         memcpy(out->category_id, before->category_id, sizeof out->category_id);
         out->purpose_slots = before->purpose_slots;
         out->category_slots = before->category_slots;
+        memcpy(out->recipient_id, before->recipient_id, sizeof out->recipient_id);
+        out->recipient_slots = before->recipient_slots;
     }
-    slots purposes = {out->purpose_id, &out->purpose_slots, out->purpose_slot};
-    slots categories = {out->category_id, &out->category_slots, out->category_slot};
+    slots purposes = {out->purpose_id, &out->purpose_slots, out->purpose_slot, TP_PURPOSES_MAX};
+    slots categories = {out->category_id, &out->category_slots, out->category_slot,
+                        TP_CATEGORIES_MAX};
+    slots recipients = {out->recipient_id, &out->recipient_slots, out->recipient_slot,
+                        TP_RECIPIENTS_MAX};
     for (size_t i = 0; i < policy->purpose_count; i++) {
         if (!give_slot(&purposes, i, policy->purposes[i].id)) return false;
     }
     for (size_t i = 0; i < policy->category_count; i++) {
         if (!give_slot(&categories, i, policy->categories[i].id)) return false;
+    }
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        if (!give_slot(&recipients, i, policy->recipients[i].id)) return false;
+        out->recipient_place[out->recipient_slot[i]] = (uint16_t)(i + 1);
     }
     return true;
 }
@@ -61,21 +71,32 @@ static bool give_slots(const tara_policy *policy, const tp_compiled *before, tp_
 // --- masks -------------------------------------------------------------------------------------
 
 // From bits by place in the document to bits by slot.
-static uint64_t in_slots(const tp_compiled *compiled, uint64_t places)
+static uint64_t in_slots(uint64_t places, const uint8_t *slot_of_place)
 {
     uint64_t bits = 0;
-    for (size_t i = 0; i < compiled->policy->category_count; i++) {
-        if (places >> i & 1) bits |= UINT64_C(1) << compiled->category_slot[i];
+    for (; places != 0; places &= places - 1) {
+        bits |= UINT64_C(1) << slot_of_place[tp_lowest_bit(places)];
     }
     return bits;
+}
+
+uint64_t tp_purposes_in_slots(const tp_compiled *compiled, uint64_t places)
+{
+    return in_slots(places, compiled->purpose_slot);
+}
+
+uint64_t tp_categories_in_slots(const tp_compiled *compiled, uint64_t places)
+{
+    return in_slots(places, compiled->category_slot);
 }
 
 static void compile_purpose(tp_compiled *out, const tp_purpose *purpose, uint8_t slot)
 {
     tp_purpose_masks *masks = &out->purpose[slot];
     masks->declared = purpose;
-    masks->categories = in_slots(out, purpose->categories);
-    masks->obligation_categories = in_slots(out, purpose->obligation_categories);
+    masks->categories = tp_categories_in_slots(out, purpose->categories);
+    masks->obligation_categories =
+        tp_categories_in_slots(out, purpose->obligation_categories);
     memcpy(masks->bases, purpose->bases, sizeof masks->bases);
     for (size_t i = 0; i < TP_BASES_MAX && purpose->bases[i] != 0; i++) {
         masks->basis_bits |= UINT32_C(1) << purpose->bases[i];
@@ -88,6 +109,8 @@ tara_status tp_policy_compile(const tara_policy *policy, const tp_compiled *befo
 {
     memset(out, 0, sizeof *out);
     out->policy = policy;
+    out->before = before;
+    out->published_at = TP_TIME_MIN;
     if (!give_slots(policy, before, out)) {
         memset(out, 0, sizeof *out);
         return TARA_E_LIMIT;
@@ -118,6 +141,19 @@ int tp_category_slot(const tp_compiled *compiled, tp_text id)
 {
     int slot = slot_of(compiled->category_id, compiled->category_slots, id);
     return slot >= 0 && compiled->category[slot] ? slot : -1;
+}
+
+int tp_recipient_slot(const tp_compiled *compiled, tp_text id)
+{
+    int slot = slot_of(compiled->recipient_id, compiled->recipient_slots, id);
+    return slot >= 0 && compiled->recipient_place[slot] != 0 ? slot : -1;
+}
+
+const tp_recipient *tp_recipient_numbered(const tp_compiled *compiled, uint32_t number)
+{
+    if (number == 0 || number > compiled->recipient_slots) return NULL;
+    uint16_t place = compiled->recipient_place[number - 1];
+    return place == 0 ? NULL : &compiled->policy->recipients[place - 1];
 }
 
 tp_time tp_period_after(tp_period period, tp_time at)

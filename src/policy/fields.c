@@ -1,6 +1,6 @@
 // fields.c: the rows of the policy's JSON form, and what reading, writing and validating share.
 //
-// To give a struct a member is to add a row here. Rows stand in the order of the canonical text.
+// To give a struct a member is to add a row here and, in compare.c, to say what its change means. Rows stand in the order of the canonical text.
 // A flag is never optional: a forgotten "special" that reads as false would be a promise broken.
 #include "policy/fields.h"
 
@@ -52,6 +52,10 @@ static const char *const safeguard_names[] = {
     [TP_SAFEGUARD_CODE_OF_CONDUCT] = "code_of_conduct",
     [TP_SAFEGUARD_CERTIFICATION]   = "certification",
     [TP_SAFEGUARD_DEROGATION]      = "derogation",
+};
+static const char *const notice_means_names[] = {
+    [TP_NOTICE_BANNER]  = "banner",
+    [TP_NOTICE_MESSAGE] = "message",
 };
 static const char *const cookie_category_names[] = {
     [TP_COOKIE_NECESSARY]   = "necessary",
@@ -173,6 +177,9 @@ static const tp_field recipient_rows[] = {
     {"place",      .kind = TP_FIELD_PLACE, AT(tp_recipient, place)},
     {"certified",  .kind = TP_FIELD_BOOL, AT(tp_recipient, certified)},
     {"contract",   TEXT(REFERENCE_BYTES), AT(tp_recipient, contract), OPTIONAL},
+    {"contract_from", .kind = TP_FIELD_DATE, AT(tp_recipient, contract_from), OPTIONAL},
+    {"contract_to",   .kind = TP_FIELD_DATE, AT(tp_recipient, contract_to), OPTIONAL},
+    {"sub_processors", .kind = TP_FIELD_RECIPIENTS, AT(tp_recipient, sub_processors), OPTIONAL},
     {"purposes",   .kind = TP_FIELD_PURPOSES, AT(tp_recipient, purposes), OPTIONAL},
     {"categories", .kind = TP_FIELD_CATEGORIES, AT(tp_recipient, categories)},
 };
@@ -184,6 +191,7 @@ static const tp_field safeguard_rows[] = {
     {"destination", .kind = TP_FIELD_PLACE, AT(tp_safeguard, destination)},
     {"reference",   TEXT(REFERENCE_BYTES), AT(tp_safeguard, reference)},
     {"measures",    TEXT(TP_TEXT_BYTES_MAX), AT(tp_safeguard, measures), OPTIONAL},
+    {"signed_on",   .kind = TP_FIELD_DATE, AT(tp_safeguard, signed_on), OPTIONAL},
     {"valid_from",  .kind = TP_FIELD_DATE, AT(tp_safeguard, valid_from)},
     {"valid_to",    .kind = TP_FIELD_DATE, AT(tp_safeguard, valid_to), OPTIONAL},
 };
@@ -209,6 +217,20 @@ static const tp_field section_rows[] = {
 };
 static const tp_record_form section_form = FORM(section_rows, tp_section);
 
+static const tp_field notice_rules_rows[] = {
+    {"means",  ONE_OF(notice_means_names), AT(tp_notice_rules, means)},
+    {"within", PERIOD, AT(tp_notice_rules, within)},
+};
+static const tp_record_form notice_rules_form = FORM(notice_rules_rows, tp_notice_rules);
+
+// A path is no identifier: "purposes.marketing.name".
+static const tp_field change_rows[] = {
+    {"path",     TEXT(NAME_BYTES), AT(tp_change_mark, path)},
+    {"material", .kind = TP_FIELD_BOOL, AT(tp_change_mark, material)},
+    {"summary",  OBJECT(words_form), AT(tp_change_mark, summary), OPTIONAL},
+};
+static const tp_record_form change_form = FORM(change_rows, tp_change_mark);
+
 // Ages 13 to 21: the lowest that GDPR Art. 8(1) lets a Member State choose, and the highest age of
 // majority. Offsets from UTC-12:00 to UTC+14:00, the ends of the world's clocks.
 static const tp_field policy_rows[] = {
@@ -228,6 +250,9 @@ static const tp_field policy_rows[] = {
     {"hold_review",       PERIOD, AT(tara_policy, hold_review)},
     {"contacts",          OBJECT(contacts_form), AT(tara_policy, contacts)},
     {"cookie_rules",      OBJECT(cookie_rules_form), AT(tara_policy, cookie_rules)},
+    {"notices",           OBJECT(notice_rules_form), AT(tara_policy, notice_rules), OPTIONAL},
+    {"subjects",          OBJECT(words_form), AT(tara_policy, subjects), OPTIONAL},
+    {"security",          OBJECT(words_form), AT(tara_policy, security), OPTIONAL},
     {"categories", LIST(categories, category_count, category_form, 1, TP_CATEGORIES_MAX)},
     {"purposes",   LIST(purposes, purpose_count, purpose_form, 1, TP_PURPOSES_MAX)},
     {"floors",     LIST(floors, floor_count, floor_form, 0, TP_PURPOSES_MAX)},
@@ -235,6 +260,7 @@ static const tp_field policy_rows[] = {
     {"safeguards", LIST(safeguards, safeguard_count, safeguard_form, 0, TP_SAFEGUARDS_MAX)},
     {"trackers",   LIST(trackers, tracker_count, tracker_form, 0, TP_COOKIES_MAX)},
     {"sections",   LIST(sections, section_count, section_form, 0, TP_TEXTS_MAX)},
+    {"changes",    LIST(changes, change_count, change_form, 0, TP_CHANGES_MAX), OPTIONAL},
 };
 const tp_record_form tp_policy_form = FORM(policy_rows, tara_policy);
 // clang-format on
@@ -247,6 +273,13 @@ static bool every_member_empty(const tp_record_form *form, const uint8_t *base)
         if (!tp_field_empty(&form->fields[i], base + form->fields[i].offset)) return false;
     }
     return true;
+}
+
+static bool no_bits(const uint64_t *words)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < TP_RECIPIENT_WORDS; i++) any |= words[i];
+    return any == 0;
 }
 
 bool tp_field_empty(const tp_field *field, const void *at)
@@ -262,6 +295,7 @@ bool tp_field_empty(const tp_field *field, const void *at)
     case TP_FIELD_ACTIONS:    return *(const uint32_t *)at == 0;
     case TP_FIELD_CATEGORIES:
     case TP_FIELD_PURPOSES:   return *(const uint64_t *)at == 0;
+    case TP_FIELD_RECIPIENTS: return no_bits(at);
     case TP_FIELD_OBJECT:     return every_member_empty(field->record, at);
     case TP_FIELD_INT:
     case TP_FIELD_UINT:
@@ -408,6 +442,8 @@ static const char *const expected[TP_FIELD_KINDS] = {
     [TP_FIELD_PURPOSES]   = "expected identifiers of purposes of this policy, at least one, "
                             "each once",
     [TP_FIELD_RECIPIENT]  = "expected the identifier of a recipient of this policy",
+    [TP_FIELD_RECIPIENTS] = "expected identifiers of recipients of this policy, at least one, "
+                            "each once",
     [TP_FIELD_OBJECT]     = "expected an object",
     [TP_FIELD_LIST]       = "expected an array of objects, not empty where the policy needs one",
 };

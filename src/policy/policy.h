@@ -19,6 +19,7 @@
 enum {
     TP_PURPOSES_MAX = 64, TP_CATEGORIES_MAX = 64, TP_BASES_MAX = 6,
     TP_RECIPIENTS_MAX = 256, TP_COOKIES_MAX = 256, TP_SAFEGUARDS_MAX = 256, TP_TEXTS_MAX = 64,
+    TP_CHANGES_MAX = 256,
     TP_POLICY_BYTES_MAX = 1024 * 1024, TP_ID_BYTES_MAX = 63, TP_TEXT_BYTES_MAX = 16 * 1024
 };
 
@@ -77,6 +78,7 @@ typedef struct tp_floor {
 } tp_floor;
 
 typedef enum tp_recipient_role { TP_PROCESSOR = 1, TP_CONTROLLER, TP_AUTHORITY } tp_recipient_role;
+enum { TP_RECIPIENT_WORDS = TP_RECIPIENTS_MAX / 64 };
 typedef struct tp_recipient {
     tp_text  id;
     tp_words name;
@@ -84,6 +86,9 @@ typedef struct tp_recipient {
     tp_place place;      // Where it processes.
     bool     certified;  // Within the scope of the place's adequacy decision, where that has one.
     tp_text  contract;   // Reference of the contract (GDPR Art. 28); empty for authorities.
+    tp_date  contract_from; // First day of it; year 0: from the beginning.
+    tp_date  contract_to;   // Last day; year 0: no end.
+    uint64_t sub_processors[TP_RECIPIENT_WORDS]; // It engages these (Art. 28(4)); bits by place.
     uint64_t purposes;   // By place in the document.
     uint64_t categories;
 } tp_recipient;
@@ -99,6 +104,7 @@ typedef struct tp_safeguard {
     tp_place destination;
     tp_text  reference;
     tp_text  measures;    // Supplementary measures; required for SCC, BCR, codes and certification.
+    tp_date  signed_on;   // Year 0: not said.
     tp_date  valid_from;
     tp_date  valid_to;    // Last day; year 0: no end.
 } tp_safeguard;
@@ -136,6 +142,22 @@ typedef struct tp_cookie_rules {
     tp_period consent_no;
 } tp_cookie_rules;
 
+// C37: how and by when people are told of a material change. Zeros: by a message, and the preset of
+// the law.
+typedef enum tp_notice_means { TP_NOTICE_BANNER = 1, TP_NOTICE_MESSAGE } tp_notice_means;
+typedef struct tp_notice_rules {
+    uint8_t   means;  // tp_notice_means
+    tp_period within; // From publication.
+} tp_notice_rules;
+
+// What the author says of one change against the version before: wording that is material, or the
+// words in which people are told of a change.
+typedef struct tp_change_mark {
+    tp_text  path;     // As the comparison of the two versions names it.
+    bool     material;
+    tp_words summary;  // Empty: none.
+} tp_change_mark;
+
 struct tara_policy {
     uint32_t magic;           // TP_POLICY_MAGIC while alive.
     uint32_t version;
@@ -151,6 +173,9 @@ struct tara_policy {
     tp_period hold_review;    // C20: how long after it was placed a legal hold is for review.
     tp_contacts contacts;
     tp_cookie_rules cookie_rules;
+    tp_notice_rules notice_rules;
+    tp_words subjects;        // GDPR Art. 30(1)(c): the categories of people. Empty: not said.
+    tp_words security;        // Art. 30(1)(g): security measures in general. Empty: not said.
     const tp_category  *categories; size_t category_count;
     const tp_purpose   *purposes;   size_t purpose_count;
     const tp_floor     *floors;     size_t floor_count;
@@ -158,6 +183,7 @@ struct tara_policy {
     const tp_safeguard *safeguards; size_t safeguard_count;
     const tp_tracker   *trackers;   size_t tracker_count;
     const tp_section   *sections;   size_t section_count;
+    const tp_change_mark *changes;  size_t change_count;
     tp_memory memory;         // Of a parsed policy: everything above lives in `arena`.
     void     *arena;          // NULL for the built-in one.
     size_t    arena_size;
@@ -198,8 +224,19 @@ typedef struct tp_purpose_masks {
     uint32_t basis_bits;          // 1 << tara_basis for each.
 } tp_purpose_masks;
 
+// What a version brought that people must be told (C37).
+typedef struct tp_news {
+    bool     material;
+    bool     everybody; // Concerns all who are known; else those of the purposes.
+    uint64_t purposes;  // Slots that a material change touches.
+} tp_news;
+
 typedef struct tp_compiled {
     const tara_policy *policy;
+    const struct tp_compiled *before; // The version that this one follows; NULL for the first.
+    tp_time  published_at;        // When it came into force here. Of the first: TP_TIME_MIN.
+    uint64_t event;               // That says so; 0: not on record yet.
+    tp_news  news;
     uint8_t  hash[32];
     uint64_t purposes;            // Slots in use in this version.
     uint64_t categories;
@@ -210,16 +247,26 @@ typedef struct tp_compiled {
     tp_text  purpose_id[TP_PURPOSES_MAX];      // By slot, also of those gone in this version.
     tp_text  category_id[TP_CATEGORIES_MAX];
     uint32_t purpose_slots, category_slots;    // How many slots were ever given.
+    uint8_t  recipient_slot[TP_RECIPIENTS_MAX];   // From place in the document to slot.
+    uint16_t recipient_place[TP_RECIPIENTS_MAX];  // From slot to place + 1; 0: not in this version.
+    tp_text  recipient_id[TP_RECIPIENTS_MAX];     // By slot.
+    uint32_t recipient_slots;
 } tp_compiled;
 
 // Compile; `before` is the version that this one follows, or NULL for the first. Identifiers known
-// before keep their slots, new ones get the next. TARA_E_LIMIT past 64. `before` must stay alive
-// as long as `out` when it names slots that are gone.
+// before keep their slots, new ones get the next. TARA_E_LIMIT past 64 (recipients: 256). `before`
+// must stay alive as long as `out`.
 tara_status tp_policy_compile(const tara_policy *policy, const tp_compiled *before,
                               tp_memory *memory, tp_compiled *out);
 // Slot of an identifier in this version, or -1.
 int tp_purpose_slot(const tp_compiled *compiled, tp_text id);
 int tp_category_slot(const tp_compiled *compiled, tp_text id);
+int tp_recipient_slot(const tp_compiled *compiled, tp_text id);
+// The recipient of a number (slot + 1); NULL for 0 and for one that this version does not name.
+const tp_recipient *tp_recipient_numbered(const tp_compiled *compiled, uint32_t number);
+// Bits by place in the document's lists as bits by slot.
+uint64_t tp_purposes_in_slots(const tp_compiled *compiled, uint64_t places);
+uint64_t tp_categories_in_slots(const tp_compiled *compiled, uint64_t places);
 
 // The instant a period after `at`: days are 24 hours, months and years go by the calendar, clamped
 // to the month's end.

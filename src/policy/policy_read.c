@@ -247,6 +247,22 @@ static tara_status reference_item(reading *r, const tp_field *field, void *at, s
     return TARA_OK;
 }
 
+static tara_status recipients_item(reading *r, const tp_field *field, void *at, size_t index)
+{
+    (void)index;
+    if (r->json.type != TP_JSON_STRING) return fail_expected(r, field);
+    if (r->pass != RESOLVE) return TARA_OK;
+    uint64_t *words = at;
+    for (size_t i = 0; i < r->policy->recipient_count; i++) {
+        if (!tp_json_raw_equals(r->json.raw, r->policy->recipients[i].id)) continue;
+        uint64_t bit = UINT64_C(1) << i % 64;
+        if (words[i / 64] & bit) return fail_expected(r, field);
+        words[i / 64] |= bit;
+        return TARA_OK;
+    }
+    return fail_expected(r, field);
+}
+
 static tara_status read_bases(reading *r, const tp_field *field, void *at)
 {
     return read_items(r, field, r->pass == FILL ? at : NULL, basis_item);
@@ -260,6 +276,11 @@ static tara_status read_actions(reading *r, const tp_field *field, void *at)
 static tara_status read_references(reading *r, const tp_field *field, void *at)
 {
     return read_items(r, field, at, reference_item);
+}
+
+static tara_status read_recipients(reading *r, const tp_field *field, void *at)
+{
+    return read_items(r, field, at, recipients_item);
 }
 
 // `at` is the list's first struct.
@@ -321,6 +342,7 @@ static const struct {
     [TP_FIELD_CATEGORIES] = {TP_JSON_ARRAY,  read_references},
     [TP_FIELD_PURPOSES]   = {TP_JSON_ARRAY,  read_references},
     [TP_FIELD_RECIPIENT]  = {TP_JSON_STRING, read_recipient},
+    [TP_FIELD_RECIPIENTS] = {TP_JSON_ARRAY,  read_recipients},
     [TP_FIELD_OBJECT]     = {TP_JSON_OBJECT, read_group},
     [TP_FIELD_LIST]       = {TP_JSON_ARRAY,  read_list},
 };

@@ -80,6 +80,17 @@ static void print_recipient(printing *p, const tp_field *field, const void *at)
     tp_json_text(&p->json, p->policy->recipients[*(const uint32_t *)at].id);
 }
 
+static void print_recipients(printing *p, const tp_field *field, const void *at)
+{
+    (void)field;
+    const uint64_t *words = at;
+    tp_json_begin_array(&p->json);
+    for (size_t i = 0; i < p->policy->recipient_count; i++) {
+        if (words[i / 64] >> i % 64 & 1) tp_json_text(&p->json, p->policy->recipients[i].id);
+    }
+    tp_json_end_array(&p->json);
+}
+
 static void print_group(printing *p, const tp_field *field, const void *at)
 {
     print_object(p, field->record, at);
@@ -118,12 +129,16 @@ static void print_references(printing *p, const tp_field *field, const void *at)
     tp_json_end_array(&p->json);
 }
 
+static size_t count_of(const tara_policy *policy, const tp_field *field)
+{
+    return *(const size_t *)(const void *)((const uint8_t *)policy + field->count_offset);
+}
+
 // Lists stand in the policy itself and nowhere deeper.
 static void print_list(printing *p, const tp_field *field, const void *at)
 {
     const uint8_t *list = tp_field_list(at);
-    const uint8_t *policy = (const uint8_t *)p->policy;
-    size_t count = *(const size_t *)(const void *)(policy + field->count_offset);
+    size_t count = count_of(p->policy, field);
     tp_json_begin_array(&p->json);
     for (size_t i = 0; i < count; i++) {
         print_object(p, field->record, list + i * field->record->size);
@@ -148,9 +163,16 @@ static value_printer *const printers[TP_FIELD_KINDS] = {
     [TP_FIELD_CATEGORIES] = print_references,
     [TP_FIELD_PURPOSES]   = print_references,
     [TP_FIELD_RECIPIENT]  = print_recipient,
+    [TP_FIELD_RECIPIENTS] = print_recipients,
     [TP_FIELD_OBJECT]     = print_group,
     [TP_FIELD_LIST]       = print_list,
 };
+
+static bool absent(const printing *p, const tp_field *field, const void *at)
+{
+    if (field->kind == TP_FIELD_LIST) return count_of(p->policy, field) == 0;
+    return tp_field_empty(field, at);
+}
 
 static void print_object(printing *p, const tp_record_form *form, const void *base)
 {
@@ -158,7 +180,7 @@ static void print_object(printing *p, const tp_record_form *form, const void *ba
     for (size_t i = 0; i < form->count; i++) {
         const tp_field *field = &form->fields[i];
         const void *at = (const uint8_t *)base + field->offset;
-        if (field->optional && tp_field_empty(field, at)) continue;
+        if (field->optional && absent(p, field, at)) continue;
         tp_json_name(&p->json, field->name);
         printers[field->kind](p, field, at);
     }

@@ -61,6 +61,15 @@ static bool int_sound(const tp_field *field, int32_t number)
     return number >= field->low && number <= field->high;
 }
 
+// Bits beyond the list name nobody.
+static bool recipients_sound(const tara_policy *policy, const uint64_t *words)
+{
+    for (size_t i = policy->recipient_count; i < TP_RECIPIENTS_MAX; i++) {
+        if (words[i / 64] >> i % 64 & 1) return false;
+    }
+    return true;
+}
+
 // Can a value that is there be? Objects and lists answer for their members.
 static bool value_sound(const checking *c, const tp_field *field, const void *at)
 {
@@ -81,6 +90,7 @@ static bool value_sound(const checking *c, const tp_field *field, const void *at
     case TP_FIELD_PURPOSES:
         return (*(const uint64_t *)at & ~tp_field_low_bits(policy->purpose_count)) == 0;
     case TP_FIELD_RECIPIENT: return *(const uint32_t *)at < policy->recipient_count;
+    case TP_FIELD_RECIPIENTS: return recipients_sound(policy, at);
     case TP_FIELD_BOOL:
     case TP_FIELD_OBJECT:
     case TP_FIELD_LIST:

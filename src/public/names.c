@@ -172,3 +172,38 @@ const char *tara_obligation_name(uint64_t bit)
 {
     return bit > INT32_MAX ? "unknown" : tp_name_of(&tp_obligation_names, (int64_t)bit);
 }
+
+const char *tara_cookie_category_name(int32_t category)
+{
+    return tp_name_of(&tp_cookie_category_names, category);
+}
+
+const char *tara_demand_name(int32_t demand)
+{
+    return tp_name_of(&tp_demand_names, demand);
+}
+
+const char *tara_safeguard_kind_name(int32_t kind)
+{
+    return tp_name_of(&tp_safeguard_kind_names, kind);
+}
+
+const char *tara_means_name(int32_t means)
+{
+    return tp_name_of(&tp_notice_means_names, means);
+}
+
+const char *tara_notice_state_name(int32_t state)
+{
+    return tp_name_of(&tp_notice_state_names, state);
+}
+
+const char *tara_risk_name(int32_t risk)
+{
+    return tp_name_of(&tp_risk_names, risk);
+}
+
+const char *tara_concerns_name(int32_t concerns)
+{
+    return tp_name_of(&tp_concern_names, concerns);
+}

@@ -3,6 +3,7 @@
 
 #include "base/civil.h"
 #include "base/json.h"
+#include "ledger/duties.h"
 #include "public/context.h"
 
 enum {

@@ -10,11 +10,12 @@
 
 #include "base/civil.h"
 
-enum { ENCODING = 1 };
+enum { ENCODING = 2 };
 
 enum part { // Which parts follow, in this order.
     HAS_PLACE = 1, HAS_OFFSET = 2, HAS_AGE = 4, HAS_GUARDIAN = 8, HAS_SUSPICION = 16,
-    HAS_RESTRICTION = 32, HAS_CONTRACTS = 64, HAS_RECORDS = 128, ALL_PARTS = 255
+    HAS_RESTRICTION = 32, HAS_CONTRACTS = 64, HAS_RECORDS = 128, HAS_COOKIES = 256,
+    HAS_SIGNAL = 512, ALL_PARTS = 1023
 };
 
 void tp_standing_clear(tp_standing *standing)
@@ -26,6 +27,13 @@ const tp_consent *tp_standing_consent(const tp_standing *standing, int slot)
 {
     static const tp_consent never = {0};
     return standing->chosen >> slot & 1 ? &standing->consent[slot] : &never;
+}
+
+const tp_consent *tp_standing_cookie(const tp_standing *standing, int category)
+{
+    static const tp_consent never = {0};
+    bool refusable = category > TP_COOKIE_NECESSARY && category < TP_COOKIE_CATEGORIES;
+    return refusable ? &standing->cookie[category] : &never;
 }
 
 const tp_objection *tp_standing_objection(const tp_standing *standing, int slot)
@@ -88,7 +96,16 @@ static uint8_t read_up_to(tp_reader *in, uint8_t highest)
     return in->failed ? 0 : value;
 }
 
-static uint8_t parts_of(const tp_standing *s)
+static unsigned cookies_chosen(const tp_standing *s)
+{
+    unsigned chosen = 0;
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        if (s->cookie[i].state != TARA_CONSENT_NEVER_ASKED) chosen |= 1U << i;
+    }
+    return chosen;
+}
+
+static unsigned parts_of(const tp_standing *s)
 {
     unsigned parts = 0;
     if (s->place != 0) parts |= HAS_PLACE;
@@ -100,10 +117,12 @@ static uint8_t parts_of(const tp_standing *s)
     if (s->contracts.count > 0 || s->contracts.ended_at != 0) parts |= HAS_CONTRACTS;
     bool records = s->holdings > 0 || s->holds > 0 || s->requests > 0;
     if (records || s->restriction.preserves || s->forgotten) parts |= HAS_RECORDS;
-    return (uint8_t)parts;
+    if (cookies_chosen(s) != 0) parts |= HAS_COOKIES;
+    if (s->signal.at != 0) parts |= HAS_SIGNAL;
+    return parts;
 }
 
-static void write_age(const tp_age *age, uint8_t parts, tp_writer *out)
+static void write_age(const tp_age *age, unsigned parts, tp_writer *out)
 {
     if (parts & HAS_AGE) {
         tp_write8(out, age->known);
@@ -129,7 +148,7 @@ static void write_age(const tp_age *age, uint8_t parts, tp_writer *out)
     }
 }
 
-static void read_age(tp_age *age, uint8_t parts, tp_reader *in)
+static void read_age(tp_age *age, unsigned parts, tp_reader *in)
 {
     if (parts & HAS_AGE) {
         age->known = read_up_to(in, TARA_AGE_MINOR);
@@ -217,18 +236,57 @@ static void read_records(tp_standing *s, tp_reader *in)
     if (nothing || (s->restriction.preserves && !s->restriction.set)) in->failed = true;
 }
 
+static void write_consent(const tp_consent *consent, tp_writer *out)
+{
+    tp_write8(out, (uint8_t)(consent->state | consent->actor << 4));
+    tp_write_varint(out, consent->policy_version);
+    tp_write_signed(out, consent->at);
+    write_until(out, consent->expires_at, consent->at);
+    tp_write_varint(out, consent->event);
+}
+
+static void read_consent(tp_consent *consent, tp_reader *in)
+{
+    uint8_t head = tp_read8(in);
+    consent->state = head & 15;
+    consent->actor = head >> 4;
+    if (consent->state > TARA_CONSENT_WITHDRAWN) in->failed = true;
+    if (consent->actor > TARA_ACTOR_AGENT) in->failed = true;
+    uint64_t version = tp_read_varint(in);
+    if (version > UINT32_MAX) in->failed = true;
+    consent->policy_version = (uint32_t)version;
+    consent->at = read_time(in);
+    consent->expires_at = read_until(in, consent->at);
+    consent->event = tp_read_varint(in);
+}
+
+static void write_cookies(const tp_standing *s, tp_writer *out)
+{
+    unsigned chosen = cookies_chosen(s);
+    tp_write8(out, (uint8_t)chosen);
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        if (chosen >> i & 1) write_consent(&s->cookie[i], out);
+    }
+}
+
+// Who cannot say no has not said yes: the necessary ones have no choice.
+static void read_cookies(tp_standing *s, tp_reader *in)
+{
+    unsigned chosen = read_up_to(in, (1U << TP_COOKIE_CATEGORIES) - 1);
+    if (chosen == 0 || (chosen & (1U << TP_COOKIE_NECESSARY | 1U)) != 0) in->failed = true;
+    for (int i = 0; i < TP_COOKIE_CATEGORIES && !in->failed; i++) {
+        if (!(chosen >> i & 1)) continue;
+        read_consent(&s->cookie[i], in);
+        if (s->cookie[i].state == TARA_CONSENT_NEVER_ASKED) in->failed = true;
+    }
+}
+
 static void write_choices(const tp_standing *s, tp_writer *out)
 {
     tp_write_varint(out, s->chosen);
     tp_write_varint(out, s->objected);
     for (uint64_t left = s->chosen; left != 0; left &= left - 1) {
-        int               slot = tp_lowest_bit(left);
-        const tp_consent *consent = &s->consent[slot];
-        tp_write8(out, (uint8_t)(consent->state | consent->actor << 4));
-        tp_write_varint(out, consent->policy_version);
-        tp_write_signed(out, consent->at);
-        write_until(out, consent->expires_at, consent->at);
-        tp_write_varint(out, consent->event);
+        write_consent(&s->consent[tp_lowest_bit(left)], out);
     }
     for (uint64_t left = s->objected; left != 0; left &= left - 1) {
         int slot = tp_lowest_bit(left);
@@ -242,20 +300,7 @@ static void read_choices(tp_standing *s, tp_reader *in)
     s->chosen = tp_read_varint(in);
     s->objected = tp_read_varint(in);
     for (uint64_t left = s->chosen; left != 0; left &= left - 1) {
-        int         slot = tp_lowest_bit(left);
-        tp_consent *consent = &s->consent[slot];
-        uint8_t     head = tp_read8(in);
-        uint64_t    version = 0;
-        consent->state = head & 15;
-        consent->actor = head >> 4;
-        if (consent->state > TARA_CONSENT_WITHDRAWN) in->failed = true;
-        if (consent->actor > TARA_ACTOR_AGENT) in->failed = true;
-        version = tp_read_varint(in);
-        if (version > UINT32_MAX) in->failed = true;
-        consent->policy_version = (uint32_t)version;
-        consent->at = read_time(in);
-        consent->expires_at = read_until(in, consent->at);
-        consent->event = tp_read_varint(in);
+        read_consent(&s->consent[tp_lowest_bit(left)], in);
     }
     for (uint64_t left = s->objected; left != 0; left &= left - 1) {
         int slot = tp_lowest_bit(left);
@@ -267,10 +312,12 @@ static void read_choices(tp_standing *s, tp_reader *in)
 void tp_standing_encode(const tp_standing *standing, tp_writer *out)
 {
     char    place[TP_PLACE_TEXT_MAX];
-    uint8_t parts = parts_of(standing);
+    unsigned parts = parts_of(standing);
     tp_write8(out, ENCODING);
-    tp_write8(out, parts);
+    tp_write_varint(out, parts);
     tp_write_varint(out, standing->last_event);
+    tp_write_varint(out, standing->last_event - standing->first_event);
+    tp_write_varint(out, standing->known_version);
     if (parts & HAS_PLACE) {
         size_t size = tp_place_print(standing->place, place);
         tp_write_text(out, (tp_text){place, size});
@@ -280,6 +327,11 @@ void tp_standing_encode(const tp_standing *standing, tp_writer *out)
     if (parts & HAS_RESTRICTION) tp_write_signed(out, standing->restriction.at);
     if (parts & HAS_CONTRACTS) write_contracts(&standing->contracts, out);
     if (parts & HAS_RECORDS) write_records(standing, out);
+    if (parts & HAS_COOKIES) write_cookies(standing, out);
+    if (parts & HAS_SIGNAL) {
+        tp_write8(out, (uint8_t)(standing->signal.on | standing->signal.conflict << 1));
+        tp_write_signed(out, standing->signal.at);
+    }
     write_choices(standing, out);
 }
 
@@ -288,8 +340,15 @@ bool tp_standing_decode(tp_standing *standing, const uint8_t *bytes, size_t size
     tp_reader in = tp_reader_of(bytes, size);
     tp_standing_clear(standing);
     if (tp_read8(&in) != ENCODING) return false;
-    uint8_t parts = read_up_to(&in, ALL_PARTS);
+    uint64_t said = tp_read_varint(&in);
+    if (said > ALL_PARTS) return false;
+    unsigned parts = (unsigned)said;
     standing->last_event = tp_read_varint(&in);
+    uint64_t since_first = tp_read_varint(&in);
+    uint64_t version = tp_read_varint(&in);
+    if (since_first >= standing->last_event || version > UINT32_MAX) return false;
+    standing->first_event = standing->last_event - since_first;
+    standing->known_version = (uint32_t)version;
     if (parts & HAS_PLACE && !tp_place_parse(tp_read_text(&in), &standing->place)) return false;
     if (parts & HAS_OFFSET) {
         int64_t minutes = tp_read_signed(&in);
@@ -304,6 +363,14 @@ bool tp_standing_decode(tp_standing *standing, const uint8_t *bytes, size_t size
     }
     if (parts & HAS_CONTRACTS) read_contracts(&standing->contracts, &in);
     if (parts & HAS_RECORDS) read_records(standing, &in);
+    if (parts & HAS_COOKIES) read_cookies(standing, &in);
+    if (parts & HAS_SIGNAL) {
+        uint8_t flags = read_up_to(&in, 3);
+        standing->signal.on = flags & 1;
+        standing->signal.conflict = flags >> 1;
+        standing->signal.at = read_time(&in);
+        if (standing->signal.at == 0) return false;
+    }
     read_choices(standing, &in);
     return tp_reader_done(&in) && standing->last_event != 0;
 }
@@ -322,6 +389,16 @@ static bool consent_wins(const tp_consent *from, const tp_consent *into)
     if (into->state == TARA_CONSENT_NEVER_ASKED) return true;
     if (says_no(from) != says_no(into)) return says_no(from);
     return from->at > into->at;
+}
+
+// A browser that says no goes on saying no.
+static void merge_cookies(tp_standing *into, const tp_standing *from)
+{
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        if (consent_wins(&from->cookie[i], &into->cookie[i])) into->cookie[i] = from->cookie[i];
+    }
+    bool later = from->signal.at > into->signal.at;
+    if (from->signal.on != into->signal.on ? from->signal.on : later) into->signal = from->signal;
 }
 
 static uint64_t merge_consents(tp_standing *into, const tp_standing *from)
@@ -420,6 +497,8 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
         into->restriction.preserves = preserves;
         taken |= TARA_TAKEN_RESTRICTION;
     }
+    merge_cookies(into, from);
+    if (from->known_version < into->known_version) into->known_version = from->known_version;
     return taken | merge_age(&into->age, &from->age) | merge_consents(into, from)
          | merge_objections(into, from);
 }
@@ -438,7 +517,8 @@ void tp_standing_forget(tp_standing *standing, tp_time at)
 {
     tp_standing before = *standing;
     tp_standing_clear(standing);
-    standing->last_event = before.last_event;
+    standing->last_event = standing->first_event = before.last_event;
+    standing->known_version = before.known_version;
     standing->forgotten = 1;
     standing->holdings = before.holdings;
     standing->holds = before.holds;
@@ -463,5 +543,5 @@ bool tp_standing_empty(const tp_standing *standing)
         && standing->age.known == TARA_AGE_UNKNOWN && !standing->age.suspected
         && standing->age.guardian == TARA_GUARDIAN_NONE && !standing->restriction.set
         && standing->contracts.count == 0 && standing->contracts.ended_at == 0
-        && !standing->has_offset;
+        && !standing->has_offset && cookies_chosen(standing) == 0 && standing->signal.at == 0;
 }

@@ -13,6 +13,7 @@
 #include "rules/age.h"
 #include "rules/basis.h"
 #include "rules/consent.h"
+#include "rules/cookies.h"
 #include "rules/rights.h"
 
 enum { TP_SLOTS = 64, TP_STANDING_BYTES_MAX = 8192 };
@@ -28,6 +29,10 @@ typedef struct tp_standing {
     uint32_t       holdings; // Records of their own under this subject: holdings,
     uint32_t       holds;    // legal holds,
     uint32_t       requests; // requests that have not ended.
+    uint64_t       first_event;   // The first of the subject's that counts.
+    uint32_t       known_version; // Of the policy, in force at that event: what they were told.
+    tp_signal      signal;        // Of their browser.
+    tp_consent     cookie[TP_COOKIE_CATEGORIES]; // By tp_cookie_category; all zeros: never asked.
     uint8_t        forgotten; // At the subject's wish: what is left goes with its last record.
     tp_time        held_since_end; // Forgotten: when the contracts ended, for the floors of what is
                                    // still held. 0: there was none.
@@ -55,6 +60,8 @@ bool     tp_standing_empty(const tp_standing *standing);
 // To read: a slot that is not in use reads as never asked, not objected.
 const tp_consent   *tp_standing_consent(const tp_standing *standing, int slot);
 const tp_objection *tp_standing_objection(const tp_standing *standing, int slot);
+// The choice about a category of cookies; of another number: never asked.
+const tp_consent   *tp_standing_cookie(const tp_standing *standing, int category);
 // To write: takes the slot into use.
 tp_consent   *tp_standing_choose(tp_standing *standing, int slot);
 tp_objection *tp_standing_object(tp_standing *standing, int slot);

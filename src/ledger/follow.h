@@ -1,0 +1,65 @@
+// follow.h: what the handlers of events share, and the families that have a file of their own.
+#ifndef TP_FOLLOW_H
+#define TP_FOLLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "decision/decide.h"
+#include "ledger/change.h"
+#include "ledger/event.h"
+
+typedef enum tp_record_kind { // tara_key.kind. Permanent: host databases hold them.
+    TP_RECORD_STANDING = 1,
+    TP_RECORD_ASSESSMENT = 2,    // part: purpose. Of nobody.
+    TP_RECORD_POLICY = 3,        // ref: version. Of nobody.
+    TP_RECORD_AUTHORIZATION = 4, // ref: from the operation's digest.
+    TP_RECORD_HOLDING = 5,       // part: category slot + 1. ref: the host's.
+    TP_RECORD_HOLD = 6,          // ref: number. Of the subject, or of nobody.
+    TP_RECORD_REQUEST = 7,       // ref: number.
+    TP_RECORD_SOURCE = 8,        // ref: from a digest of its name. Of nobody.
+    TP_RECORD_NUMBER = 9,        // part: tp_numbered, ref: number. Says whose it is.
+    TP_RECORD_COUNTER = 10,      // part: tp_numbered. Of nobody.
+    TP_RECORD_DISCLOSURE = 11,   // ref: number.
+    TP_RECORD_TOLD = 12,         // part: recipient slot + 1. ref: request. When they were told.
+    TP_RECORD_SAFEGUARD = 13,    // ref: number. Of nobody.
+    TP_RECORD_NOTICE = 14,       // ref: version of the policy.
+    TP_RECORD_BREACH = 15        // ref: number. Of nobody; of a subject: whether they were told.
+} tp_record_kind;
+
+typedef struct tp_following { // One event on its way.
+    tp_change      *change;
+    const tp_world *world;
+    tp_standing    *standing;  // Of the event's subject, the event applied; NULL: of nobody.
+    const tp_event *event;
+} tp_following;
+
+// --- records -----------------------------------------------------------------------------------
+
+// A record that no rule wrote: nobody can know. Marks the store as failed.
+tara_status tp_record_corrupt(tp_change *change);
+// TARA_E_NOT_FOUND when there is none.
+tara_status tp_record_read(tp_change *change, const tara_key *key, tara_record *record);
+tara_status tp_record_remove(tp_change *change, const tara_key *key);
+// A record that points to the event that holds the rest.
+tara_status tp_record_point(const tp_following *f, const tara_key *key, tp_time due);
+
+// Numbers are spread like people, so that no shard of a database has them all.
+tara_key    tp_number_key(tp_numbered kind, uint64_t number);
+// The next number of its kind, whose it is, and that it was given.
+tara_status tp_number_give(const tp_following *f, tp_numbered kind, uint64_t number);
+
+// --- families ----------------------------------------------------------------------------------
+// Each checks what the records say against the event, and writes what follows from it.
+
+tara_status tp_follow_disclosure(tp_following *f);
+tara_status tp_follow_told(tp_following *f);
+tara_status tp_follow_safeguard(tp_following *f);
+tara_status tp_follow_safeguard_end(tp_following *f);
+tara_status tp_follow_notice(tp_following *f);
+tara_status tp_follow_breach(tp_following *f);
+tara_status tp_follow_breach_subject(tp_following *f);
+tara_status tp_follow_breach_assess(tp_following *f);
+tara_status tp_follow_breach_notified(tp_following *f);
+
+#endif

@@ -1,0 +1,55 @@
+// disclosure.h: what was told to whom, on which basis, and who was told of a change since.
+#ifndef TP_DISCLOSURE_H
+#define TP_DISCLOSURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "law/law.h"
+#include "tara_privacy.h"
+
+enum {
+    TP_DISCLOSURE_TEXT_MAX = 256, // Bytes of the reference.
+    TP_DISCLOSURE_BYTES_MAX = 96  // Of a disclosure, encoded.
+};
+
+typedef struct tp_disclosure_event {
+    uint64_t number;
+    uint32_t recipient;   // Slot + 1.
+    uint8_t  purpose;     // Slot.
+    uint64_t categories;  // Slots.
+    tp_place destination; // 0: where the recipient is.
+    uint8_t  demand;      // tara_demand
+    uint8_t  reason, basis;
+    uint64_t safeguard;   // The one relied upon; 0: none.
+    uint8_t  uses_up;     // It was a derogation for this occasion: it is over now.
+    tp_text  reference;
+} tp_disclosure_event;
+
+// A recipient of the subject's data was told of a change (GDPR Art. 19).
+typedef struct tp_told_event {
+    uint64_t request;   // That changed it: its number stands first.
+    uint32_t recipient; // Slot + 1.
+} tp_told_event;
+
+typedef struct tp_disclosure {
+    uint64_t number;
+    uint32_t recipient;
+    uint8_t  purpose;
+    uint64_t categories;
+    tp_time  at;
+    uint64_t event; // That says the rest.
+} tp_disclosure;
+
+// TARA_E_INVALID_ARGUMENT: no number, no recipient, no category, a demand that there is not, a
+// demand without its reference, a reason that permits nothing, a text too long.
+tara_status tp_disclosure_check(const tp_disclosure_event *event);
+void        tp_disclosure_apply(tp_disclosure *disclosure, const tp_disclosure_event *event,
+                                tp_time at, uint64_t sequence);
+
+void tp_disclosure_encode(const tp_disclosure *disclosure, tp_writer *out);
+// False when the bytes are no disclosure: a store that lies.
+bool tp_disclosure_decode(tp_disclosure *disclosure, const uint8_t *bytes, size_t size);
+
+#endif
