@@ -99,7 +99,7 @@ static inline void kit_begin(answer_kit *k, int32_t right)
     memset(answer->person.subject.id, 0xAB, sizeof answer->person.subject.id);
     tp_standing_clear(&answer->person.standing);
     kit_move_to(k, "FR");
-    answer->gate = tp_gate_view_of(tara_policy_builtin(), &answer->person.standing, HOST_NOW);
+    answer->gate = tp_gate_view_of(answer->person.compiled, &answer->person.standing, HOST_NOW);
     for (int slot = 0; slot < TP_SLOTS; slot++) {
         answer->verdict[slot].reason = TARA_REASON_NO_BASIS;
     }

@@ -11,6 +11,14 @@
 #include "base/civil.h"
 #include "ledger/apply.h"
 
+// Of a policy that no other version came before.
+static tp_gate_view gate_view(const tara_policy *its, const tp_standing *standing, tp_time at)
+{
+    static tp_compiled alone;
+    alone.policy = its;
+    return tp_gate_view_of(&alone, standing, at);
+}
+
 static const tp_time now = INT64_C(1772355600000); // 2026-03-01T09:00:00Z
 static tp_memory     memory;
 static tp_compiled   compiled;
@@ -345,7 +353,7 @@ static void apply_shipped_assessments_are_those_of_interests(void **state)
 static uint32_t duties_of(const tp_standing *s, tp_time at, tara_duty *duties, uint32_t capacity)
 {
     const tara_policy *policy = tara_policy_builtin();
-    tp_gate_view       view = tp_gate_view_of(policy, s, at);
+    tp_gate_view       view = gate_view(policy, s, at);
     return tp_standing_duties(policy, s, &view, at, duties, capacity);
 }
 
@@ -375,7 +383,7 @@ static void apply_consent_is_a_duty_before_it_ends(void **state)
     assert_int_equal(duties[0].since_unix_ms, end - 30 * (tp_time)TP_DAY_MS);
     assert_int_equal(duties[0].due_unix_ms, end);
     assert_int_equal(duties[0].late, 0);
-    tp_gate_view view = tp_gate_view_of(policy, &s, now);
+    tp_gate_view view = gate_view(policy, &s, now);
     assert_int_equal(tp_standing_due(policy, &s, &view, now), duties[0].since_unix_ms);
     assert_int_equal(duties_of(&s, end, duties, 8), 1);
     assert_int_equal(duties[0].late, 1);
@@ -384,7 +392,7 @@ static void apply_consent_is_a_duty_before_it_ends(void **state)
     objection.body.objection = (tp_objection_event){7, TARA_OBJECTION_ABSOLUTE};
     tp_apply_standing(&s, &objection);
     assert_int_equal(duties_of(&s, now, duties, 8), 0);
-    view = tp_gate_view_of(policy, &s, now);
+    view = gate_view(policy, &s, now);
     assert_int_equal(tp_standing_due(policy, &s, &view, now), TP_TIME_NEVER);
 }
 

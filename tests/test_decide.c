@@ -50,6 +50,14 @@ enum recipient_number { NOBODY, PARIS, PARIS_DEAL_A, DHAKA, BOSTON, RECIPIENTS =
              .obligation_actions = 1U << TARA_ACTION_STORE | 1U << TARA_ACTION_DISCLOSE \
                                  | 1U << TARA_ACTION_COMPLY
 
+// Of a policy that no other version came before.
+static tp_gate_view gate_view(const tara_policy *its, const tp_standing *standing, tp_time at)
+{
+    static tp_compiled alone;
+    alone.policy = its;
+    return tp_gate_view_of(&alone, standing, at);
+}
+
 static const tp_purpose purposes[PURPOSES] = {
     [TALK] = {.id = ID("talk"), .categories = A | B, .bases = {TARA_BASIS_CONSENT},
               KEPT(MONTHS(6), WITHDRAWAL)},
@@ -869,7 +877,7 @@ static void what_a_child_said_alone_does_not_count(void **state)
         if (rows[i].guardian != NONE) {
             s.standing.age.verified_at = consent->at - rows[i].verified_before;
         }
-        tp_gate_view view = tp_gate_view_of(&policy, &s.standing, now());
+        tp_gate_view view = gate_view(&policy, &s.standing, now());
         assert_int_equal(tp_consent_counted(&s.world, &s.standing, &view, TALK, now()),
                          rows[i].state);
         if (view.gate.permitted) {
@@ -913,7 +921,7 @@ static void in_every_country_the_gate_opens_on_the_birthday(void **state)
         assert_int_equal(decide(&s).valid_until, opens);
         s.given.now = opens;
         assert_int_equal(reason_of(&s), TARA_REASON_CONTRACT);
-        tp_gate_view view = tp_gate_view_of(&no_minimum, &s.standing, opens);
+        tp_gate_view view = gate_view(&no_minimum, &s.standing, opens);
         assert_int_equal(view.threshold, rows[i].age);
         tried++;
     }
@@ -939,8 +947,8 @@ static void a_threshold_changes_at_midnight_where_the_subject_is(void **state)
             int32_t minutes = own ? 540 : 120;
             tp_time change = tp_day_start(tp_day_of((tp_date){rows[i].y, rows[i].m, rows[i].d}),
                                           minutes);
-            tp_gate_view eve = tp_gate_view_of(&no_minimum, &s.standing, change - 1);
-            tp_gate_view on = tp_gate_view_of(&no_minimum, &s.standing, change);
+            tp_gate_view eve = gate_view(&no_minimum, &s.standing, change - 1);
+            tp_gate_view on = gate_view(&no_minimum, &s.standing, change);
             assert_int_equal(eve.threshold, rows[i].before);
             assert_int_equal(eve.until, change);
             assert_int_equal(on.threshold, rows[i].after);
@@ -969,15 +977,15 @@ static void a_guardians_term_that_age_outlived_leaves_nothing_owed(void **state)
         be_minor(&s, 16, today - rows[i].birthday);
         verify_guardian(&s, ended - 9 * DAY, ended);
         s.standing.age.grace_ms = 100 * DAY;
-        tp_gate_view view = tp_gate_view_of(&policy, &s.standing, now());
+        tp_gate_view view = gate_view(&policy, &s.standing, now());
         assert_int_equal(view.gate.due, rows[i].owed ? ended + 100 * DAY : 0);
         if (rows[i].birthday > 0 && !rows[i].owed) { // From the very instant on.
-            assert_int_equal(tp_gate_view_of(&policy, &s.standing, ended).gate.due, 0);
+            assert_int_equal(gate_view(&policy, &s.standing, ended).gate.due, 0);
         }
         // What is owed because the guardian took the word back stays owed.
         s.standing.age.guardian = TARA_GUARDIAN_WITHDRAWN;
         s.standing.age.deletion_due = ended + DAY;
-        view = tp_gate_view_of(&policy, &s.standing, now());
+        view = gate_view(&policy, &s.standing, now());
         assert_int_equal(view.gate.due, ended + DAY);
     }
 }
@@ -998,14 +1006,14 @@ static void the_gate_takes_the_higher_of_law_and_policy(void **state)
         if (rows[i].place != NULL) {
             assert_true(tp_place_parse(tp_text_of(rows[i].place), &s.standing.place));
         }
-        tp_gate_view adult = tp_gate_view_of(&its, &s.standing, now());
+        tp_gate_view adult = gate_view(&its, &s.standing, now());
         assert_int_equal(adult.threshold, rows[i].threshold);
         assert_false(adult.joint);
         be_minor(&s, 13, TP_DAY_MAX);
-        assert_int_equal(tp_gate_view_of(&its, &s.standing, now()).joint, rows[i].joint);
+        assert_int_equal(gate_view(&its, &s.standing, now()).joint, rows[i].joint);
         // At 15 a child in France answers alone to the law, though the policy waits for 16.
         be_minor(&s, 15, tp_local_day(now(), 0));
-        assert_false(tp_gate_view_of(&its, &s.standing, now()).joint);
+        assert_false(gate_view(&its, &s.standing, now()).joint);
     }
 }
 
@@ -1746,7 +1754,7 @@ static void a_trace_and_a_gate_looked_up_before_change_nothing(void **state)
             deciding++;
         }
         assert_int_equal(deciding, 1);
-        tp_gate_view view = tp_gate_view_of(&lenient, &s.standing, s.given.now);
+        tp_gate_view view = gate_view(&lenient, &s.standing, s.given.now);
         s.given.gate = &view;
         tp_verdict looked_up = decide(&s);
         assert_same_answer(&plain, &looked_up);
@@ -1819,6 +1827,7 @@ static void compare_all(tp_ledger *ledger, tp_time instant, tally *seen)
     static tp_question questions[ASKED_MAX];
     static tp_verdict  fast[ASKED_MAX];
     static bool        answered[ASKED_MAX];
+    uint32_t           version = 0;
     uint64_t           near = tp_hot_near(&ledger->hot, &nadia);
     size_t             count = 0;
     for (uint32_t slot = 0; slot < ledger->world.compiled->purpose_slots; slot++) {
@@ -1829,7 +1838,8 @@ static void compare_all(tp_ledger *ledger, tp_time instant, tally *seen)
         }
     }
     for (size_t i = 0; i < count; i++) {
-        answered[i] = tp_ledger_decide_fast(ledger, &nadia, near, &questions[i], instant, &fast[i]);
+        answered[i] = tp_ledger_decide_fast(ledger, &nadia, near, &questions[i], instant, &fast[i],
+                                            &version);
     }
     for (size_t i = 0; i < count; i++) {
         tp_verdict slow = tp_ledger_decide(ledger, &nadia, &questions[i], instant, NULL);

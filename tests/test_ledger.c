@@ -251,18 +251,20 @@ static void ledger_fast_answer_is_the_decision(void **state)
 {
     (void)state;
     tp_verdict  fast;
+    uint32_t    version = 0;
     tp_question q = {.purpose = 7, .categories = 1};
     ASSERT_OK(open_with(0));
     ASSERT_OK(record(age_of(nadia, HOST_NOW)));
     uint64_t near = tp_hot_near(&ledger.hot, &nadia);
-    assert_true(tp_ledger_decide_fast(&ledger, &nadia, near, &q, HOST_NOW, &fast));
+    assert_true(tp_ledger_decide_fast(&ledger, &nadia, near, &q, HOST_NOW, &fast, &version));
     assert_int_equal(fast.reason, decide(nadia, HOST_NOW).reason);
     assert_int_equal(fast.permitted, 1);
+    assert_int_equal(version, 1);
     ASSERT_OK(assess(6, TARA_ASSESSMENT_UNFAVOURABLE, HOST_NOW)); // Every line is stale now.
-    assert_false(tp_ledger_decide_fast(&ledger, &nadia, near, &q, HOST_NOW, &fast));
+    assert_false(tp_ledger_decide_fast(&ledger, &nadia, near, &q, HOST_NOW, &fast, &version));
     assert_int_equal(decide(nadia, HOST_NOW).reason, TARA_REASON_ASSESSMENT_UNFAVOURABLE);
     q.action = TARA_ACTION_STORE;
-    assert_false(tp_ledger_decide_fast(&ledger, &nadia, near, &q, HOST_NOW, &fast));
+    assert_false(tp_ledger_decide_fast(&ledger, &nadia, near, &q, HOST_NOW, &fast, &version));
     tp_ledger_close(&ledger);
 }
 
@@ -377,9 +379,11 @@ static void ledger_several_events_leave_no_line_behind(void **state)
                         contract_of(omar, "C-2", 0, HOST_NOW + 1)};
     ASSERT_OK(record_all(after, LENGTH(after)));
     for (int i = 0; i < 2; i++) {
+        uint32_t version = 0;
         int32_t  reason = i == 0 ? TARA_REASON_CONTRACT_ENDED : TARA_REASON_CONTRACT;
         uint64_t near = tp_hot_near(&ledger.hot, &subjects[i]);
-        bool     told = tp_ledger_decide_fast(&ledger, &subjects[i], near, &q, HOST_NOW + 1, &fast);
+        bool     told = tp_ledger_decide_fast(&ledger, &subjects[i], near, &q, HOST_NOW + 1, &fast,
+                                              &version);
         if (told) assert_int_equal(fast.reason, reason);
         assert_int_equal(tp_ledger_decide(&ledger, &subjects[i], &q, HOST_NOW + 1, NULL).reason,
                          reason);

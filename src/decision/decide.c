@@ -43,14 +43,36 @@ static bool outlived_by_age(const tp_age *age, const tp_gate_view *view, tp_time
     return tp_age_gate(age, view->threshold, day, age->guardian_until).age == TARA_AGE_OF_AGE;
 }
 
-tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now)
+// A later version that asks for fewer years opens no gate to a known minor who has not acted since:
+// of the versions in force since that became known, the strictest holds.
+static int32_t minimum_age(const tp_compiled *compiled, const tp_age *age)
 {
-    tp_gate_view view = {.until = TP_TIME_NEVER};
+    int32_t years = compiled->policy->minimum_age;
+    if (age->known != TARA_AGE_MINOR) return years;
+    for (const tp_compiled *c = compiled; c->before != NULL; c = c->before) {
+        if (c->published_at < age->learned_at) break;
+        int32_t before = c->before->policy->minimum_age;
+        if (before > years) years = before;
+    }
+    return years;
+}
+
+static int32_t higher(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+tp_gate_view tp_gate_view_of(const tp_compiled *compiled, const tp_standing *standing,
+                             tp_time now)
+{
+    const tara_policy *policy = compiled->policy;
+    tp_gate_view       view = {.until = TP_TIME_NEVER};
     view.offset_minutes = policy->time_zone_minutes;
     if (standing->has_offset) view.offset_minutes = standing->offset_minutes;
     view.today = tp_local_day(now, view.offset_minutes);
     tp_age_law law = tp_law_consent_age(standing->place, view.today);
-    view.threshold = law.age > policy->minimum_age ? law.age : policy->minimum_age;
+    view.threshold = higher(law.age, minimum_age(compiled, &standing->age));
+    view.threshold_now = higher(law.age, policy->minimum_age);
     view.gate = tp_age_gate(&standing->age, view.threshold, view.today, now);
     if (outlived_by_age(&standing->age, &view, now)) view.gate.due = 0;
     view.joint = law.joint && view.gate.age == TARA_AGE_MINOR
@@ -74,6 +96,62 @@ uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
     bool child_alone = consent->actor == TARA_ACTOR_SUBJECT && !guarded
                     && tp_age_may_be_under(&standing->age, view->threshold, day);
     return state == TARA_CONSENT_GIVEN && child_alone ? TARA_CONSENT_OUTDATED : state;
+}
+
+// --- what a new version may not open ------------------------------------------------------------
+// Publishing a version is no act of the subject's (C38). A basis that it adds for a purpose does not
+// carry where a no of theirs stood before; a contract covers what the policy said when it began.
+
+static bool rests_on(const tp_compiled *compiled, int slot, uint8_t basis)
+{
+    return compiled->purpose[slot].basis_bits >> basis & 1;
+}
+
+// The version since which the purpose has rested on that basis without a break.
+static const tp_compiled *rested_since(const tp_compiled *compiled, int slot, uint8_t basis)
+{
+    const tp_compiled *c = compiled;
+    while (c->before != NULL && rests_on(c->before, slot, basis)) c = c->before;
+    return c;
+}
+
+// What stood against the purpose before it was put on that basis; 0: nothing.
+static int32_t stood_before(const walk *v, uint8_t basis)
+{
+    const tp_standing  *s = v->given->standing;
+    const tp_consent   *consent = tp_standing_consent(s, v->slot);
+    const tp_objection *objection = tp_standing_objection(s, v->slot);
+    const tp_compiled  *first = rested_since(v->given->world->compiled, v->slot, basis);
+    uint32_t            version = first->policy->version;
+    bool objected = tp_objection_stops(objection) && objection->at <= first->published_at;
+    if (first->before == NULL) return 0;
+    if (objected) return TARA_REASON_OBJECTION;
+    if (consent->policy_version >= version) return 0;
+    if (consent->state == TARA_CONSENT_REFUSED) return TARA_REASON_CONSENT_REFUSED;
+    return consent->state == TARA_CONSENT_WITHDRAWN ? TARA_REASON_CONSENT_WITHDRAWN : 0;
+}
+
+// Did every version since the contract began put the purpose on contracts, with these data?
+static bool covers(const walk *v, const tp_contract *contract)
+{
+    const tp_compiled *c = v->given->world->compiled;
+    while (c->before != NULL && (contract->policy_version < c->policy->version
+                                 || contract->since < c->published_at)) {
+        c = c->before;
+        uint64_t added = v->given->question.categories & ~c->purpose[v->slot].categories;
+        if (!rests_on(c, v->slot, TARA_BASIS_CONTRACT) || added != 0) return false;
+    }
+    return true;
+}
+
+static bool any_contract_covers(const walk *v)
+{
+    const tp_contracts *contracts = &v->given->standing->contracts;
+    for (uint32_t i = 0; i < contracts->count; i++) {
+        const tp_contract *contract = &contracts->list[i];
+        if (tp_contract_in_force(contract, v->given->now) && covers(v, contract)) return true;
+    }
+    return false;
 }
 
 // --- the bases ---------------------------------------------------------------------------------
@@ -106,7 +184,8 @@ static int32_t by_contract(walk *v)
     tp_contract_state state = tp_contracts_state(&v->given->standing->contracts, v->given->now,
                                                  &changes_at);
     bound(v, changes_at);
-    return reason_of[state];
+    bool in_force = state == TP_CONTRACT_IN_FORCE;
+    return in_force && !any_contract_covers(v) ? TARA_REASON_CONTRACT_MISSING : reason_of[state];
 }
 
 // Only the data and the actions that the law names (GDPR Art. 6(1)(c)).
@@ -115,6 +194,8 @@ static int32_t by_obligation(walk *v)
     const tp_question *question = &v->given->question;
     bool named = (question->categories & ~v->purpose->obligation_categories) == 0
               && v->purpose->declared->obligation_actions >> question->action & 1;
+    int32_t against = stood_before(v, TARA_BASIS_LEGAL_OBLIGATION);
+    if (named && against != 0) return against;
     return named ? TARA_REASON_LEGAL_OBLIGATION : TARA_REASON_OBLIGATION_NOT_NAMED;
 }
 
@@ -154,6 +235,8 @@ static int32_t by_public_task(walk *v)
 static int32_t by_vital_interest(walk *v)
 {
     bool protects = v->given->question.action == TARA_ACTION_PROTECT_PERSON;
+    int32_t against = stood_before(v, TARA_BASIS_VITAL_INTEREST);
+    if (protects && against != 0) return against;
     return protects ? TARA_REASON_VITAL_INTEREST : TARA_REASON_NO_BASIS;
 }
 
@@ -265,7 +348,7 @@ static int32_t of_age(walk *v)
     };
     const tp_case *c = v->given;
     v->gate = c->gate != NULL ? *c->gate
-                              : tp_gate_view_of(c->world->compiled->policy, c->standing, c->now);
+                              : tp_gate_view_of(c->world->compiled, c->standing, c->now);
     bound(v, v->gate.until);
     if (!v->gate.gate.permitted) return reason_of[v->gate.gate.age];
     if (v->gate.gate.age == TARA_AGE_MINOR) {
@@ -277,7 +360,10 @@ static int32_t of_age(walk *v)
 static int32_t not_objected(walk *v)
 {
     const tp_objection *objection = tp_standing_objection(v->given->standing, v->slot);
-    bool absolute = objection->state == TARA_OBJECTION_ABSOLUTE;
+    // What a version makes direct marketing was perhaps none when it was objected to.
+    bool absolute = objection->state == TARA_OBJECTION_ABSOLUTE
+                 || (objection->state != TARA_OBJECTION_NONE
+                     && v->purpose->declared->direct_marketing);
     return absolute ? TARA_REASON_OBJECTION : GOES_ON;
 }
 

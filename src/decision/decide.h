@@ -51,12 +51,14 @@ typedef struct tp_question {
 typedef struct tp_gate_view {
     tp_gate gate;
     int32_t threshold;
+    int32_t threshold_now;  // For an age that is asserted now: a later version may have lowered it.
     int32_t offset_minutes; // That decides which day it is.
     int32_t today;
     bool    joint;          // The child's own consent is needed beside the guardian's.
     tp_time until;          // When this view changes by itself.
 } tp_gate_view;
-tp_gate_view tp_gate_view_of(const tara_policy *policy, const tp_standing *standing, tp_time now);
+tp_gate_view tp_gate_view_of(const tp_compiled *compiled, const tp_standing *standing,
+                             tp_time now);
 
 typedef struct tp_case { // Everything that a decision looks at.
     const tp_world    *world;

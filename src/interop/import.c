@@ -47,7 +47,7 @@ static tara_status take(tp_import *m, const tp_event *event, uint64_t taken)
 
 static tp_gate_view view_of(const tp_import *m)
 {
-    return tp_gate_view_of(m->world->compiled->policy, &m->standing, m->now);
+    return tp_gate_view_of(m->world->compiled, &m->standing, m->now);
 }
 
 static const tp_standing *theirs_of(const tp_import *m)

@@ -166,7 +166,9 @@ static void apply_consent(tp_standing *s, const tp_event *e)
 
 static void apply_contract(tp_standing *s, const tp_event *e)
 {
-    tp_contract_apply(&s->contracts, &e->body.contract, e->at);
+    tp_contract_event contract = e->body.contract;
+    contract.policy_version = e->policy_version;
+    tp_contract_apply(&s->contracts, &contract, e->at);
 }
 
 static void apply_objection(tp_standing *s, const tp_event *e)

@@ -67,7 +67,7 @@ static tara_status standing_duties(tp_ledger *ledger, const tp_standing *standin
                                    tara_duty *duties, uint32_t capacity, uint32_t *count)
 {
     const tara_policy *policy = ledger->world.compiled->policy;
-    tp_gate_view view = tp_gate_view_of(policy, standing, now);
+    tp_gate_view view = tp_gate_view_of(ledger->world.compiled, standing, now);
     *count = tp_standing_duties(policy, standing, &view, now, duties, capacity);
     return TARA_OK;
 }

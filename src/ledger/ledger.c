@@ -104,10 +104,23 @@ static const tp_verdict verdict_of[] = {
     [TP_OUTCOME_CONTRACT_ENDED] = {false, TARA_REASON_CONTRACT_ENDED, 0, 0, 0},
 };
 
+// A contract covers no data that a later version added for the purpose, and those before it still.
+static bool grew_under_contracts(const tp_compiled *compiled, uint32_t slot)
+{
+    uint64_t categories = compiled->purpose[slot].categories;
+    for (const tp_compiled *c = compiled->before; c != NULL; c = c->before) {
+        bool contract = c->purpose[slot].basis_bits >> TARA_BASIS_CONTRACT & 1;
+        if (contract && (categories & ~c->purpose[slot].categories) != 0) return true;
+    }
+    return false;
+}
+
 // An obligation that the law names for ordinary use depends on the categories asked for; a line
 // has one answer for all of them, so such a purpose is not answered from it.
-static bool depends_on_categories(const tp_purpose_masks *purpose)
+static bool depends_on_categories(const tp_compiled *compiled, uint32_t slot)
 {
+    const tp_purpose_masks *purpose = &compiled->purpose[slot];
+    if (grew_under_contracts(compiled, slot)) return true;
     if (!(purpose->basis_bits >> TARA_BASIS_LEGAL_OBLIGATION & 1)) return false;
     return purpose->declared->obligation_actions >> TARA_ACTION_USE & 1;
 }
@@ -122,7 +135,7 @@ static void refresh_line(tp_ledger *ledger, const tara_subject *subject,
                  .kept = kept};
     for (uint32_t slot = 0; slot < compiled->purpose_slots; slot++) {
         const tp_purpose_masks *purpose = &compiled->purpose[slot];
-        if (purpose->declared == NULL || depends_on_categories(purpose)) continue;
+        if (purpose->declared == NULL || depends_on_categories(compiled, slot)) continue;
         // What has run out has done so for some categories: one answer would not fit all.
         if (kept != NULL && tp_kept_elapsed(kept, purpose->categories, (int)slot)) continue;
         c.question = (tp_question){.purpose = slot + 1, .categories = purpose->categories};
@@ -135,9 +148,10 @@ static void refresh_line(tp_ledger *ledger, const tara_subject *subject,
 }
 
 bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject, uint64_t near,
-                           const tp_question *question, tp_time now, tp_verdict *verdict)
+                           const tp_question *question, tp_time now, tp_verdict *verdict,
+                           uint32_t *version)
 {
-    const tp_compiled *compiled = ledger->world.compiled;
+    const tp_compiled *compiled = atomic_load_explicit(&ledger->in_force, memory_order_acquire);
     if (!ledger->has_hot || question->action != TARA_ACTION_USE) return false;
     if (question->recipient != 0 || question->destination != 0) return false;
     if (question->purpose - 1 >= compiled->purpose_slots || question->categories == 0) return false;
@@ -149,6 +163,9 @@ bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
     tp_hot_answer answer;
     int           slot = (int)question->purpose - 1;
     if (tp_hot_ask(&ledger->hot, subject, near, slot, now, &answer) != TP_HOT_FRESH) return false;
+    // A line that was filled since under another version does not go with these masks.
+    if (atomic_load_explicit(&ledger->in_force, memory_order_acquire) != compiled) return false;
+    *version = compiled->policy->version;
     *verdict = verdict_of[answer.outcome];
     verdict->valid_until = answer.until;
     if (verdict->permitted && answer.flags & TP_HOT_GUARDED) {
@@ -180,7 +197,7 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
     }
     if (known) c.standing = &standing;
     if (c.standing == NULL || c.store_failed) return tp_decide(&c, trace);
-    tp_gate_view gate = tp_gate_view_of(ledger->world.compiled->policy, &standing, now);
+    tp_gate_view gate = tp_gate_view_of(ledger->world.compiled, &standing, now);
     c.gate = &gate;
     if (ledger->has_hot) {
         refresh_line(ledger, subject, &standing, &gate, c.kept == NULL ? NULL : &all, now);
@@ -240,7 +257,7 @@ static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event
     tp_following f = {&ledger->change, &ledger->world, &p->standing, event};
     status = tp_records_follow(&f);
     if (status != TARA_OK) return status;
-    p->gate = tp_gate_view_of(ledger->world.compiled->policy, &p->standing, event->at);
+    p->gate = tp_gate_view_of(ledger->world.compiled, &p->standing, event->at);
     if (p->standing.forgotten && tp_standing_empty(&p->standing)) {
         tara_key key = {.subject = event->subject, .kind = TP_RECORD_STANDING};
         return tp_change_put_over(&ledger->change, &key, version, NULL, 0, TP_TIME_NEVER);
@@ -257,17 +274,27 @@ static tara_status prepare(tp_ledger *ledger, prepared *p, tp_event *event)
     return status == TARA_OK ? tp_records_follow(&f) : status;
 }
 
+// Lines first: what was decided under the version before must not meet the masks of the next.
+static void follow_policy(tp_ledger *ledger, const tp_event *event)
+{
+    if (ledger->has_hot) tp_hot_stale_all(&ledger->hot);
+    tp_versions_follow(&ledger->versions, &ledger->world, event);
+    atomic_store_explicit(&ledger->in_force, ledger->world.compiled, memory_order_release);
+}
+
 // What follows a commit; cannot fail.
 static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, bool alone)
 {
     ledger->count = event->sequence;
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
+    if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
     if (!ledger->has_hot) return;
     bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
     if (!concerns_somebody(event)) {
         // A hold stands against erasure and a source is only known: no answer changes.
-        bool answers = event->type == TP_EVENT_POLICY || event->type == TP_EVENT_ASSESSMENT;
+        bool answers = event->type == TP_EVENT_ASSESSMENT || event->type == TP_EVENT_SAFEGUARD
+                    || event->type == TP_EVENT_SAFEGUARD_END;
         if (answers) tp_hot_stale_all(&ledger->hot);
     } else if (!alone || others || p->standing.holdings > 0 || p->standing.forgotten) {
         tp_hot_stale(&ledger->hot, &event->subject); // Decided anew by whoever asks first.
@@ -398,14 +425,13 @@ static tara_status commit_first(tp_ledger *ledger, tp_event *events, size_t coun
     tp_buffer text = tp_buffer_in(ledger->memory);
     if (all == NULL) return TARA_E_NO_MEMORY;
     all[0] = (tp_event){.type = TP_EVENT_POLICY, .at = events[0].at,
-                        .policy_version = events[0].policy_version};
+                        .policy_version = ledger->world.compiled->policy->version};
     memcpy(all + 1, events, count * sizeof *events);
     tp_policy_print(ledger->world.compiled->policy, &text);
     memcpy(all[0].body.policy.hash, ledger->world.compiled->hash, 32);
     all[0].body.policy.document = (tp_text){(const char *)text.data, text.size};
     tara_status status = text.failed ? TARA_E_NO_MEMORY
                                      : commit(ledger, all, count + 1, salt, flags);
-    if (status == TARA_OK) ledger->policy_on_record = true;
     memcpy(events, all + 1, count * sizeof *events);
     tp_buffer_release(&text);
     tp_release_wiped(ledger->memory, all, size);
@@ -421,9 +447,10 @@ tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t cou
     if (count > TP_BATCH_EVENTS_MAX) return TARA_E_LIMIT;
     if (events[0].at < atomic_load(&ledger->last_at)) return TARA_E_CLOCK_BACKWARDS;
     for (size_t i = 0; i < count; i++) {
+        if (events[i].type == TP_EVENT_POLICY) continue; // It names the version that it brings.
         events[i].policy_version = ledger->world.compiled->policy->version;
     }
-    if (!ledger->policy_on_record) return commit_first(ledger, events, count, salt, flags);
+    if (!ledger->versions.on_record) return commit_first(ledger, events, count, salt, flags);
     return commit(ledger, events, count, salt, flags);
 }
 
@@ -433,15 +460,43 @@ tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t s
     return tp_ledger_record_all(ledger, event, 1, salt, flags);
 }
 
+// --- publishing --------------------------------------------------------------------------------
+
+static tara_status publish(tp_ledger *ledger, tp_event *event, const uint8_t *salt,
+                           uint32_t flags, tara_error *error)
+{
+    tara_status status = tp_versions_prepare(&ledger->versions, event, true, error);
+    if (status == TARA_OK) status = tp_ledger_record(ledger, event, salt, flags);
+    if (status != TARA_OK) tp_versions_drop(&ledger->versions);
+    return status;
+}
+
+tara_status tp_ledger_publish(tp_ledger *ledger, const tara_policy *policy, tp_time at,
+                              const uint8_t salt[TP_SALT_SIZE], uint32_t flags,
+                              tara_error *error)
+{
+    tp_event  event = {.type = TP_EVENT_POLICY, .at = at, .policy_version = policy->version};
+    tp_buffer text = tp_buffer_in(ledger->memory);
+    tp_policy_print(policy, &text);
+    tara_status status = text.failed ? TARA_E_NO_MEMORY : TARA_OK;
+    if (status == TARA_OK) {
+        tp_sha256_of(text.data, text.size, event.body.policy.hash);
+        event.body.policy.document = (tp_text){(const char *)text.data, text.size};
+        status = publish(ledger, &event, salt, flags, error);
+    }
+    tp_buffer_release(&text);
+    return status;
+}
+
 // --- replay ------------------------------------------------------------------------------------
 
-static tara_status adopt_policy(tp_ledger *ledger, const tp_event *event)
+// What a document on record says was once accepted: it is damaged when it is not any more.
+static tara_status prepare_policy(tp_ledger *ledger, const tp_event *event)
 {
-    const tp_compiled *given = &ledger->pending.compiled;
-    ledger->policy_on_record = true;
-    bool same = event->policy_version == given->policy->version
-             && tp_equal_constant_time(event->body.policy.hash, given->hash, 32);
-    return same ? TARA_OK : TARA_E_POLICY_MISMATCH;
+    bool        follows = ledger->versions.on_record;
+    tara_status status = tp_versions_prepare(&ledger->versions, event, follows, NULL);
+    bool        refused = status == TARA_E_POLICY || status == TARA_E_SYNTAX;
+    return refused ? TARA_E_CORRUPT : status;
 }
 
 typedef struct replay {
@@ -453,7 +508,7 @@ typedef struct replay {
 static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
 {
     if (event->type == TP_EVENT_POLICY) {
-        tara_status status = adopt_policy(ledger, event);
+        tara_status status = prepare_policy(ledger, event);
         if (status != TARA_OK) return status;
     }
     tara_status status = prepare_all(ledger, p, event, 1);
@@ -466,6 +521,7 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
     if (status != TARA_OK) return status;
     ledger->count = event->sequence;
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
+    if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
     return TARA_OK;
 }
@@ -473,7 +529,7 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
 // A history begins with a policy and its time does not go back: record() sees to both.
 static bool may_follow(const tp_ledger *ledger, const tp_event *event)
 {
-    bool under_policy = ledger->policy_on_record || event->type == TP_EVENT_POLICY;
+    bool under_policy = ledger->versions.on_record || event->type == TP_EVENT_POLICY;
     return under_policy && event->at >= atomic_load(&ledger->last_at);
 }
 
@@ -602,7 +658,10 @@ static tara_status load_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *b
     tp_event    event;
     tara_status status = tp_ledger_event(ledger, sequence, bytes, &event);
     if (status != TARA_OK) return status;
-    if (event.type == TP_EVENT_POLICY) status = adopt_policy(ledger, &event);
+    uint64_t known = ledger->versions.on_record ? ledger->world.compiled->event : 0;
+    bool     policy = event.type == TP_EVENT_POLICY && event.sequence > known; // Not twice.
+    if (policy) status = prepare_policy(ledger, &event);
+    if (policy && status == TARA_OK) follow_policy(ledger, &event);
     if (event.at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event.at);
     bool points = event.type == TP_EVENT_ASSESSMENT || event.type == TP_EVENT_SOURCE;
     if (points) tp_apply_world(&ledger->world, &event);
@@ -635,7 +694,7 @@ static tara_status load_world(tp_ledger *ledger)
     }
     // The last one says how late it is.
     if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
-    bool begun = ledger->count > 0 && !ledger->policy_on_record; // Under which policy?
+    bool begun = ledger->count > 0 && !ledger->versions.on_record; // Under which policy?
     if (status == TARA_OK && begun) status = TARA_E_CORRUPT;
     tp_buffer_release(&bytes);
     tp_buffer_release(&l.sequences);
@@ -644,14 +703,10 @@ static tara_status load_world(tp_ledger *ledger)
 
 static tara_status take_policy(tp_ledger *ledger, const tara_policy *policy)
 {
-    tara_status status = tp_policy_compile(policy, NULL, ledger->memory,
-                                           &ledger->pending.compiled);
-    if (status != TARA_OK) return status;
-    ledger->world.compiled = &ledger->pending.compiled;
-    for (uint32_t slot = 0; slot < ledger->pending.compiled.purpose_slots; slot++) {
-        tp_shipped_assessment(&ledger->pending.compiled, slot, &ledger->world.assessment[slot]);
-    }
-    return TARA_OK;
+    tara_status status = tp_versions_open(&ledger->versions, ledger->memory, policy,
+                                          &ledger->world);
+    atomic_init(&ledger->in_force, ledger->world.compiled);
+    return status;
 }
 
 tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
@@ -665,14 +720,16 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     tp_change_open(&ledger->change, memory, &ledger->store, &ledger->failed);
     atomic_init(&ledger->last_at, TP_TIME_MIN);
     atomic_init(&ledger->failed, 0);
-    tara_status status = take_policy(ledger, policy);
-    if (status != TARA_OK) return status;
     // What concerns everybody is read once: others' writes to it would not be seen.
     if (store->flags & TARA_STORE_SHARED) return TARA_E_UNSUPPORTED;
+    tara_status status = take_policy(ledger, policy);
     bool kept = (store->flags & TARA_STORE_KEEPS_RECORDS) != 0;
-    if (!kept) status = tp_hot_open(&ledger->hot, memory, hash_key);
+    if (!kept && status == TARA_OK) status = tp_hot_open(&ledger->hot, memory, hash_key);
     ledger->has_hot = !kept && status == TARA_OK;
     if (status == TARA_OK) status = kept ? load_world(ledger) : replay_all(ledger);
+    if (status == TARA_OK && !tp_versions_known(&ledger->versions)) {
+        status = TARA_E_POLICY_MISMATCH;
+    }
     if (status != TARA_OK) {
         uint64_t bad = ledger->bad_event;
         tp_ledger_close(ledger);
@@ -686,6 +743,7 @@ void tp_ledger_close(tp_ledger *ledger)
     tp_hot_close(&ledger->hot);
     tp_buffer_release(&ledger->body);
     tp_change_release(&ledger->change);
+    tp_versions_close(&ledger->versions);
     ledger->has_hot = false;
 }
 

@@ -16,25 +16,19 @@
 #include "ledger/event.h"
 #include "ledger/hot.h"
 #include "ledger/records.h"
+#include "ledger/versions.h"
 #include "tara_privacy.h"
-
-typedef struct tp_version { // A version of the policy that the ledger knows.
-    struct tp_version *before;
-    tp_compiled        compiled;
-    tara_policy       *owned; // NULL for one that the host or the library owns.
-} tp_version;
 
 typedef struct tp_ledger {
     tp_memory   *memory;
     tara_store   store;
     tp_world     world;
-    tp_version  *version;     // In force; NULL before the first event of a new store.
-    tp_version   pending;     // What the first event of a new store will publish.
+    tp_versions  versions;    // Of the policy.
+    _Atomic(const tp_compiled *) in_force; // The same as world.compiled, for who takes no lock.
     tp_hot       hot;
     bool         has_hot;     // Not for a store that others may write to.
     bool         read_only;
     bool         cut_short;   // What was recorded last cannot be read: everything denies.
-    bool         policy_on_record;
     uint64_t     count;       // Events.
     _Atomic int64_t  last_at; // Of the latest event: time does not go back behind it.
     _Atomic uint32_t failed;  // The store failed: everything denies until it is opened anew.
@@ -43,8 +37,9 @@ typedef struct tp_ledger {
     uint64_t     bad_event;   // Replay: the event that could not be read.
 } tp_ledger;
 
-// Take over a store and replay what it holds. `policy` is the host's; a store made under another
-// one is TARA_E_POLICY_MISMATCH. On failure the store is not closed.
+// Take over a store and replay what it holds. `policy` is the host's: for a new store, or a version
+// that the store knows; else TARA_E_POLICY_MISMATCH. NULL: the one on record, of a new store the
+// built-in one. On failure the store is not closed.
 tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
                            const tara_policy *policy, bool read_only, const uint8_t hash_key[16]);
 void        tp_ledger_close(tp_ledger *ledger);
@@ -57,6 +52,11 @@ tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t s
 enum { TP_BATCH_EVENTS_MAX = 512 };
 tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t count,
                                  const uint8_t salt[TP_SALT_SIZE], uint32_t flags);
+// Put another version of the policy into force at event->at: prints, checks and compares it, records
+// it and follows. A copy is kept. *error is filled for TARA_E_POLICY and TARA_E_LIMIT.
+tara_status tp_ledger_publish(tp_ledger *ledger, const tara_policy *policy, tp_time at,
+                              const uint8_t salt[TP_SALT_SIZE], uint32_t flags,
+                              tara_error *error);
 // What nothing was written to: for reading records.
 tp_change *tp_ledger_reading(tp_ledger *ledger);
 
@@ -69,9 +69,10 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
                             const tp_question *question, tp_time now, tp_trace *trace);
 
 // Decide from the subject's line alone. False when it cannot say: ask under the lock. `near`: what
-// tp_hot_near gave for the subject, if the ledger has lines.
+// tp_hot_near gave for the subject, if the ledger has lines. *version: of the policy that decided.
 bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject, uint64_t near,
-                           const tp_question *question, tp_time now, tp_verdict *verdict);
+                           const tp_question *question, tp_time now, tp_verdict *verdict,
+                           uint32_t *version);
 
 // The event of an operation that was authorized before; 0 when there is none.
 tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,

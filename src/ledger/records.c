@@ -180,7 +180,7 @@ tara_status tp_read_covering(tp_change *change, const tp_world *world,
 static tp_time child_due(const tp_world *world, const tp_standing *standing, tp_time now)
 {
     if (standing->age.known != TARA_AGE_MINOR) return TP_TIME_NEVER;
-    tp_gate_view view = tp_gate_view_of(world->compiled->policy, standing, now);
+    tp_gate_view view = tp_gate_view_of(world->compiled, standing, now);
     bool         owed = view.gate.age == TARA_AGE_MINOR && !view.gate.permitted;
     return owed && view.gate.due != 0 ? view.gate.due : TP_TIME_NEVER;
 }

@@ -201,7 +201,7 @@ static tara_status copy_standing(answering *a)
     bool            known = false;
     tara_status status = tp_ledger_standing(ledger, &person->subject, &person->standing, &known);
     if (status != TARA_OK) return status;
-    a->answer.gate = tp_gate_view_of(world->compiled->policy, &person->standing, a->call->now);
+    a->answer.gate = tp_gate_view_of(world->compiled, &person->standing, a->call->now);
     for (int slot = 0; slot < TP_SLOTS; slot++) {
         const tp_purpose_masks *purpose = &world->compiled->purpose[slot];
         tp_question question = {.purpose = (uint32_t)slot + 1, .categories = purpose->categories};

@@ -38,7 +38,7 @@ static tara_status give_consent(tp_call *call, const tara_subject *subject, uint
     int              slot = (int)purpose - 1;
     const tp_world  *world = &ledger->world;
     const tp_consent *consent = tp_standing_consent(&s, slot);
-    tp_gate_view     view = tp_gate_view_of(world->compiled->policy, &s, call->now);
+    tp_gate_view     view = tp_gate_view_of(world->compiled, &s, call->now);
     uint32_t         meaning = world->meaning_since[slot];
     uint8_t          state = tp_consent_counted(world, &s, &view, slot, call->now);
     out->purpose = purpose;
@@ -86,7 +86,7 @@ static tara_status may_consent(tp_call *call, const tara_subject *subject)
     tp_ledger  *ledger = &call->privacy->ledger;
     tara_status status = tp_ledger_standing(ledger, subject, &s, &known);
     if (status != TARA_OK) return status;
-    tp_gate_view view = tp_gate_view_of(ledger->world.compiled->policy, &s, call->now);
+    tp_gate_view view = tp_gate_view_of(ledger->world.compiled, &s, call->now);
     if (view.gate.permitted || view.gate.age == TARA_AGE_UNKNOWN) return TARA_OK;
     return tp_fault(call, TARA_E_NOT_APPLICABLE, "subject",
                     "a minor's consent needs a guardian who was verified");

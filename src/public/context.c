@@ -514,10 +514,9 @@ static tara_status open_store(tara_privacy *privacy, const tara_options *o,
 static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
                                const uint8_t random[32], tara_error *error)
 {
-    const tara_policy *policy = o->policy != NULL ? o->policy : tara_policy_builtin();
     bool        read_only = o->flags & TARA_OPEN_READ_ONLY;
     tara_status status = tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store,
-                                        policy, read_only, random);
+                                        o->policy, read_only, random);
     if (status == TARA_OK && privacy->is_file) {
         tp_file_store_report report;
         tp_file_store_report_of(&privacy->store, &report);
@@ -531,7 +530,7 @@ static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
     if (status == TARA_OK) return status;
     if (status == TARA_E_POLICY_MISMATCH) {
         return refuse(error, status, "options.policy",
-                      "the store was made under another policy, or another version of it");
+                      "the store does not know this policy: leave it out and publish it there");
     }
     refuse(error, status, "store", NULL);
     if (privacy->is_file) tp_file_store_failure(&privacy->store, error);

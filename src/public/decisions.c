@@ -48,20 +48,28 @@ static tara_status verdict_clear(tara_verdict *out)
     return tp_struct_out(out, sizeof *out);
 }
 
-static void verdict_out(const tara_privacy *privacy, const tp_verdict *verdict, tara_verdict *out)
+// Of the policy in force. May be asked without the lock.
+static uint32_t version_of(const tara_privacy *privacy)
+{
+    const tp_compiled *compiled = atomic_load_explicit(&privacy->ledger.in_force,
+                                                       memory_order_acquire);
+    return compiled->policy->version;
+}
+
+static void verdict_out(uint32_t version, const tp_verdict *verdict, tara_verdict *out)
 {
     out->permitted = verdict->permitted;
     out->reason = verdict->reason;
     out->basis = verdict->basis;
     out->obligations = verdict->obligations;
     out->valid_until_unix_ms = verdict->valid_until;
-    out->policy_version = privacy->ledger.world.compiled->policy->version;
+    out->policy_version = version;
 }
 
 static void deny(const tara_privacy *privacy, int32_t reason, tara_verdict *out)
 {
     tp_verdict verdict = {.reason = reason};
-    verdict_out(privacy, &verdict, out);
+    verdict_out(version_of(privacy), &verdict, out);
 }
 
 typedef struct moment { // When questions are answered: read once for all of them.
@@ -108,11 +116,12 @@ static tara_status answer_locked(tara_privacy *privacy, const tara_question *que
     if (!m.told) m.now = TP_TIME_MIN; // Before everything on record: denies by that name.
     tp_verdict verdict = tp_ledger_decide(&privacy->ledger, &question->subject, &a->question,
                                           m.now, NULL);
+    uint32_t version = version_of(privacy); // That decided: nobody publishes meanwhile.
     tp_lock_give(&privacy->lock);
     if (!m.told && verdict.permitted) {
         verdict = (tp_verdict){.reason = TARA_REASON_CLOCK_BACKWARDS};
     }
-    verdict_out(privacy, &verdict, out);
+    verdict_out(version, &verdict, out);
     return TARA_OK;
 }
 
@@ -120,6 +129,7 @@ static tara_status answer(tara_privacy *privacy, const tara_question *question, 
                           moment m, tara_verdict *out)
 {
     tp_verdict verdict;
+    uint32_t   version = 0;
     if (!tp_same_process(privacy)) {
         deny(privacy, TARA_REASON_STORE_FAILED, out);
         return TARA_E_FORKED;
@@ -127,9 +137,9 @@ static tara_status answer(tara_privacy *privacy, const tara_question *question, 
     bool exact = question->flags & TARA_QUESTION_EXACT;
     bool fast = m.steady && !exact
              && tp_ledger_decide_fast(&privacy->ledger, &question->subject, a->near,
-                                      &a->question, m.now, &verdict);
+                                      &a->question, m.now, &verdict, &version);
     if (!fast) return answer_locked(privacy, question, a, m, out);
-    verdict_out(privacy, &verdict, out);
+    verdict_out(version, &verdict, out);
     return TARA_OK;
 }
 
@@ -285,7 +295,7 @@ tara_status tara_authorize(tara_privacy *privacy, const tara_question *question,
                                         NULL);
     if (!found.permitted) { // Also what was authorized before: a later no is not walked around.
         status = verdict_clear(verdict);
-        verdict_out(privacy, &found, verdict);
+        verdict_out(version_of(privacy), &found, verdict);
         return tp_leave(&call, status);
     }
     if (before != 0) return tp_leave(&call, TARA_OK);
@@ -299,7 +309,7 @@ tara_status tara_authorize(tara_privacy *privacy, const tara_question *question,
         deny(privacy, TARA_REASON_STORE_FAILED, verdict); // Not on record: not relied upon.
         return tp_leave(&call, status);
     }
-    verdict_out(privacy, &found, verdict);
+    verdict_out(version_of(privacy), &found, verdict);
     if (event_out != NULL) *event_out = event.sequence;
     return tp_leave(&call, TARA_OK);
 }

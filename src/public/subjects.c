@@ -62,7 +62,7 @@ tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject
     if (status != TARA_OK) return tp_leave(&call, status);
 
     const tp_world *world = &privacy->ledger.world;
-    tp_gate_view    view = tp_gate_view_of(world->compiled->policy, &s, call.now);
+    tp_gate_view    view = tp_gate_view_of(world->compiled, &s, call.now);
     standing->known = known;
     standing->restricted = s.restriction.set;
     standing->age = view.gate.age;
@@ -126,7 +126,7 @@ static tara_status see_gate(tp_call *call, const tara_subject *subject, tp_stand
     tp_ledger  *ledger = &call->privacy->ledger;
     tara_status status = tp_ledger_standing(ledger, subject, s, &known);
     if (status != TARA_OK) return status;
-    *view = tp_gate_view_of(ledger->world.compiled->policy, s, call->now);
+    *view = tp_gate_view_of(ledger->world.compiled, s, call->now);
     return TARA_OK;
 }
 
@@ -174,15 +174,15 @@ static void judge(const tp_gate_view *view, const tp_standing *s, tp_date born, 
 {
     int32_t years = tp_age_on(born, tp_date_of(view->today), s->place);
     int32_t highest = tp_law_highest_age(view->today);
-    if (years >= view->threshold) {
+    if (years >= view->threshold_now) {
         age->known = TARA_AGE_OF_AGE;
-        if (years > highest && highest >= view->threshold) years = highest;
+        if (years > highest && highest >= view->threshold_now) years = highest;
         age->years = (uint8_t)years;
         return;
     }
     age->known = TARA_AGE_MINOR;
-    age->years = (uint8_t)view->threshold;
-    age->of_age_on = tp_age_reached_on(born, view->threshold, s->place);
+    age->years = (uint8_t)view->threshold_now;
+    age->of_age_on = tp_age_reached_on(born, view->threshold_now, s->place);
 }
 
 static const char *impossible_birth(tp_date born, int32_t today)
@@ -233,7 +233,7 @@ static tara_status record_known(tp_call *call, uint8_t type, const tara_subject 
     tara_status  status = see_gate(call, subject, &s, &view);
     if (status != TARA_OK) return tp_leave(call, status);
     event.body.age.known = known;
-    event.body.age.years = (uint8_t)view.threshold;
+    event.body.age.years = (uint8_t)view.threshold_now;
     event.body.age.of_age_on = known == TARA_AGE_MINOR ? TP_DAY_MAX : 0;
     event.body.age.today = view.today;
     event.body.age.method = method;

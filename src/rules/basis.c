@@ -99,6 +99,7 @@ void tp_contract_apply(tp_contracts *contracts, const tp_contract_event *event, 
         tp_contract *planned = &contracts->list[known];
         if (planned->since <= at) return; // In force: starting it again changes nothing.
         planned->since = event->from;
+        planned->policy_version = event->policy_version;
         planned->until = TP_TIME_NEVER;
         return;
     }
@@ -109,6 +110,7 @@ void tp_contract_apply(tp_contracts *contracts, const tp_contract_event *event, 
     contract->id_size = (uint8_t)event->contract.size;
     contract->since = event->from;
     contract->until = TP_TIME_NEVER;
+    contract->policy_version = event->policy_version;
 }
 
 int32_t tp_assessment_reason(const tp_assessment *assessment, tp_time now)

@@ -15,6 +15,7 @@ typedef struct tp_contract {
     uint8_t id_size;
     tp_time since;
     tp_time until; // First instant it no longer holds; TP_TIME_NEVER while nobody ended it.
+    uint32_t policy_version; // In force when it was recorded: what was said of its purposes then.
 } tp_contract;
 
 typedef struct tp_contracts {
@@ -27,6 +28,7 @@ typedef struct tp_contract_event {
     uint8_t end; // 1: ends; 0: starts.
     tp_time from; // When it starts or ends.
     tp_text contract;
+    uint32_t policy_version; // Of the event itself.
 } tp_contract_event;
 
 typedef enum tp_contract_state {

@@ -63,8 +63,9 @@ static tp_time period_start(const tp_compiled *compiled, const tp_holding *holdi
     }
 }
 
-tp_time tp_purpose_ends(const tp_compiled *compiled, const tp_holding *holding, int slot,
-                        const tp_retention_facts *facts)
+// By one version of the policy.
+static tp_time ends_by(const tp_compiled *compiled, const tp_holding *holding, int slot,
+                       const tp_retention_facts *facts)
 {
     const tp_purpose *purpose = compiled->purpose[slot].declared;
     if (purpose == NULL) return holding->since;
@@ -72,6 +73,27 @@ tp_time tp_purpose_ends(const tp_compiled *compiled, const tp_holding *holding, 
     tp_time ends = tp_period_after(purpose->retention, start);
     if (!(holding->ended >> slot & 1)) return ends;
     return earlier(ends, later(holding->ended_at, holding->since));
+}
+
+static bool was_declared(const tp_compiled *compiled, int slot)
+{
+    const tp_compiled *c = compiled;
+    while (c != NULL && c->purpose[slot].declared == NULL) c = c->before;
+    return c != NULL;
+}
+
+// What had run out when a version came into force stays run out: a longer period, or a purpose that
+// is back, makes no data usable again that its subject was promised was done with.
+tp_time tp_purpose_ends(const tp_compiled *compiled, const tp_holding *holding, int slot,
+                        const tp_retention_facts *facts)
+{
+    tp_time ends = ends_by(compiled, holding, slot, facts);
+    for (const tp_compiled *c = compiled; c->before != NULL; c = c->before) {
+        if (c->published_at <= holding->since || !was_declared(c->before, slot)) break;
+        tp_time before = ends_by(c->before, holding, slot, facts);
+        if (before <= c->published_at) ends = before; // The earliest such version decides.
+    }
+    return ends;
 }
 
 static bool keeps_category(const tp_compiled *compiled, const tp_floor *rule, int category)

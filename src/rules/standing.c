@@ -177,6 +177,13 @@ static void read_age(tp_age *age, unsigned parts, tp_reader *in)
     }
 }
 
+static uint32_t read_count(tp_reader *in)
+{
+    uint64_t count = tp_read_varint(in);
+    if (count > UINT32_MAX) in->failed = true;
+    return in->failed ? 0 : (uint32_t)count;
+}
+
 static void write_contracts(const tp_contracts *contracts, tp_writer *out)
 {
     tp_write_signed(out, contracts->ended_at);
@@ -186,6 +193,7 @@ static void write_contracts(const tp_contracts *contracts, tp_writer *out)
         tp_write_text(out, (tp_text){contract->id, contract->id_size});
         tp_write_signed(out, contract->since);
         write_until(out, contract->until, contract->since);
+        tp_write_varint(out, contract->policy_version);
     }
 }
 
@@ -204,6 +212,7 @@ static void read_contracts(tp_contracts *contracts, tp_reader *in)
         contract->id_size = (uint8_t)id.size;
         contract->since = read_time(in);
         contract->until = read_until(in, contract->since);
+        contract->policy_version = read_count(in);
     }
 }
 
@@ -214,13 +223,6 @@ static void write_records(const tp_standing *s, tp_writer *out)
     tp_write_varint(out, s->requests);
     tp_write8(out, (uint8_t)(s->restriction.preserves | s->forgotten << 1));
     if (s->forgotten) tp_write_signed(out, s->held_since_end);
-}
-
-static uint32_t read_count(tp_reader *in)
-{
-    uint64_t count = tp_read_varint(in);
-    if (count > UINT32_MAX) in->failed = true;
-    return in->failed ? 0 : (uint32_t)count;
 }
 
 static void read_records(tp_standing *s, tp_reader *in)
