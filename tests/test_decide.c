@@ -189,7 +189,9 @@ static void set(scene *s)
     s->standing.place = COUNTRY('F', 'R');
     s->standing.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 20};
     s->standing.contracts.count = 1;
-    s->standing.contracts.list[0] = (tp_contract){{'c'}, 1, now() - DAY, TP_TIME_NEVER};
+    s->standing.contracts.list[0] = (tp_contract){
+        .id = "c", .id_size = 1, .since = now() - DAY, .until = TP_TIME_NEVER,
+        .policy_version = 1};
     s->given = (tp_case){.world = &s->world, .standing = &s->standing, .now = now()};
     s->given.question = (tp_question){.purpose = DEAL + 1, .categories = A};
 }
@@ -1539,7 +1541,8 @@ static void random_records(scene *s, tp_time instant)
         tp_time since = around(instant), until = around(instant);
         if (since == TP_TIME_NEVER) since = instant;
         if (until < since) until = since;
-        s->standing.contracts.list[i] = (tp_contract){{'c'}, 1, since, until};
+        s->standing.contracts.list[i] = (tp_contract){
+            .id = "c", .id_size = 1, .since = since, .until = until, .policy_version = 1};
     }
     if (any(5) > 0) {
         *tp_standing_choose(&s->standing, slot) = (tp_consent){
@@ -1779,7 +1782,7 @@ static void begin_life(tp_ledger *ledger, tp_time instant)
 {
     tp_event age = {.type = TP_EVENT_AGE}, contract = {.type = TP_EVENT_CONTRACT};
     age.body.age = (tp_age_event){.known = TARA_AGE_OF_AGE, .years = 20};
-    contract.body.contract = (tp_contract_event){0, instant, TP_TEXT("C-1")};
+    contract.body.contract = (tp_contract_event){.from = instant, .contract = TP_TEXT("C-1")};
     assert_int_equal(record(ledger, age, instant), TARA_OK);
     assert_int_equal(record(ledger, contract, instant), TARA_OK);
 }
