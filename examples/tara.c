@@ -206,6 +206,26 @@ done:
     return code;
 }
 
+// What an operation of `tara run` names: whoever types it may read it.
+static int32_t read_named(void *user, const char *name, size_t name_size, tara_sink sink,
+                          void *sink_user)
+{
+    char    path[4096], piece[16 * 1024];
+    ssize_t size = -1;
+    (void)user;
+    if (name_size == 0 || name_size >= sizeof path) return TARA_CALLBACK_FAILED;
+    if (memchr(name, '\0', name_size) != NULL) return TARA_CALLBACK_FAILED;
+    memcpy(path, name, name_size);
+    path[name_size] = '\0';
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return TARA_CALLBACK_FAILED;
+    do {
+        size = read_all(file, piece, sizeof piece);
+    } while (size > 0 && sink(sink_user, piece, (size_t)size) == TARA_CALLBACK_OK);
+    close(file);
+    return size == 0 ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
+}
+
 // --- the site key ------------------------------------------------------------------------------
 
 // The store through a plain memset would be removed: the key is not read afterwards.
@@ -394,7 +414,8 @@ static int open_library(app *a)
     const char  *store = a->option[STORE];
     tara_options how;
     tara_error   error = {.struct_size = sizeof error};
-    a->platform = (tara_platform){.struct_size = sizeof a->platform, .log = tell_of_repair};
+    a->platform = (tara_platform){.struct_size = sizeof a->platform, .log = tell_of_repair,
+                                  .read_file = read_named};
     tara_options_init(&how, sizeof how);
     how.flags = a->option[READ_ONLY] != NULL ? TARA_OPEN_READ_ONLY : 0;
     how.path = store;

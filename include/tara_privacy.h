@@ -107,7 +107,7 @@ enum tara_status_code {
     TARA_E_LIMIT = -21,            /* More than the documented limit. */
     TARA_E_SYNTAX = -22,           /* Not well-formed JSON; line and column are told. */
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
-    TARA_E_POLICY_MISMATCH = -24,  /* The store was made under another policy. */
+    TARA_E_POLICY_MISMATCH = -24,  /* The store does not know that policy: publish it there. */
     TARA_E_ENTROPY = -25           /* No random bytes could be had. */
 };
 
@@ -484,6 +484,14 @@ TARA_API tara_status tara_policy_print(const tara_policy *policy, char *buffer, 
 TARA_API tara_status tara_policy_hash(const tara_policy *policy, uint8_t hash[32]);
 TARA_API uint32_t tara_policy_version(const tara_policy *policy);
 
+/* Where a long text goes, piece by piece. 1: go on. */
+typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
+
+/* Where a listing stands; zero to begin. */
+typedef struct tara_cursor {
+    uint64_t place[6];
+} tara_cursor;
+
 /* ---- Context ------------------------------------------------------------------------------- */
 
 typedef struct tara_privacy tara_privacy;
@@ -497,6 +505,10 @@ typedef struct tara_platform {
     int32_t (*random)(void *user, uint8_t *out, size_t size);
     /* Told of what was repaired or refused at open. Static text and numbers, no personal data. */
     void (*log)(void *user, int32_t status, const char *message, size_t message_size);
+    /* Hand over the file that an operation of tara_operate names, in pieces. NULL: operations name
+     * no files (UNSUPPORTED). Not for what strangers may ask of you. */
+    int32_t (*read_file)(void *user, const char *name, size_t name_size, tara_sink sink,
+                         void *sink_user);
 } tara_platform;
 
 enum tara_open_flag {
@@ -517,7 +529,9 @@ typedef struct tara_options {
     size_t path_size;
     const uint8_t *site_key;      /* Makes pseudonyms of identities. 32 bytes or more; required. */
     size_t site_key_size;
-    const tara_policy *policy;    /* NULL: the built-in one. Must outlive the context. */
+    const tara_policy *policy;    /* For a new store, or one that the store knows; NULL: the one on
+                                     record, of a new store the built-in one. Must outlive the
+                                     context. */
     const tara_allocator *allocator;
     const tara_platform *platform;
     const tara_store *store;      /* The host's own store instead of path; see below. */
@@ -861,7 +875,62 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 
 /* ---- Versions of the policy: C01, C36 to C38 -------------------------------------------------- */
 
+/* Put another version into force, at once (C36): it is recorded whole, with its hash; a copy is kept,
+ * so that `policy` may go afterwards. The version number must grow and last_updated not go back.
+ * Consents become outdated only for purposes whose meaning grew; a no stays a no, and may be asked
+ * anew where what is asked grew (C38). What a subject has not acted upon opens nothing: a basis that
+ * is added does not carry against a no from before, and a contract covers what the policy said when
+ * it began. See tara_policy_compare for what it will do. POLICY, LIMIT: tara_error_last has the
+ * field ("version", "last_updated", "changes[0].path") and what was expected.
+ * HANDLE, CLOCK_BACKWARDS, POLICY, LIMIT, NO_MEMORY, READ_ONLY, DISK_FULL, STORE. */
+TARA_API tara_status tara_policy_publish(tara_privacy *privacy, const tara_policy *policy);
+/* A version that is or was in force; valid until the context is closed. NOT_FOUND. */
+TARA_API tara_status tara_policy_past(tara_privacy *privacy, uint32_t version,
+                                      const tara_policy **policy);
+/* The versions on record, oldest first, and when each came into force (TARA_NEVER: it was there
+ * from the beginning). BUFFER: *needed versions. */
+TARA_API tara_status tara_policy_versions(tara_privacy *privacy, uint32_t *versions,
+                                          int64_t *since_unix_ms, size_t capacity,
+                                          size_t *needed);
+
 /* ---- Notices of a new version: C37 ------------------------------------------------------------ */
+
+/* That a subject is to be told of a version, or was. Publishing writes none of them down: whom a
+ * material change concerns follows from what is known of them, and only who was told is recorded. */
+typedef struct tara_notice {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t number;           /* Names the notice in the calls below. */
+    tara_subject subject;
+    int32_t means;             /* tara_means: planned by the policy, or used. */
+    int32_t state;             /* tara_notice_state */
+    uint32_t version;          /* Of the policy. */
+    int32_t late;              /* 1: due has passed and it was not delivered. */
+    uint64_t purposes;         /* That the change touches and the subject's data serves; bits. */
+    int64_t since_unix_ms;     /* When the version came into force. */
+    int64_t due_unix_ms;       /* By when the policy wants it delivered. */
+    int64_t delivered_unix_ms;    /* 0: not. */
+    int64_t acknowledged_unix_ms; /* 0: not. */
+} tara_notice;
+
+/* The notices of one subject, oldest version first: those still to be delivered or, with `all` 1,
+ * also the others. Of more than 16 versions that they were not told of, the latest 16.
+ * notices[0].struct_size must be set when capacity is not 0. BUFFER: *needed notices. */
+TARA_API tara_status tara_notice_list(tara_privacy *privacy, const tara_subject *subject,
+                                      int32_t all, tara_notice *notices, size_t capacity,
+                                      size_t *needed);
+/* The notices of everybody that are still to be delivered, at most `capacity` (16 or more) a call,
+ * after the cursor. Looks at no more than 4096 events a call; *more: 1 while there may be others.
+ * Listing changes nothing. Overdue or not, they are duties, too: TARA_DUTY_NOTICE. */
+TARA_API tara_status tara_notice_pending(tara_privacy *privacy, tara_cursor *cursor,
+                                         tara_notice *notices, size_t capacity, size_t *count,
+                                         int32_t *more);
+/* It was shown or sent. means 0: as planned. CONFLICT when it was before; NOT_FOUND. */
+TARA_API tara_status tara_notice_delivered(tara_privacy *privacy, uint64_t number, int32_t means);
+/* The subject says that they know. Counts as delivered, too. Never by going on using the service:
+ * that is neither. CONFLICT when it was before; NOT_FOUND. */
+TARA_API tara_status tara_notice_acknowledged(tara_privacy *privacy, uint64_t number,
+                                              int32_t means);
 
 /* ---- Documents: C42, GDPR Art. 12 to 14, 30 --------------------------------------------------- */
 
@@ -874,16 +943,12 @@ typedef struct tara_duty {
     int32_t late;              /* 1 when due has passed. */
     tara_subject subject;      /* Zeros for a duty that concerns no single person. */
     uint64_t ref;              /* CONSENT, ASSESSMENT: the purpose's number. ERASE: the holding's
-                                  own ref. REQUEST, HOLD: its number. 0 otherwise. */
+                                  own ref. REQUEST, HOLD, SAFEGUARD, NOTICE, BREACH: its number.
+                                  0 otherwise. */
     uint64_t category;         /* ERASE: the bit of the category; 0 otherwise. */
     int64_t since_unix_ms;     /* When it began to need attention. */
     int64_t due_unix_ms;       /* By when it must be done. */
 } tara_duty;
-
-/* Where a listing stands; zero to begin. */
-typedef struct tara_cursor {
-    uint64_t place[6];
-} tara_cursor;
 
 typedef struct tara_due_query {
     uint32_t struct_size;
@@ -1213,9 +1278,6 @@ TARA_API tara_status tara_request_acknowledge(tara_privacy *privacy, uint64_t nu
                                               const tara_acknowledgement *given,
                                               tara_request *out);
 
-/* Where a long text goes, piece by piece. 1: go on. */
-typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
-
 /* Write the answer to the subject, in JSON or as a text for a person, and record that it was
  * answered. language: "fr", anything else is English; NULL or "": that in which the subject made a
  * choice last, English where that is not on record. ACCESS: the complete package; PORTABILITY:
@@ -1427,8 +1489,8 @@ struct tara_store {
     int32_t (*get)(void *user, const tara_key *key, tara_record *out);
     /* All or nothing; durable when it returns unless the batch says that it may lag. */
     int32_t (*commit)(void *user, const tara_batch *batch);
-    /* Keys of records with due <= until in order of due, at most capacity, after the cursor.
-     * *next: the due of the first record later than until, or TARA_NEVER. */
+    /* Keys of records with due <= until in order of due, at most capacity, after the cursor, of
+     * which the store may use the first four places, here and below. *next: the due of the first record later than until, or TARA_NEVER. */
     int32_t (*due)(void *user, int64_t until, tara_cursor *cursor, tara_key *keys,
                    size_t capacity, size_t *count, int64_t *next);
     /* Keys of all records of one subject, after the cursor. */

@@ -114,6 +114,15 @@ static const tp_operation operations[] = {
     {"holidays.set", tp_op_holidays_set, {MUST("holidays", DATES)}},
 
     // versions.c: policies and notices
+    {"policy.publish", tp_op_policy_publish, {MAY("policy", JSON), MAY("file", STRING)}},
+    {"policy.compare", tp_op_policy_compare, {MAY("policy", JSON), MAY("file", STRING)}},
+    {"policy.show", tp_op_policy_show, {MAY("version", UINT64)}},
+    {"policy.versions", tp_op_policy_versions, {{NULL}}},
+    {"notice.pending", tp_op_notice_pending, {MAY("subject", IDENTITY)}},
+    {"notice.list", tp_op_notice_list, {SUBJECT}},
+    {"notice.delivered", tp_op_notice_delivered, {MUST("notice", UINT64), MAY("means", STRING)}},
+    {"notice.acknowledged", tp_op_notice_acknowledged,
+     {MUST("notice", UINT64), MAY("means", STRING)}},
 
     // documents.c: what is rendered and printed
 

@@ -1087,7 +1087,7 @@ int main(void)
         TEST(ledger_replay_notices_bodies_that_nobody_wrote),
         TEST(ledger_replay_notices_what_no_rule_lets_follow),
         TEST(ledger_merge_leads_to_both_histories),
-        TEST(ledger_replay_refuses_another_policy),
+        TEST(ledger_replay_refuses_a_policy_that_is_not_what_it_says),
         TEST(ledger_kept_records_need_no_replay),
         TEST(test_c20_kept_holds_sources_and_numbers_are_read_back),
         TEST(ledger_kept_records_that_no_rule_wrote_are_refused),

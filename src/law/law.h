@@ -270,6 +270,11 @@ const tp_authority *tp_law_authority_rows(size_t *count);
 // its own falls back to its country.
 const tp_authority *tp_law_authority(tp_place place);
 
+// --- notices -----------------------------------------------------------------------------------
+
+// Within how many days people are told of a material change, where the policy does not say.
+int32_t tp_law_notice_days(void);
+
 // --- cookies -----------------------------------------------------------------------------------
 
 // The most days that a browser keeps a cookie, whatever it is told.

@@ -32,6 +32,7 @@ typedef struct tp_following { // One event on its way.
     const tp_world *world;
     tp_standing    *standing;  // Of the event's subject, the event applied; NULL: of nobody.
     const tp_event *event;
+    const tp_compiled *published; // By an event of type POLICY that follows another; else NULL.
 } tp_following;
 
 // --- records -----------------------------------------------------------------------------------
@@ -48,6 +49,13 @@ tara_status tp_record_point(const tp_following *f, const tara_key *key, tp_time 
 tara_key    tp_number_key(tp_numbered kind, uint64_t number);
 // The next number of its kind, whose it is, and that it was given.
 tara_status tp_number_give(const tp_following *f, tp_numbered kind, uint64_t number);
+
+// TARA_E_NOT_FOUND when there is none; TARA_E_CORRUPT for bytes that no rule wrote.
+tara_key    tp_notice_key(const tara_subject *subject, uint32_t version);
+tara_status tp_read_notice(tp_change *change, const tara_subject *subject, uint32_t version,
+                           tp_notice *out);
+tara_status tp_put_notice(tp_change *change, const tara_subject *subject, uint32_t version,
+                          const tp_notice *notice);
 
 // --- families ----------------------------------------------------------------------------------
 // Each checks what the records say against the event, and writes what follows from it.

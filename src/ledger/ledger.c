@@ -254,7 +254,7 @@ static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event
     if (status != TARA_OK) return status;
     tp_apply_standing(&p->standing, event);
     p->standing.last_event = event->sequence;
-    tp_following f = {&ledger->change, &ledger->world, &p->standing, event};
+    tp_following f = {&ledger->change, &ledger->world, &p->standing, event, NULL};
     status = tp_records_follow(&f);
     if (status != TARA_OK) return status;
     p->gate = tp_gate_view_of(ledger->world.compiled, &p->standing, event->at);
@@ -269,7 +269,11 @@ static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event
 static tara_status prepare(tp_ledger *ledger, prepared *p, tp_event *event)
 {
     if (concerns_somebody(event)) return prepare_about(ledger, p, event);
-    tp_following f = {&ledger->change, &ledger->world, NULL, event};
+    const tp_version *next = ledger->versions.next;
+    bool         brings = event->type == TP_EVENT_POLICY && next != NULL
+                       && next->compiled.policy->version == event->policy_version;
+    tp_following f = {&ledger->change, &ledger->world, NULL, event,
+                      brings ? &next->compiled : NULL};
     tara_status  status = tp_check_event(&ledger->world, NULL, event);
     return status == TARA_OK ? tp_records_follow(&f) : status;
 }
@@ -289,6 +293,7 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
+    if (event->type == TP_EVENT_MERGE) tp_versions_look_again(&ledger->versions);
     if (!ledger->has_hot) return;
     bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
     if (!concerns_somebody(event)) {
@@ -841,8 +846,15 @@ tara_status tp_ledger_due(tp_ledger *ledger, tp_time until, tara_cursor *cursor,
                           size_t capacity, size_t *count, int64_t *next)
 {
     if (atomic_load(&ledger->failed)) return TARA_E_STORE;
-    int32_t answer = ledger->store.due(ledger->store.user, until, cursor, keys, capacity, count,
-                                       next);
+    // Records were put at the time that an earlier version said: what this one brings forward is
+    // among those of later times.
+    int64_t margin = ledger->versions.due_margin_ms;
+    int32_t answer = ledger->store.due(ledger->store.user, tp_time_add(until, margin), cursor,
+                                       keys, capacity, count, next);
+    if (margin > 0 && *next != TP_TIME_NEVER) {
+        tp_time sooner = tp_time_add(*next, -margin);
+        *next = sooner > until ? sooner : tp_time_add(until, 1);
+    }
     // A cursor that the store never gave is the caller's mistake and says nothing of the store.
     return answer == TARA_E_INVALID_ARGUMENT ? answer : answered(ledger, answer);
 }

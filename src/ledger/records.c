@@ -568,6 +568,21 @@ static tara_status move_request(void *user, const tara_key *key)
     return tp_record_remove(m->f->change, key);
 }
 
+// What they were told as one they need not be told again as the other.
+static tara_status move_notice(void *user, const tara_key *key)
+{
+    moving     *m = user;
+    tp_notice   theirs, ours;
+    uint32_t    version = (uint32_t)key->ref;
+    tara_status status = tp_read_notice(m->f->change, &m->from, version, &theirs);
+    if (status != TARA_OK) return status;
+    status = tp_read_notice(m->f->change, &m->f->event->subject, version, &ours);
+    if (status == TARA_E_NOT_FOUND) {
+        status = tp_put_notice(m->f->change, &m->f->event->subject, version, &theirs);
+    }
+    return status == TARA_OK ? tp_record_remove(m->f->change, key) : status;
+}
+
 static tara_status remove_any(void *user, const tara_key *key)
 {
     moving *m = user;
@@ -592,6 +607,7 @@ static tara_status follow_merge(tp_following *f)
         {TP_RECORD_HOLDING, move_holding},
         {TP_RECORD_HOLD, move_hold},
         {TP_RECORD_REQUEST, move_request},
+        {TP_RECORD_NOTICE, move_notice},
         {TP_RECORD_AUTHORIZATION, remove_any},
         {TP_RECORD_STANDING, remove_any},
     };
@@ -634,6 +650,9 @@ static tara_status follow_forget(tp_following *f)
     tara_status status = tp_change_each(f->change, subject, TP_RECORD_AUTHORIZATION, remove_any,
                                         &m);
     if (status == TARA_OK) {
+        status = tp_change_each(f->change, subject, TP_RECORD_NOTICE, remove_any, &m);
+    }
+    if (status == TARA_OK) {
         status = tp_change_each(f->change, subject, TP_RECORD_REQUEST, forget_request, &m);
     }
     if (status != TARA_OK) return status;
@@ -642,10 +661,12 @@ static tara_status follow_forget(tp_following *f)
 
 // --- records that point to an event ------------------------------------------------------------
 
+// Those whom a material change concerns are to be told from now on: the record comes up until then.
 static tara_status follow_policy(tp_following *f)
 {
     tara_key key = {.kind = TP_RECORD_POLICY, .ref = f->event->policy_version};
-    return tp_record_point(f, &key, TP_TIME_NEVER);
+    return tp_record_point(f, &key, f->published != NULL && f->published->news.material
+                                        ? f->event->at : TP_TIME_NEVER);
 }
 
 static tara_status follow_assessment(tp_following *f)

@@ -160,6 +160,65 @@ tara_status tp_versions_prepare(tp_versions *versions, const tp_event *event, bo
     return TARA_OK;
 }
 
+// --- periods that became shorter ---------------------------------------------------------------
+
+static int64_t longest_ms(tp_period period)
+{
+    static const int32_t days[] = {[TP_DAYS] = 1, [TP_MONTHS] = 31, [TP_YEARS] = 366};
+    return (int64_t)period.count * days[period.unit] * TP_DAY_MS;
+}
+
+static int64_t shortest_ms(tp_period period)
+{
+    static const int32_t days[] = {[TP_DAYS] = 1, [TP_MONTHS] = 28, [TP_YEARS] = 365};
+    return (int64_t)period.count * days[period.unit] * TP_DAY_MS;
+}
+
+static int64_t later_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+// By how much a period may have become shorter.
+static int64_t shorter_by(tp_period before, tp_period now)
+{
+    if (before.count == now.count && before.unit == now.unit) return 0;
+    return later_of(0, longest_ms(before) - shortest_ms(now));
+}
+
+// By how much a purpose's data may fall due sooner. From another start, by any time.
+static int64_t purpose_margin(const tp_purpose *before, const tp_purpose *now)
+{
+    if (before == NULL) return 0;
+    if (now == NULL || now->retention_from != before->retention_from) return TP_TIME_MAX;
+    return shorter_by(before->retention, now->retention);
+}
+
+static bool same_floors(const tara_policy *a, const tara_policy *b)
+{
+    if (a->floor_count != b->floor_count) return false;
+    for (size_t i = 0; i < a->floor_count; i++) {
+        const tp_floor *one = &a->floors[i], *other = &b->floors[i];
+        bool same = one->from == other->from && one->period.count == other->period.count
+                 && one->period.unit == other->period.unit && one->purposes == other->purposes
+                 && one->categories == other->categories;
+        if (!same) return false;
+    }
+    return true;
+}
+
+static int64_t margin_of(const tp_compiled *before, const tp_compiled *now)
+{
+    // A consent comes up sooner when its notice begins earlier.
+    int64_t margin = shorter_by(now->policy->renewal_notice, before->policy->renewal_notice);
+    if (!same_floors(before->policy, now->policy)) return TP_TIME_MAX;
+    for (uint32_t slot = 0; slot < before->purpose_slots; slot++) {
+        margin = later_of(margin, purpose_margin(before->purpose[slot].declared,
+                                                 now->purpose[slot].declared));
+    }
+    return margin;
+}
+
 // --- following ---------------------------------------------------------------------------------
 
 // The store began under another policy than the one at hand: that one never was in force here.
@@ -184,8 +243,15 @@ static void succeed(tp_versions *versions, tp_version *version, tp_world *world,
         if (version->cookies >> i & 1) world->cookies_since[i] = event->policy_version;
     }
     renew_assessments(world, &version->before->compiled, &version->compiled);
+    int64_t margin = margin_of(&version->before->compiled, &version->compiled);
+    versions->due_margin_ms = tp_time_add(versions->due_margin_ms, margin);
     world->compiled = &version->compiled;
     versions->in_force = version;
+}
+
+void tp_versions_look_again(tp_versions *versions)
+{
+    for (tp_version *v = versions->in_force; v != NULL; v = v->before) v->all_told = 0;
 }
 
 void tp_versions_follow(tp_versions *versions, tp_world *world, const tp_event *event)

@@ -66,6 +66,14 @@ tara_status tp_op_request_list(tp_job *j);
 tara_status tp_op_holidays_set(tp_job *j);
 
 // versions.c
+tara_status tp_op_policy_publish(tp_job *j);
+tara_status tp_op_policy_compare(tp_job *j);
+tara_status tp_op_policy_show(tp_job *j);
+tara_status tp_op_policy_versions(tp_job *j);
+tara_status tp_op_notice_pending(tp_job *j);
+tara_status tp_op_notice_list(tp_job *j);
+tara_status tp_op_notice_delivered(tp_job *j);
+tara_status tp_op_notice_acknowledged(tp_job *j);
 
 // documents.c
 

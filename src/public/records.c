@@ -4,12 +4,14 @@
 #include "base/civil.h"
 #include "base/json.h"
 #include "ledger/duties.h"
+#include "ledger/notices.h"
 #include "public/context.h"
 
 enum {
     OF_ONE = TP_SLOTS + 1, // Duties that one record can have.
     WORK_MAX = 4096,       // Records looked at in one call, unless the host says otherwise.
-    WITHIN = 5             // The place of a cursor that is ours; the others are the store's.
+    ALONG = 4,             // The places of a cursor that are ours; the others are the store's.
+    WITHIN = 5
 };
 
 // Between two pages: how many duties of the next record were handed out, and the soonest of those
@@ -69,19 +71,22 @@ typedef struct listing { // One call of tara_due.
     const tara_due_query *query;
     tara_cursor           at;      // After the last record that was handed out whole.
     uint64_t              done;    // Of the next one.
+    uint64_t              along;   // The next event to look at for people who are to be told.
     int64_t               soonest; // Of the duties to come that were met.
     int64_t               later;   // Of the records that were not.
     tara_duty            *duties;
     size_t                capacity;
     tara_due_page        *page;
+    uint64_t              shown;   // Thousands of records of which the host was told.
     bool                  stopped; // By the host, or the work is done for this call.
 } listing;
 
 // Every so often the host may look up, and stop us.
 static tara_status look_up(listing *l)
 {
-    bool every = l->page->looked_at % 1024 == 0;
-    if (l->page->looked_at == l->query->work_max) l->stopped = true;
+    bool every = l->page->looked_at / 1024 != l->shown;
+    l->shown = l->page->looked_at / 1024;
+    if (l->page->looked_at >= l->query->work_max) l->stopped = true;
     if (!every || l->query->progress == NULL) return TARA_OK;
     tara_status status = tp_lend(l->call);
     if (status != TARA_OK) return status;
@@ -91,12 +96,52 @@ static tara_status look_up(listing *l)
     return TARA_OK;
 }
 
+// A version that people are to be told of: one duty each, for as many as fit.
+static tara_status list_notices(listing *l, const tara_key *key, bool *whole)
+{
+    tp_ledger  *ledger = &l->call->privacy->ledger;
+    tara_status status = TARA_OK;
+    *whole = false;
+    while (status == TARA_OK && !*whole && !l->stopped && l->page->count < l->capacity) {
+        uint32_t  some = 0, looked = 0;
+        uint64_t  work = l->query->work_max - l->page->looked_at;
+        size_t    room = l->capacity - (size_t)l->page->count;
+        tara_duty found[TP_NOTICES_CHUNK];
+        if (room > TP_NOTICES_CHUNK) room = TP_NOTICES_CHUNK;
+        if (room > work) room = (size_t)work;
+        status = tp_notice_duties(ledger, key, l->call->now, &l->along, found, (uint32_t)room,
+                                  &some, &looked, whole);
+        if (status != TARA_OK) return status;
+        uint64_t done = 0;
+        hand_out(found, some, &done, l->duties, l->capacity, &l->page->count);
+        if (*whole || looked == 0) break;
+        l->page->looked_at += looked;
+        status = look_up(l);
+    }
+    if (*whole) l->along = 0;
+    return status;
+}
+
+// The duties of one record. *whole: all of them were handed out.
+static tara_status list_one(listing *l, const tara_key *key, bool *whole)
+{
+    tara_duty   found[OF_ONE];
+    uint32_t    all = 0;
+    if (key->kind == TP_RECORD_POLICY) return list_notices(l, key, whole);
+    tara_status status = tp_ledger_duties(&l->call->privacy->ledger, key, l->call->now, found,
+                                          OF_ONE, &all);
+    if (status != TARA_OK) return status;
+    size_t some = begun(found, all, l->query->until_unix_ms, &l->soonest);
+    *whole = hand_out(found, some, &l->done, l->duties, l->capacity, &l->page->count);
+    if (*whole) l->done = 0;
+    return TARA_OK;
+}
+
 // The next records. Those that were handed out whole move the cursor.
 static tara_status list_some(listing *l, bool *any)
 {
     enum { SOME = 64 };
     tara_key    keys[SOME];
-    tara_duty   found[OF_ONE];
     tp_ledger  *ledger = &l->call->privacy->ledger;
     size_t      got = 0, whole = 0;
     tara_cursor after = l->at;
@@ -104,17 +149,14 @@ static tara_status list_some(listing *l, bool *any)
     uint64_t    work = l->query->work_max - l->page->looked_at;
     if (left > SOME) left = SOME;
     if (left > work) left = (size_t)work;
-    after.place[WITHIN] = 0;
+    after.place[ALONG] = after.place[WITHIN] = 0;
     tara_status status = tp_ledger_due(ledger, l->query->until_unix_ms, &after, keys, left, &got,
                                        &l->later);
     *any = got > 0;
     while (status == TARA_OK && whole < got && !l->stopped) {
-        uint32_t all = 0;
-        status = tp_ledger_duties(ledger, &keys[whole], l->call->now, found, OF_ONE, &all);
-        if (status != TARA_OK) break;
-        size_t some = begun(found, all, l->query->until_unix_ms, &l->soonest);
-        if (!hand_out(found, some, &l->done, l->duties, l->capacity, &l->page->count)) break;
-        l->done = 0;
+        bool all = false;
+        status = list_one(l, &keys[whole], &all);
+        if (status != TARA_OK || !all) break;
         whole++;
         l->page->looked_at++;
         status = look_up(l);
@@ -125,7 +167,7 @@ static tara_status list_some(listing *l, bool *any)
         return TARA_OK;
     }
     size_t again = 0; // Only the store can say where its cursor stands in between.
-    l->at.place[WITHIN] = 0;
+    l->at.place[ALONG] = l->at.place[WITHIN] = 0;
     return tp_ledger_due(ledger, l->query->until_unix_ms, &l->at, keys, whole, &again, &l->later);
 }
 
@@ -159,12 +201,14 @@ tara_status tara_due(tara_privacy *privacy, const tara_due_query *query, tara_cu
     listing l = {.call = &call, .query = &bounded, .at = *cursor, .duties = duties,
                  .capacity = capacity, .page = page, .later = TP_TIME_NEVER};
     cursor_open(cursor, &l.done, &l.soonest);
+    l.along = cursor->place[ALONG];
     status = list_duties(&l);
     if (status != TARA_OK) {
         page->count = 0;
         return tp_leave(&call, status);
     }
     cursor_close(&l.at, l.done, l.soonest);
+    l.at.place[ALONG] = l.along;
     *cursor = l.at;
     return tp_leave(&call, TARA_OK);
 }
