@@ -37,12 +37,20 @@ enum { SOMEBODY = 1, NOBODY = 2 }; // Whom an event may concern.
 
 static int whom(int type)
 {
-    bool known = (type >= TP_EVENT_POLICY && type <= TP_EVENT_REQUEST_MARK)
-              || type == TP_EVENT_FORGET;
-    bool hold = type == TP_EVENT_HOLD || type == TP_EVENT_HOLD_END; // Of one, or of everybody.
-    bool all = type == TP_EVENT_POLICY || type == TP_EVENT_ASSESSMENT || type == TP_EVENT_SOURCE;
-    if (!known) return 0;
-    return hold ? SOMEBODY | NOBODY : all ? NOBODY : SOMEBODY;
+    switch (type) {
+    case TP_EVENT_POLICY: case TP_EVENT_ASSESSMENT: case TP_EVENT_SOURCE:
+    case TP_EVENT_SAFEGUARD: case TP_EVENT_SAFEGUARD_END:
+    case TP_EVENT_BREACH: case TP_EVENT_BREACH_ASSESS: case TP_EVENT_BREACH_NOTIFIED:
+        return NOBODY;
+    case TP_EVENT_HOLD: case TP_EVENT_HOLD_END: // Of one, or of everybody.
+        return SOMEBODY | NOBODY;
+    case TP_EVENT_COOKIE_CHOICE: case TP_EVENT_SIGNAL:
+    case TP_EVENT_DISCLOSURE: case TP_EVENT_TOLD: case TP_EVENT_NOTICE:
+    case TP_EVENT_BREACH_SUBJECT: case TP_EVENT_FORGET:
+        return SOMEBODY;
+    default:
+        return type >= TP_EVENT_POLICY && type <= TP_EVENT_REQUEST_MARK ? SOMEBODY : 0;
+    }
 }
 
 // A fact about a person needs one, and a fact about everybody has none: a file that says otherwise
@@ -87,7 +95,13 @@ static void apply_each_type_is_checked_by_its_rule(void **state)
         {TP_EVENT_REQUEST_REFUSE, TARA_OK}, {TP_EVENT_REQUEST_PLAN, TARA_OK},
         {TP_EVENT_REQUEST_STEP, TARA_OK}, {TP_EVENT_REQUEST_CORRECT, TARA_OK},
         {TP_EVENT_REQUEST_MARK, TARA_OK}, {TP_EVENT_FORGET, TARA_OK},
+        {TP_EVENT_COOKIE_CHOICE, TARA_E_INVALID_ARGUMENT}, // Of no category.
+        {TP_EVENT_SIGNAL, TARA_OK}, {TP_EVENT_DISCLOSURE, TARA_OK}, {TP_EVENT_TOLD, TARA_OK},
+        {TP_EVENT_NOTICE, TARA_OK}, {TP_EVENT_BREACH_SUBJECT, TARA_OK},
     };
+    static const uint8_t of_nobody[] = {TP_EVENT_SAFEGUARD, TP_EVENT_SAFEGUARD_END,
+                                        TP_EVENT_BREACH, TP_EVENT_BREACH_ASSESS,
+                                        TP_EVENT_BREACH_NOTIFIED};
     tp_standing s;
     tp_standing_clear(&s);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -96,6 +110,97 @@ static void apply_each_type_is_checked_by_its_rule(void **state)
     }
     tp_event assessment = {.type = TP_EVENT_ASSESSMENT, .at = now};
     assert_int_equal(tp_check_event(&world, NULL, &assessment), TARA_E_INVALID_ARGUMENT);
+    for (size_t i = 0; i < sizeof of_nobody / sizeof of_nobody[0]; i++) {
+        tp_event event = {.type = of_nobody[i], .at = now};
+        assert_int_equal(tp_check_event(&world, NULL, &event), TARA_OK);
+    }
+}
+
+// C32: a choice is about a category that can be refused, and is checked as every consent is: an
+// earlier word does not come after a later one, about whichever category either was.
+static void test_c32_only_cookies_that_can_be_refused_have_a_choice(void **state)
+{
+    static const struct { uint8_t category, decision; tp_time made_at; tara_status gives; }
+    rows[] = {
+        {TARA_COOKIE_NONE,        TP_CONSENT_GIVE,      0, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_NECESSARY,   TP_CONSENT_GIVE,      0, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_NECESSARY,   TP_CONSENT_REFUSE,    0, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_NECESSARY,   TP_CONSENT_WITHDRAW,  0, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_PREFERENCES, TP_CONSENT_GIVE,      0, TARA_OK},
+        {TARA_COOKIE_STATISTICS,  TP_CONSENT_REFUSE,    0, TARA_OK},
+        {TARA_COOKIE_MARKETING,   TP_CONSENT_WITHDRAW,  0, TARA_OK},
+        {TARA_COOKIE_MARKETING,   TP_CONSENT_DECISIONS, 0, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_MARKETING + 1, TP_CONSENT_GIVE,    0, TARA_E_INVALID_ARGUMENT},
+        {255,                     TP_CONSENT_GIVE,      0, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_STATISTICS,  TP_CONSENT_REFUSE,   -1, TARA_E_CLOCK_BACKWARDS},
+        {TARA_COOKIE_MARKETING,   TP_CONSENT_REFUSE,   -1, TARA_OK}, // Not asked about before.
+    };
+    (void)state;
+    tp_standing s;
+    tp_standing_clear(&s);
+    s.cookie[TARA_COOKIE_STATISTICS] = (tp_consent){.state = TARA_CONSENT_GIVEN, .at = now,
+                                                    .expires_at = TP_TIME_NEVER};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_event event = {.type = TP_EVENT_COOKIE_CHOICE, .at = now};
+        event.body.cookie_choice = (tp_consent_event){
+            .decision = rows[i].decision, .purpose = rows[i].category,
+            .made_at = now + rows[i].made_at, .expires_at = TP_TIME_NEVER};
+        assert_int_equal(tp_check_event(&world, &s, &event), rows[i].gives);
+    }
+}
+
+// C30, C32: a choice about one category is one about that category: no other one, no purpose of
+// processing whose slot has the same number, and no objection.
+static void test_c30_choice_about_cookies_is_of_its_category_only(void **state)
+{
+    (void)state;
+    tp_standing s;
+    tp_standing_clear(&s);
+    *tp_standing_object(&s, TARA_COOKIE_STATISTICS) = (tp_objection){TARA_OBJECTION_PENDING, 1};
+    tp_event choice = {.type = TP_EVENT_COOKIE_CHOICE, .at = now, .sequence = 7,
+                       .policy_version = 3};
+    choice.body.cookie_choice = (tp_consent_event){
+        .decision = TP_CONSENT_GIVE, .purpose = TARA_COOKIE_STATISTICS,
+        .actor = TARA_ACTOR_SUBJECT, .made_at = now - 1, .expires_at = now + 9};
+    tp_apply_standing(&s, &choice);
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        bool given = i == TARA_COOKIE_STATISTICS;
+        assert_int_equal(tp_standing_cookie(&s, i)->state,
+                         given ? TARA_CONSENT_GIVEN : TARA_CONSENT_NEVER_ASKED);
+    }
+    const tp_consent *consent = tp_standing_cookie(&s, TARA_COOKIE_STATISTICS);
+    assert_int_equal(consent->at, now - 1);
+    assert_int_equal(consent->expires_at, now + 9);
+    assert_int_equal(consent->policy_version, 3);
+    assert_int_equal(consent->event, 7);
+    assert_int_equal(s.chosen, 0);
+    assert_int_equal(tp_standing_objection(&s, TARA_COOKIE_STATISTICS)->state,
+                     TARA_OBJECTION_PENDING);
+    choice.body.cookie_choice.decision = TP_CONSENT_REFUSE; // Who said yes and then no withdrew.
+    choice.body.cookie_choice.made_at = now;
+    tp_apply_standing(&s, &choice);
+    assert_int_equal(consent->state, TARA_CONSENT_WITHDRAWN);
+}
+
+// The last word of a browser counts, and is no choice about a category.
+static void apply_signal_keeps_the_last_one(void **state)
+{
+    static const tp_signal_event said[] = {{1, 0}, {1, 1}, {0, 1}, {0, 0}};
+    (void)state;
+    tp_standing s, before;
+    memset(&s, 0, sizeof s);
+    s.cookie[TARA_COOKIE_MARKETING].state = TARA_CONSENT_GIVEN;
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        tp_event event = {.type = TP_EVENT_SIGNAL, .at = now + (tp_time)i};
+        event.body.signal = said[i];
+        before = s;
+        tp_apply_standing(&s, &event);
+        assert_int_equal(s.signal.on, said[i].value);
+        assert_int_equal(s.signal.conflict, said[i].conflict);
+        assert_int_equal(s.signal.at, now + (tp_time)i);
+        before.signal = s.signal;
+        assert_memory_equal(&s, &before, sizeof s);
+    }
 }
 
 // Each event changes what it is about, and nothing else of the standing.
@@ -116,6 +221,8 @@ static void apply_changes_only_what_the_event_is_about(void **state)
     }
     assert_memory_equal(&after.age, &before.age, sizeof after.age);
     assert_memory_equal(&after.contracts, &before.contracts, sizeof after.contracts);
+    assert_memory_equal(after.cookie, before.cookie, sizeof after.cookie);
+    assert_int_equal(after.signal.at, 0);
     assert_int_equal(after.restriction.set, 0);
     assert_int_equal(after.objected, 0);
     tp_event relied = {.type = TP_EVENT_AUTHORIZATION, .at = now};
@@ -133,7 +240,8 @@ static void apply_what_has_its_own_record_leaves_the_standing_alone(void **state
         TP_EVENT_ERASURE_REFUSED, TP_EVENT_HOLD, TP_EVENT_HOLD_END, TP_EVENT_REQUEST,
         TP_EVENT_REQUEST_IDENTITY, TP_EVENT_REQUEST_EXTEND, TP_EVENT_REQUEST_REFUSE,
         TP_EVENT_REQUEST_PLAN, TP_EVENT_REQUEST_STEP, TP_EVENT_REQUEST_CORRECT,
-        TP_EVENT_REQUEST_MARK,
+        TP_EVENT_REQUEST_MARK, TP_EVENT_DISCLOSURE, TP_EVENT_TOLD, TP_EVENT_NOTICE,
+        TP_EVENT_BREACH_SUBJECT,
     };
     (void)state;
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
@@ -141,6 +249,9 @@ static void apply_what_has_its_own_record_leaves_the_standing_alone(void **state
         memset(&before, 0, sizeof before);
         before.last_event = 3;
         before.holdings = before.holds = before.requests = 2;
+        before.first_event = before.known_version = 2;
+        before.cookie[TARA_COOKIE_MARKETING].state = TARA_CONSENT_REFUSED;
+        before.signal = (tp_signal){1, 0, now};
         before.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 20};
         after = before;
         tp_event event = {.type = types[i], .at = now};
@@ -179,9 +290,14 @@ static void apply_forget_leaves_objections_and_counts(void **state)
 {
     (void)state;
     tp_standing s;
-    tp_event    forget = {.type = TP_EVENT_FORGET, .at = now};
+    tp_event    forget = {.type = TP_EVENT_FORGET, .at = now, .sequence = 9,
+                          .policy_version = 4};
     tp_standing_clear(&s);
     s.last_event = 7;
+    s.first_event = 2;
+    s.known_version = 1;
+    s.cookie[TARA_COOKIE_MARKETING].state = TARA_CONSENT_REFUSED;
+    s.signal = (tp_signal){1, 1, now};
     s.holdings = 2;
     s.holds = 1;
     s.age = (tp_age){.known = TARA_AGE_OF_AGE, .years = 20};
@@ -199,6 +315,30 @@ static void apply_forget_leaves_objections_and_counts(void **state)
     assert_int_equal(s.holdings, 2);
     assert_int_equal(s.holds, 1);
     assert_false(tp_standing_empty(&s));
+    assert_int_equal(tp_standing_cookie(&s, TARA_COOKIE_MARKETING)->state,
+                     TARA_CONSENT_NEVER_ASKED);
+    assert_int_equal(s.signal.at, 0);
+    assert_int_equal(s.first_event, 9);
+    assert_int_equal(s.known_version, 4);
+}
+
+// What was erased gives the same record as what was not: from the forgetting on nothing differs.
+static void apply_forget_says_the_same_when_what_was_before_is_gone(void **state)
+{
+    (void)state;
+    tp_standing whole, erased;
+    tp_event    forget = {.type = TP_EVENT_FORGET, .at = now, .sequence = 9,
+                          .policy_version = 4};
+    tp_standing_clear(&whole);
+    tp_standing_clear(&erased);
+    whole.last_event = 7;
+    whole.first_event = 2;
+    whole.known_version = 1;
+    whole.signal = (tp_signal){1, 1, now};
+    tp_apply_standing(&whole, &forget);
+    tp_apply_standing(&erased, &forget);
+    whole.last_event = erased.last_event = forget.sequence;
+    assert_memory_equal(&whole, &erased, offsetof(tp_standing, consent));
 }
 
 // GDPR Art. 21: a yes after an objection is the later word; one that was made before it is not.
@@ -283,6 +423,27 @@ static void test_c20_holds_on_everybody_are_kept_at_hand(void **state)
     tp_apply_world(&mine, &request);
     assert_int_equal(mine.numbers[TP_NUMBERED_REQUEST], 9);
     assert_int_equal(mine.numbers[TP_NUMBERED_HOLD], 4);
+}
+
+// Each kind of thing has numbers of its own, and the last one given is remembered.
+static void apply_world_counts_each_kind_by_itself(void **state)
+{
+    (void)state;
+    tp_world mine = world;
+    tp_event disclosure = {.type = TP_EVENT_DISCLOSURE, .at = now};
+    tp_event breach = {.type = TP_EVENT_BREACH, .at = now};
+    disclosure.body.disclosure.number = 6;
+    breach.body.breach.number = 3;
+    tp_apply_world(&mine, &disclosure);
+    tp_apply_world(&mine, &breach);
+    for (int kind = 0; kind < TP_NUMBERED_KINDS; kind++) {
+        uint64_t last = kind == TP_NUMBERED_DISCLOSURE ? 6 : kind == TP_NUMBERED_BREACH ? 3 : 0;
+        assert_int_equal(mine.numbers[kind], last);
+    }
+    tp_event told = {.type = TP_EVENT_BREACH_SUBJECT, .at = now}; // Says a number, gives none.
+    told.body.breach_subject.number = 2;
+    tp_apply_world(&mine, &told);
+    assert_int_equal(mine.numbers[TP_NUMBERED_BREACH], 3);
 }
 
 static tp_event source_event(const char *name, uint8_t retired, uint64_t of)
@@ -431,13 +592,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(apply_refuses_events_about_the_wrong_one),
         cmocka_unit_test(apply_each_type_is_checked_by_its_rule),
+        cmocka_unit_test(test_c32_only_cookies_that_can_be_refused_have_a_choice),
+        cmocka_unit_test(test_c30_choice_about_cookies_is_of_its_category_only),
+        cmocka_unit_test(apply_signal_keeps_the_last_one),
         cmocka_unit_test(apply_changes_only_what_the_event_is_about),
         cmocka_unit_test(apply_what_has_its_own_record_leaves_the_standing_alone),
         cmocka_unit_test(test_c14_new_data_of_a_child_owes_another_deletion),
         cmocka_unit_test(apply_forget_leaves_objections_and_counts),
+        cmocka_unit_test(apply_forget_says_the_same_when_what_was_before_is_gone),
         cmocka_unit_test(apply_later_yes_ends_an_objection),
         cmocka_unit_test(apply_world_keeps_one_assessment_a_purpose),
         cmocka_unit_test(test_c20_holds_on_everybody_are_kept_at_hand),
+        cmocka_unit_test(apply_world_counts_each_kind_by_itself),
         cmocka_unit_test(apply_world_knows_each_source_once),
         cmocka_unit_test(apply_shipped_assessments_are_those_of_interests),
         cmocka_unit_test(apply_consent_is_a_duty_before_it_ends),

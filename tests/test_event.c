@@ -29,7 +29,12 @@ static const char *const names[TP_EVENT_TYPES] = {
     [TP_EVENT_REQUEST_EXTEND] = "request_extend", [TP_EVENT_REQUEST_REFUSE] = "request_refuse",
     [TP_EVENT_REQUEST_PLAN] = "request_plan", [TP_EVENT_REQUEST_STEP] = "request_step",
     [TP_EVENT_REQUEST_CORRECT] = "request_correct", [TP_EVENT_REQUEST_MARK] = "request_mark",
-    [TP_EVENT_FORGET] = "forget",
+    [TP_EVENT_COOKIE_CHOICE] = "cookie_choice", [TP_EVENT_SIGNAL] = "signal",
+    [TP_EVENT_DISCLOSURE] = "disclosure", [TP_EVENT_TOLD] = "told",
+    [TP_EVENT_SAFEGUARD] = "safeguard", [TP_EVENT_SAFEGUARD_END] = "safeguard_end",
+    [TP_EVENT_NOTICE] = "notice", [TP_EVENT_BREACH] = "breach",
+    [TP_EVENT_BREACH_SUBJECT] = "breach_subject", [TP_EVENT_BREACH_ASSESS] = "breach_assess",
+    [TP_EVENT_BREACH_NOTIFIED] = "breach_notified", [TP_EVENT_FORGET] = "forget",
 };
 
 static bool there_is(int type)
@@ -70,6 +75,78 @@ static tp_text some_steps(void)
     return (tp_text){(const char *)bytes, out.size};
 }
 
+static void fill_breach(tp_event *e)
+{
+    switch (e->type) {
+    case TP_EVENT_BREACH:
+        e->body.breach = (tp_breach_event){
+            .number = 5, .aware = now - 1000, .risk = TARA_RISK_HIGH, .categories = 1 << 1 | 1,
+            .count = 70000, .authority_due = now + 3 * (tp_time)TP_DAY_MS,
+            .subjects_due = now + TP_DAY_MS, .nature = TP_TEXT("lost laptop"),
+            .measures = TP_TEXT("passwords reset"), .law = TP_TEXT("gdpr_breach")};
+        break;
+    case TP_EVENT_BREACH_SUBJECT:
+        e->body.breach_subject = (tp_breach_subject_event){5, 1};
+        break;
+    case TP_EVENT_BREACH_ASSESS:
+        e->body.breach_assess = (tp_breach_assess_event){
+            5, TARA_RISK_UNLIKELY, now + TP_DAY_MS, 300, TP_TEXT("the disk was encrypted")};
+        break;
+    case TP_EVENT_BREACH_NOTIFIED:
+        e->body.breach_notified = (tp_breach_notified_event){5, 1, TP_TEXT("CNIL"),
+                                                             TP_TEXT("found on a Sunday")};
+        break;
+    default:
+        fail_msg("a type without a sample");
+    }
+}
+
+static void fill_sharing(tp_event *e)
+{
+    switch (e->type) {
+    case TP_EVENT_DISCLOSURE:
+        e->body.disclosure = (tp_disclosure_event){
+            .number = 8, .recipient = 2, .purpose = 3, .categories = 1 << 2 | 1,
+            .destination = place("US-CA"), .demand = TARA_DEMAND_COURT_ORDER,
+            .reason = TARA_REASON_LEGAL_OBLIGATION, .basis = TARA_BASIS_LEGAL_OBLIGATION,
+            .safeguard = 300, .uses_up = 1, .reference = TP_TEXT("TJ Paris 26/117")};
+        break;
+    case TP_EVENT_TOLD:
+        e->body.told = (tp_told_event){9, 1};
+        break;
+    case TP_EVENT_SAFEGUARD:
+        e->body.safeguard = (tp_safeguard_event){
+            .number = 4, .recipient = 2, .destination = place("BD"), .kind = TARA_SAFEGUARD_SCC,
+            .signed_at = now - TP_DAY_MS, .from = now - 1000, .until = now + TP_DAY_MS,
+            .reference = TP_TEXT("SCC-2026-4"), .measures = TP_TEXT("encrypted")};
+        break;
+    case TP_EVENT_SAFEGUARD_END:
+        e->body.safeguard_end.number = 4;
+        break;
+    case TP_EVENT_NOTICE:
+        e->body.notice = (tp_notice_event){300, TARA_MEANS_MESSAGE, 1};
+        break;
+    default:
+        fill_breach(e);
+    }
+}
+
+static void fill_cookies(tp_event *e)
+{
+    switch (e->type) {
+    case TP_EVENT_COOKIE_CHOICE:
+        e->body.cookie_choice = (tp_consent_event){
+            TP_CONSENT_REFUSE, TARA_COOKIE_STATISTICS, TARA_ACTOR_GUARDIAN, now - 1000,
+            now + TP_DAY_MS, TP_TEXT("banner"), TP_TEXT("en"), TP_TEXT("N-2"), TP_TEXT("app")};
+        break;
+    case TP_EVENT_SIGNAL:
+        e->body.signal = (tp_signal_event){1, 1};
+        break;
+    default:
+        fill_sharing(e);
+    }
+}
+
 static void fill_handling(tp_event *e)
 {
     switch (e->type) {
@@ -96,7 +173,7 @@ static void fill_handling(tp_event *e)
         e->body.forget.request = 9;
         break;
     default:
-        fail_msg("a type without a sample");
+        fill_cookies(e);
     }
 }
 
@@ -321,6 +398,21 @@ static void event_consent_says_all_that_was_recorded(void **state)
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+static void assert_says(int type, const char *says)
+{
+    char      expected[1024];
+    tp_event  event = sample(type);
+    tp_buffer json = json_of(&event);
+    int       size = snprintf(expected, sizeof expected,
+        "{\"event\":0,\"at\":\"2026-03-01T09:00:00Z\",\"type\":\"%s\","
+        "\"policy_version\":300,\"subject\":\"0102030405060708090a0b0c0d0e0f10\",%s}",
+        names[type], says);
+    tp_buffer_byte(&json, 0);
+    assert_string_equal((const char *)json.data, expected);
+    assert_int_equal(json.size, (size_t)size + 1);
+    tp_buffer_release(&json);
+}
+
 // Of everything that the log says of holdings, holds, sources and requests, all and no more.
 static void event_of_each_new_type_says_all_that_was_recorded(void **state)
 {
@@ -372,18 +464,72 @@ static void event_of_each_new_type_says_all_that_was_recorded(void **state)
         {TP_EVENT_FORGET, "\"request\":9"},
     };
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        char      expected[1024];
-        tp_event  event = sample(rows[i].type);
-        tp_buffer json = json_of(&event);
-        int       size = snprintf(expected, sizeof expected,
-            "{\"event\":0,\"at\":\"2026-03-01T09:00:00Z\",\"type\":\"%s\","
-            "\"policy_version\":300,\"subject\":\"0102030405060708090a0b0c0d0e0f10\",%s}",
-            names[rows[i].type], rows[i].says);
-        tp_buffer_byte(&json, 0);
-        assert_string_equal((const char *)json.data, expected);
-        assert_int_equal(json.size, (size_t)size + 1);
-        tp_buffer_release(&json);
+    for (size_t i = 0; i < LENGTH(rows); i++) assert_says(rows[i].type, rows[i].says);
+}
+
+// The same of cookies, disclosures, transfers, notices and breaches.
+static void event_of_each_later_type_says_all_that_was_recorded(void **state)
+{
+    static const struct { int type; const char *says; } rows[] = {
+        {TP_EVENT_COOKIE_CHOICE, "\"decision\":\"refuse\",\"category\":\"statistics\","
+         "\"actor\":\"guardian\",\"time\":\"2026-03-01T08:59:59Z\","
+         "\"expires\":\"2026-03-02T09:00:00Z\",\"method\":\"banner\",\"language\":\"en\","
+         "\"notice\":\"N-2\",\"channel\":\"app\""},
+        {TP_EVENT_SIGNAL, "\"gpc\":true,\"conflict\":true"},
+        {TP_EVENT_DISCLOSURE, "\"disclosure\":8,\"recipient\":\"payment_provider\","
+         "\"purpose\":\"administration\",\"categories\":[\"contact\",\"payment\"],"
+         "\"destination\":\"US-CA\",\"demand\":\"court_order\","
+         "\"reason\":\"legal_obligation\",\"basis\":\"legal_obligation\","
+         "\"safeguard\":300,\"uses_up\":true,\"reference\":\"TJ Paris 26/117\""},
+        {TP_EVENT_TOLD, "\"request\":9,\"recipient\":\"hosting\""},
+        {TP_EVENT_SAFEGUARD, "\"safeguard\":4,\"recipient\":\"payment_provider\","
+         "\"destination\":\"BD\","
+         "\"kind\":\"scc\",\"signed\":\"2026-02-28T09:00:00Z\","
+         "\"valid_from\":\"2026-03-01T08:59:59Z\",\"valid_until\":\"2026-03-02T09:00:00Z\","
+         "\"reference\":\"SCC-2026-4\",\"measures\":\"encrypted\""},
+        {TP_EVENT_SAFEGUARD_END, "\"safeguard\":4"},
+        {TP_EVENT_NOTICE, "\"version\":300,\"means\":\"message\",\"acknowledged\":true"},
+        {TP_EVENT_BREACH, "\"breach\":5,\"aware\":\"2026-03-01T08:59:59Z\",\"risk\":\"high\","
+         "\"categories\":[\"contact\",\"credentials\"],\"count\":70000,"
+         "\"authority_due\":\"2026-03-04T09:00:00Z\",\"subjects_due\":\"2026-03-02T09:00:00Z\","
+         "\"nature\":\"lost laptop\",\"measures\":\"passwords reset\",\"law\":\"gdpr_breach\""},
+        {TP_EVENT_BREACH_SUBJECT, "\"breach\":5,\"told\":true"},
+        {TP_EVENT_BREACH_ASSESS, "\"breach\":5,\"risk\":\"unlikely\","
+         "\"authority_due\":\"2026-03-02T09:00:00Z\",\"count\":300,"
+         "\"text\":\"the disk was encrypted\""},
+        {TP_EVENT_BREACH_NOTIFIED, "\"breach\":5,\"to_public\":true,\"authority\":\"CNIL\","
+         "\"reason\":\"found on a Sunday\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) assert_says(rows[i].type, rows[i].says);
+}
+
+// A recipient is named by the number that the store gave it; none, and one that there never was,
+// is nobody. What was told to somebody who is no recipient any more was told to them.
+static void event_names_the_recipient_of_its_number(void **state)
+{
+    (void)state;
+    static tp_compiled with, without;
+    const tara_policy *policy = tara_policy_builtin();
+    tara_policy        later = *policy;
+    later.recipient_count = 0;
+    later.safeguard_count = 0;
+    assert_int_equal(tp_policy_compile(policy, NULL, &memory, &with), TARA_OK);
+    assert_int_equal(tp_policy_compile(&later, &with, &memory, &without), TARA_OK);
+    for (uint32_t number = 0; number <= TP_RECIPIENTS_MAX; number++) {
+        tp_event       event = sample(TP_EVENT_TOLD);
+        tp_buffer      out = tp_buffer_in(&memory);
+        tp_json_writer json = tp_json_writer_to(&out);
+        char           expected[TP_ID_BYTES_MAX + 32] = "\"recipient\":null}";
+        if (number >= 1 && number <= policy->recipient_count) {
+            tp_text id = policy->recipients[number - 1].id;
+            snprintf(expected, sizeof expected, "\"recipient\":\"%.*s\"}", (int)id.size, id.data);
+        }
+        event.body.told.recipient = number;
+        tp_event_json(&event, &without, &json);
+        tp_buffer_byte(&out, 0);
+        assert_non_null(strstr((const char *)out.data, expected));
+        tp_buffer_release(&out);
     }
 }
 
@@ -416,9 +562,9 @@ static void event_refuses_values_that_cannot_be(void **state)
         {TP_EVENT_HOLDING, IN(holding.category), 64}, {TP_EVENT_HOLDING, IN(holding.origin), 5},
         {TP_EVENT_TOUCH, IN(touch.category), 64},
         {TP_EVENT_PURPOSE_END, IN(purpose_end.category), 64},
-        {TP_EVENT_ERASED, IN(erased.category), 64}, {TP_EVENT_ERASED, IN(erased.reason), 11},
-        {TP_EVENT_ERASED, IN(erased.reason), 255},
-        {TP_EVENT_ERASURE_REFUSED, IN(erased.reason), 19},
+        {TP_EVENT_ERASED, IN(erased.category), 64}, {TP_EVENT_ERASED, IN(erased.reason), 15},
+        {TP_EVENT_ERASED, IN(erased.reason), 28}, {TP_EVENT_ERASED, IN(erased.reason), 255},
+        {TP_EVENT_ERASURE_REFUSED, IN(erased.reason), 72},
         {TP_EVENT_HOLD, IN(hold.scope), 5}, {TP_EVENT_HOLD, IN(hold.category), 64},
         {TP_EVENT_SOURCE, IN(source.retired), 2},
         {TP_EVENT_REQUEST, IN(request.right), 8}, {TP_EVENT_REQUEST, IN(request.actor), 3},
@@ -430,14 +576,28 @@ static void event_refuses_values_that_cannot_be(void **state)
         {TP_EVENT_REQUEST_STEP, IN(step.action), 5}, {TP_EVENT_REQUEST_STEP, IN(step.whole), 2},
         {TP_EVENT_REQUEST_CORRECT, IN(correct.category), 64},
         {TP_EVENT_REQUEST_MARK, IN(mark.mark), 4},
+        {TP_EVENT_COOKIE_CHOICE, IN(cookie_choice.decision), 3},
+        {TP_EVENT_COOKIE_CHOICE, IN(cookie_choice.purpose), 5},
+        {TP_EVENT_COOKIE_CHOICE, IN(cookie_choice.actor), 3},
+        {TP_EVENT_SIGNAL, IN(signal.value), 2}, {TP_EVENT_SIGNAL, IN(signal.conflict), 2},
+        {TP_EVENT_DISCLOSURE, IN(disclosure.purpose), 64},
+        {TP_EVENT_DISCLOSURE, IN(disclosure.demand), 5},
+        {TP_EVENT_DISCLOSURE, IN(disclosure.reason), 15},
+        {TP_EVENT_DISCLOSURE, IN(disclosure.basis), 7},
+        {TP_EVENT_DISCLOSURE, IN(disclosure.uses_up), 2},
+        {TP_EVENT_SAFEGUARD, IN(safeguard.kind), 7},
+        {TP_EVENT_NOTICE, IN(notice.means), 3}, {TP_EVENT_NOTICE, IN(notice.acknowledged), 2},
+        {TP_EVENT_BREACH, IN(breach.risk), 4},
+        {TP_EVENT_BREACH_SUBJECT, IN(breach_subject.told), 2},
+        {TP_EVENT_BREACH_ASSESS, IN(breach_assess.risk), 4},
+        {TP_EVENT_BREACH_NOTIFIED, IN(breach_notified.to_public), 2},
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
         for (int past = 0; past < 2; past++) { // The last that it can have, where they are dense.
             tp_event event = sample(rows[i].type), read;
             uint8_t *block;
-            bool     reason = rows[i].offset == IN(erased.reason);
-            if (past == 0 && reason) continue;
+            if (past == 0 && rows[i].value == UINT8_MAX) continue;
             ((uint8_t *)&event)[rows[i].offset] = (uint8_t)(rows[i].value - 1 + past);
             tp_buffer bytes = encoded(&event, salt);
             assert_int_equal(decode_exact(&read, bytes.data, bytes.size, &block), past == 0);
@@ -446,6 +606,95 @@ static void event_refuses_values_that_cannot_be(void **state)
         }
     }
 #undef IN
+}
+
+// A number is a slot and one more: of the 256 that there can be, or none.
+static void event_refuses_recipients_that_cannot_be(void **state)
+{
+    static const struct { uint8_t type; size_t offset; } places[] = {
+        {TP_EVENT_DISCLOSURE, offsetof(tp_event, body.disclosure.recipient)},
+        {TP_EVENT_TOLD, offsetof(tp_event, body.told.recipient)},
+        {TP_EVENT_SAFEGUARD, offsetof(tp_event, body.safeguard.recipient)},
+    };
+    static const uint32_t numbers[] = {0, 1, 255, 256, 257, 300, 65536 + 1, UINT32_MAX};
+    (void)state;
+    for (size_t i = 0; i < LENGTH(places); i++) {
+        for (size_t n = 0; n < LENGTH(numbers); n++) {
+            tp_event event = sample(places[i].type), read;
+            uint8_t *block;
+            memcpy((uint8_t *)&event + places[i].offset, &numbers[n], sizeof numbers[n]);
+            tp_buffer bytes = encoded(&event, salt);
+            bool      read_back = decode_exact(&read, bytes.data, bytes.size, &block);
+            assert_int_equal(read_back, numbers[n] <= 256);
+            if (read_back) {
+                assert_memory_equal((uint8_t *)&read + places[i].offset, &numbers[n],
+                                    sizeof numbers[n]);
+            }
+            free(block);
+            tp_buffer_release(&bytes);
+        }
+    }
+}
+
+// A number that is too large for its field is refused; it is not cut.
+static void event_refuses_a_version_that_cannot_be(void **state)
+{
+    (void)state;
+    tp_event  event = sample(TP_EVENT_NOTICE), read;
+    tp_buffer bytes = encoded(&event, salt);
+    // 300 is 0xAC 0x02 just before means and acknowledged; here as long as 2^32 + 300 is.
+    static const uint8_t beyond[] = {0xAC, 0x82, 0x80, 0x80, 0x10, TARA_MEANS_MESSAGE, 1};
+    size_t at = bytes.size - 1;
+    while (bytes.data[at] == 0) at--; // What was padded with zeros.
+    assert_int_equal(bytes.data[at - 2], 0x02);
+    assert_int_equal(bytes.data[at - 3], 0xAC);
+    uint8_t hostile_bytes[256] = {0};
+    size_t  size = at - 3 + sizeof beyond;
+    memcpy(hostile_bytes, bytes.data, at - 3);
+    memcpy(hostile_bytes + at - 3, beyond, sizeof beyond);
+    size = (size + TP_EVENT_ALIGN - 1) / TP_EVENT_ALIGN * TP_EVENT_ALIGN;
+    assert_false(tp_body_decode(&read, hostile_bytes, size));
+    hostile_bytes[at + 1] = 0x00; // Of the same length, without the highest bit: not canonical.
+    assert_false(tp_body_decode(&read, hostile_bytes, size));
+    tp_buffer_release(&bytes);
+}
+
+// Each text has its limit, whichever event it stands in.
+static void event_refuses_each_text_beyond_its_limit(void **state)
+{
+    static const struct { uint8_t type; size_t offset; } texts[] = {
+        {TP_EVENT_COOKIE_CHOICE, offsetof(tp_event, body.cookie_choice.method)},
+        {TP_EVENT_COOKIE_CHOICE, offsetof(tp_event, body.cookie_choice.language)},
+        {TP_EVENT_COOKIE_CHOICE, offsetof(tp_event, body.cookie_choice.notice)},
+        {TP_EVENT_COOKIE_CHOICE, offsetof(tp_event, body.cookie_choice.channel)},
+        {TP_EVENT_DISCLOSURE, offsetof(tp_event, body.disclosure.reference)},
+        {TP_EVENT_SAFEGUARD, offsetof(tp_event, body.safeguard.reference)},
+        {TP_EVENT_SAFEGUARD, offsetof(tp_event, body.safeguard.measures)},
+        {TP_EVENT_BREACH, offsetof(tp_event, body.breach.nature)},
+        {TP_EVENT_BREACH, offsetof(tp_event, body.breach.measures)},
+        {TP_EVENT_BREACH, offsetof(tp_event, body.breach.law)},
+        {TP_EVENT_BREACH_ASSESS, offsetof(tp_event, body.breach_assess.text)},
+        {TP_EVENT_BREACH_NOTIFIED, offsetof(tp_event, body.breach_notified.authority)},
+        {TP_EVENT_BREACH_NOTIFIED, offsetof(tp_event, body.breach_notified.reason)},
+    };
+    (void)state;
+    char text[TP_EVENT_TEXT_MAX + 1];
+    memset(text, 'a', sizeof text);
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        for (size_t past = 0; past < 2; past++) {
+            tp_event  event = sample(texts[i].type), read;
+            tp_text   given = {text, TP_EVENT_TEXT_MAX + past}, got;
+            tp_buffer out = tp_buffer_in(&memory);
+            memcpy((uint8_t *)&event + texts[i].offset, &given, sizeof given);
+            assert_int_equal(tp_body_encode(&event, salt, &out), past == 0);
+            if (past == 0) {
+                assert_true(tp_body_decode(&read, out.data, out.size));
+                memcpy(&got, (uint8_t *)&read + texts[i].offset, sizeof got);
+                assert_true(tp_text_equal(got, given));
+            }
+            tp_buffer_release(&out);
+        }
+    }
 }
 
 // Steps come in as the rule writes them and in no other form; any number of bytes else is refused.
@@ -654,8 +903,12 @@ int main(void)
         cmocka_unit_test(event_of_every_type_comes_back),
         cmocka_unit_test(event_consent_says_all_that_was_recorded),
         cmocka_unit_test(event_of_each_new_type_says_all_that_was_recorded),
+        cmocka_unit_test(event_of_each_later_type_says_all_that_was_recorded),
+        cmocka_unit_test(event_names_the_recipient_of_its_number),
         cmocka_unit_test(event_about_nobody_names_nobody),
         cmocka_unit_test(event_refuses_values_that_cannot_be),
+        cmocka_unit_test(event_refuses_recipients_that_cannot_be),
+        cmocka_unit_test(event_refuses_a_version_that_cannot_be),
         cmocka_unit_test(event_refuses_steps_that_no_rule_wrote),
         cmocka_unit_test(event_holds_the_longest_plan),
         cmocka_unit_test(event_keeps_instants_of_every_kind),
@@ -664,6 +917,7 @@ int main(void)
         cmocka_unit_test(event_refuses_more_than_its_padding),
         cmocka_unit_test(event_refuses_types_that_there_are_not),
         cmocka_unit_test(event_refuses_a_text_beyond_its_limit),
+        cmocka_unit_test(event_refuses_each_text_beyond_its_limit),
         cmocka_unit_test(event_commitment_depends_on_salt_and_body),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);

@@ -46,7 +46,7 @@ static const struct {
     {"tara_objection_effect", "TARA_OBJECTION_", &tp_objection_names, NULL, 5},
     {"tara_assessment_outcome", "TARA_ASSESSMENT_", &tp_outcome_names, NULL, 2},
     {"tara_obligation", "TARA_OBLIGATION_", &tp_obligation_names, NULL, 7},
-    {"tara_reason", "TARA_REASON_", NULL, reason_name, 41},
+    {"tara_reason", "TARA_REASON_", NULL, reason_name, 47},
     {"tara_duty_kind", "TARA_DUTY_", NULL, duty_name, 12},
     {"tara_right", "TARA_RIGHT_", &tp_right_names, NULL, 8},
     {"tara_request_state", "TARA_REQUEST_", &tp_request_state_names, NULL, 10},
@@ -55,6 +55,13 @@ static const struct {
     {"tara_exception", "TARA_EXCEPTION_", &tp_exception_names, NULL, 10},
     {"tara_doubt", "TARA_DOUBT_", &tp_doubt_names, NULL, 3},
     {"tara_origin", "TARA_ORIGIN_", &tp_origin_names, NULL, 4},
+    {"tara_cookie_category", "TARA_COOKIE_", &tp_cookie_category_names, NULL, 5},
+    {"tara_demand", "TARA_DEMAND_", &tp_demand_names, NULL, 5},
+    {"tara_safeguard_kind", "TARA_SAFEGUARD_", &tp_safeguard_kind_names, NULL, 7},
+    {"tara_means", "TARA_MEANS_", &tp_notice_means_names, NULL, 3},
+    {"tara_notice_state", "TARA_NOTICE_", &tp_notice_state_names, NULL, 4},
+    {"tara_risk", "TARA_RISK_", &tp_risk_names, NULL, 4},
+    {"tara_concerns", "TARA_CONCERNS_", &tp_concern_names, NULL, 3},
 };
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
@@ -188,6 +195,10 @@ static void every_reason_has_its_article_and_two_sentences(void **state)
         {TARA_REASON_NECESSARY_COOKIE, "ePrivacy 5(3)"},
         {TARA_REASON_VITAL_INTEREST, "GDPR 6(1)(d)"}, {TARA_REASON_PUBLIC_TASK, "GDPR 6(1)(e)"},
         {TARA_REASON_ERASURE_REQUESTED, "GDPR 17(1)"}, {TARA_REASON_MINIMISATION, "GDPR 5(1)(c)"},
+        {TARA_REASON_NO_TRANSFER, "GDPR 44"}, {TARA_REASON_ADEQUACY, "GDPR 45"},
+        {TARA_REASON_SAFEGUARD, "GDPR 46"}, {TARA_REASON_DEROGATION, "GDPR 49"},
+        {TARA_REASON_RECIPIENT_CONTRACT_ENDED, "GDPR 28(3)"},
+        {TARA_REASON_COOKIE_MALFORMED, "RFC 6265"},
         {TARA_REASON_UNKNOWN_PURPOSE, "GDPR 5(1)(b)"},
         {TARA_REASON_UNKNOWN_CATEGORY, "GDPR 5(1)(c)"},
         {TARA_REASON_UNKNOWN_SUBJECT, "GDPR 5(1)(a)"},

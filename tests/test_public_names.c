@@ -78,8 +78,9 @@ static void names_every_status_has_a_name_and_sentences(void **state)
 static void names_every_reason_has_a_name_an_article_and_sentences(void **state)
 {
     (void)state;
-    static const int32_t reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 21, 22, 23, 24, 25, 30,
-        31, 32, 40, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 55, 56, 60, 61, 62, 63, 64, 70, 71};
+    static const int32_t reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+        20, 21, 22, 23, 24, 25, 26, 27, 30, 31, 32, 40, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54,
+        55, 56, 60, 61, 62, 63, 64, 70, 71};
     size_t count = sizeof reasons / sizeof reasons[0], named = 0;
     assert_names(tara_reason_name, reasons, count);
     for (size_t i = 0; i < count; i++) {
@@ -161,6 +162,13 @@ static void names_every_enumeration_is_named(void **state)
     assert_names(tara_step_state_name, upwards + 1, 7);
     assert_names(tara_doubt_name, upwards, 3);
     assert_names(tara_origin_name, upwards + 1, 4);
+    assert_names(tara_cookie_category_name, upwards, 5);
+    assert_names(tara_demand_name, upwards, 5);
+    assert_names(tara_safeguard_kind_name, upwards, 7);
+    assert_names(tara_means_name, upwards, 3);
+    assert_names(tara_notice_state_name, upwards, 4);
+    assert_names(tara_risk_name, upwards, 4);
+    assert_names(tara_concerns_name, upwards, 3);
     assert_string_equal(tara_age_state_name(TARA_AGE_UNKNOWN), "unknown");
     assert_string_equal(tara_basis_name(TARA_BASIS_LEGITIMATE_INTEREST), "legitimate_interest");
     assert_string_equal(tara_action_name(TARA_ACTION_USE), "use");
@@ -172,6 +180,22 @@ static void names_every_enumeration_is_named(void **state)
     assert_string_equal(tara_doubt_name(TARA_DOUBT_SCOPE), "scope");
     assert_string_equal(tara_origin_name(TARA_ORIGIN_INFERRED), "inferred");
     assert_string_equal(tara_origin_name(0), "unknown");
+    assert_string_equal(tara_cookie_category_name(TARA_COOKIE_STATISTICS), "statistics");
+    assert_string_equal(tara_cookie_category_name(TARA_COOKIE_MARKETING + 1), "unknown");
+    assert_string_equal(tara_demand_name(TARA_DEMAND_JUDICIAL_PROCESS), "judicial_process");
+    assert_string_equal(tara_demand_name(TARA_DEMAND_COURT_ORDER + 1), "unknown");
+    assert_string_equal(tara_safeguard_kind_name(TARA_SAFEGUARD_CODE_OF_CONDUCT),
+                        "code_of_conduct");
+    assert_string_equal(tara_safeguard_kind_name(TARA_SAFEGUARD_DEROGATION + 1), "unknown");
+    assert_string_equal(tara_means_name(TARA_MEANS_BANNER), "banner");
+    assert_string_equal(tara_means_name(TARA_MEANS_MESSAGE + 1), "unknown");
+    assert_string_equal(tara_notice_state_name(TARA_NOTICE_ACKNOWLEDGED), "acknowledged");
+    assert_string_equal(tara_notice_state_name(TARA_NOTICE_ACKNOWLEDGED + 1), "unknown");
+    assert_string_equal(tara_risk_name(TARA_RISK_UNKNOWN), "unknown");
+    assert_string_equal(tara_risk_name(TARA_RISK_HIGH), "high");
+    assert_string_equal(tara_risk_name(TARA_RISK_HIGH + 1), "unknown");
+    assert_string_equal(tara_concerns_name(TARA_CONCERNS_EVERYBODY), "everybody");
+    assert_string_equal(tara_concerns_name(TARA_CONCERNS_EVERYBODY + 1), "unknown");
 }
 
 static void names_every_obligation_bit_is_named(void **state)

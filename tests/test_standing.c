@@ -75,11 +75,33 @@ static void random_contracts(tp_contracts *contracts)
     }
 }
 
+static void random_cookies(tp_standing *s)
+{
+    for (int i = TARA_COOKIE_PREFERENCES; i < TP_COOKIE_CATEGORIES; i++) {
+        if (any(4) == 0) continue;
+        tp_time at = any_time();
+        s->cookie[i] = (tp_consent){
+            .state = (uint8_t)(TARA_CONSENT_GIVEN + any(3)), .actor = (uint8_t)any(3),
+            .policy_version = (uint32_t)any(UINT64_C(1) << 32), .at = at,
+            .expires_at = any_until(at), .event = any(UINT64_MAX)};
+    }
+}
+
+static void random_signal(tp_signal *signal)
+{
+    tp_time at = any_time();
+    if (at != 0) *signal = (tp_signal){any(2) == 0, any(2) == 0, at}; // 0: there was none.
+}
+
 static void random_standing(tp_standing *s)
 {
     static const char *const places[] = {"FR", "US-CA", "BD", "GB-SCT", "DE-1"};
     memset(s, 0, sizeof *s);
     s->last_event = 1 + any(UINT64_MAX - 1);
+    s->first_event = any(3) == 0 ? s->last_event : 1 + any(s->last_event);
+    s->known_version = any(3) == 0 ? UINT32_MAX : (uint32_t)any(9);
+    if (any(3) == 0) random_cookies(s);
+    if (any(3) == 0) random_signal(&s->signal);
     if (any(2)) assert_true(tp_place_parse(tp_text_of(places[any(5)]), &s->place));
     if (any(2)) {
         s->has_offset = 1;
@@ -141,10 +163,17 @@ static void assert_same_contracts(const tp_contracts *a, const tp_contracts *b)
     }
 }
 
+static void assert_same_consent(const tp_consent *a, const tp_consent *b)
+{
+    SAME(state); SAME(actor); SAME(policy_version); SAME(at); SAME(expires_at); SAME(event);
+}
+
 static void assert_same(const tp_standing *a, const tp_standing *b)
 {
     SAME(last_event); SAME(place); SAME(has_offset); SAME(offset_minutes);
     SAME(restriction.set); SAME(restriction.at); SAME(chosen); SAME(objected);
+    SAME(first_event); SAME(known_version); SAME(signal.on); SAME(signal.conflict);
+    SAME(signal.at);
     assert_int_equal(a->holdings, b->holdings);
     assert_int_equal(a->holds, b->holds);
     assert_int_equal(a->requests, b->requests);
@@ -153,14 +182,11 @@ static void assert_same(const tp_standing *a, const tp_standing *b)
     assert_int_equal(a->restriction.preserves, b->restriction.preserves);
     assert_same_age(&a->age, &b->age);
     assert_same_contracts(&a->contracts, &b->contracts);
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        assert_same_consent(&a->cookie[i], &b->cookie[i]);
+    }
     for (int slot = 0; slot < TP_SLOTS; slot++) {
-        const tp_consent *x = tp_standing_consent(a, slot), *y = tp_standing_consent(b, slot);
-        assert_int_equal(x->state, y->state);
-        assert_int_equal(x->actor, y->actor);
-        assert_int_equal(x->policy_version, y->policy_version);
-        assert_int_equal(x->at, y->at);
-        assert_int_equal(x->expires_at, y->expires_at);
-        assert_int_equal(x->event, y->event);
+        assert_same_consent(tp_standing_consent(a, slot), tp_standing_consent(b, slot));
         assert_int_equal(tp_standing_objection(a, slot)->state,
                          tp_standing_objection(b, slot)->state);
         assert_int_equal(tp_standing_objection(a, slot)->at, tp_standing_objection(b, slot)->at);
@@ -229,18 +255,29 @@ static void every_changed_byte_is_refused_or_sane(void **state)
 }
 
 // The parts of an encoding, by hand: the head, then what each test puts after it.
-static tp_writer head(uint8_t *bytes, size_t capacity, uint8_t encoding, uint8_t parts,
-                      uint64_t last_event)
+typedef struct head_fields {
+    uint64_t encoding, parts, last_event, since_first, known_version;
+} head_fields;
+
+static tp_writer head_of(uint8_t *bytes, size_t capacity, head_fields fields)
 {
     tp_writer out = tp_writer_of(bytes, capacity);
-    tp_write8(&out, encoding);
-    tp_write8(&out, parts);
-    tp_write_varint(&out, last_event);
+    tp_write8(&out, (uint8_t)fields.encoding);
+    tp_write_varint(&out, fields.parts);
+    tp_write_varint(&out, fields.last_event);
+    tp_write_varint(&out, fields.since_first);
+    tp_write_varint(&out, fields.known_version);
     return out;
 }
 
+// One that can be, with these parts to follow.
+static tp_writer head(uint8_t *bytes, size_t capacity, uint64_t parts)
+{
+    return head_of(bytes, capacity, (head_fields){2, parts, 1, 0, 1});
+}
+
 enum { PLACE = 1, OFFSET = 2, AGE = 4, GUARDIAN = 8, SUSPICION = 16, RESTRICTION = 32,
-       CONTRACTS = 64 };
+       CONTRACTS = 64, RECORDS = 128, COOKIES = 256, SIGNAL = 512 };
 
 static bool ends_well(tp_writer *out) // Without choices.
 {
@@ -251,21 +288,26 @@ static bool ends_well(tp_writer *out) // Without choices.
     return decode(&s, out->data, out->size);
 }
 
-// The head: this encoding, parts that there are, and an event that wrote it.
+// The head: this encoding, parts that there are, events that wrote it, a version of the policy.
 static void a_head_that_cannot_be_is_refused(void **state)
 {
+    static const struct { head_fields head; bool good; } rows[] = {
+        {{2, 0, 1, 0, 0}, true}, {{2, 0, 1, 0, UINT32_MAX}, true},
+        {{2, 0, 9, 8, 1}, true}, {{2, 0, UINT64_MAX, UINT64_MAX - 1, 1}, true},
+        {{0, 0, 1, 0, 1}, false}, {{1, 0, 1, 0, 1}, false}, {{3, 0, 1, 0, 1}, false},
+        {{2, 1024, 1, 0, 1}, false}, {{2, UINT64_MAX, 1, 0, 1}, false},
+        {{2, UINT64_C(1) << 32, 1, 0, 1}, false}, // Not cut to what there is.
+        {{2, 0, 0, 0, 1}, false},                 // Nobody ever recorded anything.
+        {{2, 0, 9, 9, 1}, false},                 // The first of all has number 1.
+        {{2, 0, 9, 10, 1}, false}, {{2, 0, 9, UINT64_MAX, 1}, false},
+        {{2, 0, 1, 0, (uint64_t)UINT32_MAX + 1}, false},
+    };
     (void)state;
-    uint8_t   bytes[64];
-    tp_writer out = head(bytes, sizeof bytes, 1, 0, 1);
-    assert_true(ends_well(&out));
-    out = head(bytes, sizeof bytes, 0, 0, 1);
-    assert_false(ends_well(&out));
-    out = head(bytes, sizeof bytes, 2, 0, 1);
-    assert_false(ends_well(&out));
-    out = head(bytes, sizeof bytes, 1, 128, 1);
-    assert_false(ends_well(&out));
-    out = head(bytes, sizeof bytes, 1, 0, 0); // Nobody ever recorded anything.
-    assert_false(ends_well(&out));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[64];
+        tp_writer out = head_of(bytes, sizeof bytes, rows[i].head);
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
 }
 
 // The offset of a clock is at most a day.
@@ -275,7 +317,7 @@ static void an_offset_beyond_a_day_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
         uint8_t   bytes[64];
-        tp_writer out = head(bytes, sizeof bytes, 1, OFFSET, 1);
+        tp_writer out = head(bytes, sizeof bytes, OFFSET);
         tp_write_signed(&out, minutes[i]);
         assert_int_equal(ends_well(&out), minutes[i] >= -1440 && minutes[i] <= 1440);
     }
@@ -290,7 +332,7 @@ static void a_place_that_there_is_not_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t   bytes[64];
-        tp_writer out = head(bytes, sizeof bytes, 1, PLACE, 1);
+        tp_writer out = head(bytes, sizeof bytes, PLACE);
         tp_write_text(&out, tp_text_of(rows[i].code));
         assert_int_equal(ends_well(&out), rows[i].good);
     }
@@ -307,18 +349,18 @@ static void an_instant_outside_the_calendar_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t   bytes[128];
-        tp_writer out = head(bytes, sizeof bytes, 1, RESTRICTION, 1);
+        tp_writer out = head(bytes, sizeof bytes, RESTRICTION);
         tp_write_signed(&out, rows[i].value);
         assert_int_equal(ends_well(&out), rows[i].time);
         for (int field = 0; field < 3; field++) { // of_age_on, learned_at, deletion_due.
-            out = head(bytes, sizeof bytes, 1, AGE, 1);
+            out = head(bytes, sizeof bytes, AGE);
             tp_write8(&out, TARA_AGE_MINOR);
             tp_write8(&out, 16);
             for (int f = 0; f < 3; f++) tp_write_signed(&out, f == field ? rows[i].value : 1);
             assert_int_equal(ends_well(&out), field == 0 ? rows[i].day : rows[i].time);
         }
         for (int field = 0; field < 2; field++) {
-            out = head(bytes, sizeof bytes, 1, SUSPICION, 1);
+            out = head(bytes, sizeof bytes, SUSPICION);
             for (int f = 0; f < 2; f++) tp_write_signed(&out, f == field ? rows[i].value : 1);
             assert_int_equal(ends_well(&out), rows[i].time);
         }
@@ -342,7 +384,7 @@ static void an_end_outside_the_calendar_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t   bytes[128];
-        tp_writer out = head(bytes, sizeof bytes, 1, CONTRACTS, 1);
+        tp_writer out = head(bytes, sizeof bytes, CONTRACTS);
         tp_write_signed(&out, 0);
         tp_write8(&out, 1);
         tp_write_text(&out, TP_TEXT("a"));
@@ -368,7 +410,7 @@ static void a_guardian_that_cannot_be_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t   bytes[128], id[16] = {9};
-        tp_writer out = head(bytes, sizeof bytes, 1, GUARDIAN, 1);
+        tp_writer out = head(bytes, sizeof bytes, GUARDIAN);
         tp_write8(&out, rows[i].guardian);
         tp_write_signed(&out, rows[i].times[0]);
         tp_write8(&out, 0);
@@ -388,7 +430,7 @@ static void contracts_beyond_their_limits_are_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t   bytes[TP_STANDING_BYTES_MAX * 3];
-        tp_writer out = head(bytes, sizeof bytes, 1, CONTRACTS, 1);
+        tp_writer out = head(bytes, sizeof bytes, CONTRACTS);
         tp_write_signed(&out, 0);
         tp_write8(&out, rows[i].count);
         for (int c = 0; c < rows[i].count; c++) {
@@ -416,7 +458,7 @@ static void a_choice_that_no_rule_writes_is_refused(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t     bytes[64];
         tp_standing s;
-        tp_writer   out = head(bytes, sizeof bytes, 1, 0, 1);
+        tp_writer   out = head(bytes, sizeof bytes, 0);
         tp_write_varint(&out, 1);
         tp_write_varint(&out, 1);
         tp_write8(&out, (uint8_t)(rows[i].state | rows[i].actor << 4));
@@ -430,16 +472,100 @@ static void a_choice_that_no_rule_writes_is_refused(void **state)
     }
 }
 
+static void write_choice(tp_writer *out, uint8_t state, uint8_t actor)
+{
+    tp_write8(out, (uint8_t)(state | actor << 4));
+    tp_write_varint(out, 1);
+    tp_write_signed(out, 1000);
+    tp_write8(out, 0);
+    tp_write_varint(out, 5);
+}
+
+// C32: who cannot say no has not said yes. The necessary ones have no choice on record, nor has a
+// category that there is not; what is on record is a choice.
+static void test_c32_choice_about_cookies_that_no_rule_writes_is_refused(void **state)
+{
+    enum { P = 1 << TARA_COOKIE_PREFERENCES, S = 1 << TARA_COOKIE_STATISTICS,
+           M = 1 << TARA_COOKIE_MARKETING, N = 1 << TARA_COOKIE_NECESSARY };
+    static const struct { uint8_t chosen, choices, state, actor; bool good; } rows[] = {
+        {P, 1, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, true},
+        {P | S | M, 3, TARA_CONSENT_WITHDRAWN, TARA_ACTOR_AGENT, true},
+        {S | M, 2, TARA_CONSENT_REFUSED, TARA_ACTOR_GUARDIAN, true},
+        {0, 0, 0, 0, false},
+        {N, 1, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false},
+        {N | S, 2, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false},
+        {1, 1, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false},
+        {1 | S, 2, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false},
+        {32, 1, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false},
+        {32 | S, 2, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false},
+        {S, 1, TARA_CONSENT_NEVER_ASKED, TARA_ACTOR_SUBJECT, false},
+        {S, 1, TARA_CONSENT_EXPIRED, TARA_ACTOR_SUBJECT, false},
+        {S, 1, TARA_CONSENT_OUTDATED, TARA_ACTOR_SUBJECT, false},
+        {S, 1, TARA_CONSENT_GIVEN, TARA_ACTOR_AGENT + 1, false},
+        {S, 2, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false}, // One more than it says,
+        {S | M, 1, TARA_CONSENT_GIVEN, TARA_ACTOR_SUBJECT, false}, // and one less.
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[64];
+        tp_writer out = head(bytes, sizeof bytes, COOKIES);
+        tp_write8(&out, rows[i].chosen);
+        for (int c = 0; c < rows[i].choices; c++) {
+            write_choice(&out, rows[i].state, rows[i].actor);
+        }
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
+// The signal of a browser: on or off, with or without a choice against it, at an instant.
+static void a_signal_that_no_rule_writes_is_refused(void **state)
+{
+    static const struct { uint8_t flags; int64_t at; bool good; } rows[] = {
+        {0, 1, true}, {1, 1, true}, {2, -1, true}, {3, TP_TIME_MAX, true}, {1, TP_TIME_MIN, true},
+        {4, 1, false}, {255, 1, false}, {1, 0, false}, {0, 0, false},
+        {1, TP_TIME_MAX + 1, false}, {1, TP_TIME_MIN - 1, false}, {1, INT64_MIN, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[64];
+        tp_writer out = head(bytes, sizeof bytes, SIGNAL);
+        tp_write8(&out, rows[i].flags);
+        tp_write_signed(&out, rows[i].at);
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
+// Counts of records, and what goes with them: something of it, and nothing that cannot be.
+static void counts_that_no_rule_writes_are_refused(void **state)
+{
+    static const struct { uint64_t counts[3]; uint8_t flags; bool good; } rows[] = {
+        {{1, 0, 0}, 0, true}, {{0, UINT32_MAX, 0}, 0, true}, {{0, 0, 1}, 0, true},
+        {{0, 0, 0}, 2, true}, {{0, 0, 0}, 0, false}, {{1, 0, 0}, 4, false},
+        {{0, 0, 0}, 1, false}, {{1, 0, 0}, 3, false}, // Nothing is restricted.
+        {{(uint64_t)UINT32_MAX + 1, 0, 0}, 0, false}, {{0, (uint64_t)UINT32_MAX + 1, 0}, 0, false},
+        {{0, 0, UINT64_MAX}, 0, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t   bytes[64];
+        tp_writer out = head(bytes, sizeof bytes, RECORDS);
+        for (int c = 0; c < 3; c++) tp_write_varint(&out, rows[i].counts[c]);
+        tp_write8(&out, rows[i].flags);
+        if (rows[i].flags & 2) tp_write_signed(&out, 1000);
+        assert_int_equal(ends_well(&out), rows[i].good);
+    }
+}
+
 // An age that is established: unknown, of age or a minor; a suspicion is a part of its own.
 static void an_age_that_no_rule_writes_is_refused(void **state)
 {
     (void)state;
     uint8_t   bytes[64];
-    tp_writer out = head(bytes, sizeof bytes, 1, AGE, 1);
+    tp_writer out = head(bytes, sizeof bytes, AGE);
     tp_write8(&out, TARA_AGE_OF_AGE);
     tp_write8(&out, 18);
     assert_true(ends_well(&out));
-    out = head(bytes, sizeof bytes, 1, AGE, 1);
+    out = head(bytes, sizeof bytes, AGE);
     tp_write8(&out, TARA_AGE_SUSPECTED_MINOR);
     tp_write8(&out, 18);
     assert_false(ends_well(&out));
@@ -453,6 +579,18 @@ static void the_largest_standing_fits(void **state)
     uint8_t     bytes[TP_STANDING_BYTES_MAX];
     memset(&s, 0, sizeof s);
     s.last_event = UINT64_MAX;
+    s.first_event = 1;
+    s.known_version = UINT32_MAX;
+    s.signal = (tp_signal){1, 1, TP_TIME_MAX};
+    s.holdings = s.holds = s.requests = UINT32_MAX;
+    s.forgotten = 1;
+    s.held_since_end = TP_TIME_MAX;
+    for (int i = TARA_COOKIE_PREFERENCES; i < TP_COOKIE_CATEGORIES; i++) {
+        s.cookie[i] = (tp_consent){
+            .state = TARA_CONSENT_WITHDRAWN, .actor = TARA_ACTOR_AGENT,
+            .policy_version = UINT32_MAX, .at = TP_TIME_MIN, .expires_at = TP_TIME_MAX,
+            .event = UINT64_MAX};
+    }
     assert_true(tp_place_parse(TP_TEXT("GB-SCT"), &s.place));
     s.has_offset = 1;
     s.offset_minutes = -1440;
@@ -462,7 +600,7 @@ static void the_largest_standing_fits(void **state)
                      .suspected_at = TP_TIME_MAX, .suspicion_due = TP_TIME_MAX,
                      .verified_at = TP_TIME_MIN, .guardian_until = TP_TIME_MAX,
                      .grace_ms = TP_TIME_MAX};
-    s.restriction = (tp_restriction){1, TP_TIME_MAX, 0};
+    s.restriction = (tp_restriction){1, TP_TIME_MAX, 1};
     s.contracts.count = TP_CONTRACTS_MAX;
     s.contracts.ended_at = TP_TIME_MAX;
     for (int i = 0; i < TP_CONTRACTS_MAX; i++) {
@@ -486,8 +624,12 @@ static void the_largest_standing_fits(void **state)
 static void the_bytes_are_these(void **state)
 {
     static const uint8_t expected[] = {
-        1, PLACE | RESTRICTION, 3, 2, 'F', 'R', 0xD0, 0x0F, // Restricted at 1000.
-        4, 4,                                               // Slot 2 is chosen and objected to.
+        2, 0xA1, 6,                 // PLACE, RESTRICTION, COOKIES and SIGNAL,
+        0x83, 4, 2, 7,              // event 515, two after the first, that was under version 7.
+        2, 'F', 'R', 0xD0, 0x0F,    // Restricted at 1000.
+        8, 2, 6, 0xD4, 0x0F, 0, 44, // Statistics were refused under 6 at 1002, for good, event 44.
+        3, 0xD6, 0x0F,              // A signal against it at 1003, and a choice against that.
+        4, 4,                            // Slot 2 is chosen and objected to.
         0x21, 5, 0xD0, 0x0F, 1, 0x14, 2, // Given by an agent under 5 at 1000, 10 long, event 2.
         TARA_OBJECTION_PENDING, 0xD2, 0x0F,
     };
@@ -495,9 +637,15 @@ static void the_bytes_are_these(void **state)
     tp_standing s;
     uint8_t     bytes[TP_STANDING_BYTES_MAX];
     tp_standing_clear(&s);
-    s.last_event = 3;
+    s.last_event = 515;
+    s.first_event = 513;
+    s.known_version = 7;
     s.place = 'F' << 8 | 'R';
     s.restriction = (tp_restriction){1, 1000, 0};
+    s.cookie[TARA_COOKIE_STATISTICS] = (tp_consent){.state = TARA_CONSENT_REFUSED,
+                                                    .policy_version = 6, .at = 1002,
+                                                    .expires_at = TP_TIME_NEVER, .event = 44};
+    s.signal = (tp_signal){1, 1, 1003};
     *tp_standing_choose(&s, 2) = (tp_consent){.state = TARA_CONSENT_GIVEN,
                                               .actor = TARA_ACTOR_AGENT, .policy_version = 5,
                                               .at = 1000, .expires_at = 1010, .event = 2};
@@ -537,6 +685,22 @@ static void an_unused_slot_reads_as_nothing(void **state)
     assert_true(s.objected == s.chosen);
 }
 
+// C32: whatever stands there, the necessary ones and those that there are not were never asked
+// about.
+static void test_c32_only_what_can_be_refused_reads_as_a_choice(void **state)
+{
+    static const int categories[] = {-1, 0, 1, 2, 3, 4, 5, 64, INT32_MAX, INT32_MIN};
+    (void)state;
+    tp_standing s;
+    memset(&s, 0, sizeof s);
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) s.cookie[i].state = TARA_CONSENT_GIVEN;
+    for (size_t i = 0; i < sizeof categories / sizeof categories[0]; i++) {
+        bool refusable = categories[i] >= 2 && categories[i] <= 4;
+        assert_int_equal(tp_standing_cookie(&s, categories[i])->state,
+                         refusable ? TARA_CONSENT_GIVEN : TARA_CONSENT_NEVER_ASKED);
+    }
+}
+
 // --- two that are one, and one that is to be none ----------------------------------------------
 
 static void chosen(tp_standing *s, int slot, uint8_t state, tp_time at)
@@ -568,6 +732,100 @@ static void merging_keeps_every_no(void **state)
         assert_true(fits);
         assert_int_equal(tp_standing_consent(&into, 3)->state, rows[i].gives);
         assert_int_equal(tp_standing_consent(&into, 5)->state, TARA_CONSENT_GIVEN);
+    }
+}
+
+// C32: of two browsers of one person the one that was told no speaks for both.
+static void test_c32_merging_keeps_every_no_to_cookies(void **state)
+{
+    static const struct { uint8_t into, from; tp_time into_at, from_at; uint8_t gives; } rows[] = {
+        {TARA_CONSENT_GIVEN,       TARA_CONSENT_REFUSED,     20, 10, TARA_CONSENT_REFUSED},
+        {TARA_CONSENT_REFUSED,     TARA_CONSENT_GIVEN,       10, 20, TARA_CONSENT_REFUSED},
+        {TARA_CONSENT_WITHDRAWN,   TARA_CONSENT_GIVEN,       10, 20, TARA_CONSENT_WITHDRAWN},
+        {TARA_CONSENT_GIVEN,       TARA_CONSENT_WITHDRAWN,   20, 10, TARA_CONSENT_WITHDRAWN},
+        {TARA_CONSENT_NEVER_ASKED, TARA_CONSENT_GIVEN,       0,  10, TARA_CONSENT_GIVEN},
+        {TARA_CONSENT_GIVEN,       TARA_CONSENT_NEVER_ASKED, 20, 0,  TARA_CONSENT_GIVEN},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.cookie[TARA_COOKIE_MARKETING].state = rows[i].into;
+        into.cookie[TARA_COOKIE_MARKETING].at = rows[i].into_at;
+        from.cookie[TARA_COOKIE_MARKETING].state = rows[i].from;
+        from.cookie[TARA_COOKIE_MARKETING].at = rows[i].from_at;
+        tp_standing_merge(&into, &from, &fits);
+        assert_true(fits);
+        assert_int_equal(tp_standing_cookie(&into, TARA_COOKIE_MARKETING)->state, rows[i].gives);
+        assert_int_equal(tp_standing_cookie(&into, TARA_COOKIE_STATISTICS)->state,
+                         TARA_CONSENT_NEVER_ASKED);
+    }
+}
+
+// A yes of two is the later one: it lasts until that one ends.
+static void merging_keeps_the_later_yes_to_cookies(void **state)
+{
+    (void)state;
+    for (tp_time theirs = 10; theirs <= 30; theirs += 20) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.cookie[2] = (tp_consent){.state = TARA_CONSENT_GIVEN, .at = 20, .event = 1};
+        from.cookie[2] = (tp_consent){.state = TARA_CONSENT_GIVEN, .at = theirs, .event = 2};
+        tp_standing_merge(&into, &from, &fits);
+        assert_int_equal(into.cookie[2].event, theirs > 20 ? 2 : 1);
+    }
+}
+
+// A browser that says no goes on saying no, whichever spoke last; of two that say the same the
+// later counts.
+static void merging_keeps_the_signal_that_is_on(void **state)
+{
+    static const struct { tp_signal into, from, gives; } rows[] = {
+        {{1, 0, 10}, {0, 0, 20}, {1, 0, 10}}, {{0, 0, 20}, {1, 1, 10}, {1, 1, 10}},
+        {{1, 0, 10}, {1, 1, 20}, {1, 1, 20}}, {{1, 1, 20}, {1, 0, 10}, {1, 1, 20}},
+        {{0, 0, 10}, {0, 1, 20}, {0, 1, 20}}, {{0, 0, 0},  {1, 0, 5},  {1, 0, 5}},
+        {{0, 0, 0},  {0, 0, 5},  {0, 0, 5}},  {{1, 0, 5},  {0, 0, 0},  {1, 0, 5}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.signal = rows[i].into;
+        from.signal = rows[i].from;
+        tp_standing_merge(&into, &from, &fits);
+        assert_int_equal(into.signal.on, rows[i].gives.on);
+        assert_int_equal(into.signal.conflict, rows[i].gives.conflict);
+        assert_int_equal(into.signal.at, rows[i].gives.at);
+    }
+}
+
+// C37: of what either was told only the less was told to both; they are known since the sooner.
+static void test_c37_merging_keeps_the_lower_known_version(void **state)
+{
+    static const struct { uint32_t into, from, gives; } rows[] = {
+        {3, 1, 1}, {1, 3, 1}, {2, 2, 2}, {1, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.last_event = from.last_event = 90;
+        into.known_version = rows[i].into;
+        from.known_version = rows[i].from;
+        into.first_event = 10u + rows[i].into;
+        from.first_event = 10u + rows[i].from;
+        tp_standing_merge(&into, &from, &fits);
+        assert_int_equal(into.known_version, rows[i].gives);
+        assert_int_equal(into.first_event, 10 + rows[i].gives);
+        assert_int_equal(into.last_event, 90); // Its own: the event that joins them goes there.
     }
 }
 
@@ -659,9 +917,17 @@ static void merging_takes_all_contracts_or_nothing(void **state)
     assert_true(fits);
     from.contracts.list[0].id[0] = 'Z';
     from.restriction.set = 1;
+    from.cookie[TARA_COOKIE_MARKETING].state = TARA_CONSENT_REFUSED;
+    from.signal = (tp_signal){1, 0, 5};
+    into.known_version = 3;
+    into.first_event = 3;
     tp_standing_merge(&into, &from, &fits);
     assert_false(fits);
     assert_int_equal(into.restriction.set, 0);
+    assert_int_equal(into.cookie[TARA_COOKIE_MARKETING].state, TARA_CONSENT_NEVER_ASKED);
+    assert_int_equal(into.signal.at, 0);
+    assert_int_equal(into.known_version, 3);
+    assert_int_equal(into.first_event, 3);
 }
 
 // What outlives the forgetting: an absolute objection, the counts of records, and the end of the
@@ -672,6 +938,11 @@ static void forgetting_keeps_what_outlives_it(void **state)
     (void)state;
     tp_standing_clear(&s);
     s.last_event = 9;
+    s.first_event = 4;
+    s.known_version = 2;
+    s.cookie[TARA_COOKIE_STATISTICS].state = TARA_CONSENT_GIVEN;
+    s.cookie[TARA_COOKIE_MARKETING].state = TARA_CONSENT_REFUSED;
+    s.signal = (tp_signal){1, 1, 500};
     s.place = 0x4652;
     s.holdings = 1;
     s.contracts.count = 1;
@@ -686,6 +957,13 @@ static void forgetting_keeps_what_outlives_it(void **state)
     assert_int_equal(s.contracts.count, 0);
     assert_true(s.objected == UINT64_C(1) << 3);
     assert_true(s.chosen == 0 && s.place == 0 && s.age.known == TARA_AGE_UNKNOWN);
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        assert_int_equal(s.cookie[i].state, TARA_CONSENT_NEVER_ASKED);
+    }
+    assert_int_equal(s.signal.at, 0);
+    assert_int_equal(s.signal.on, 0);
+    assert_int_equal(s.first_event, 9); // No way leads to what was before.
+    assert_int_equal(s.known_version, 2);
     assert_false(tp_standing_empty(&s));
     s.objected = 0;
     assert_false(tp_standing_empty(&s)); // Something is still held.
@@ -699,15 +977,45 @@ static void forgetting_keeps_what_outlives_it(void **state)
     assert_true(s.place == 0x4652); // The answer that is owed names the authority there.
 }
 
+// Whatever is on record of someone is something; that there was an event is not.
+static void anything_on_record_is_not_nothing(void **state)
+{
+    (void)state;
+    tp_standing s, empty;
+    memset(&empty, 0, sizeof empty);
+    empty.last_event = empty.first_event = 9;
+    empty.known_version = 2;
+    assert_true(tp_standing_empty(&empty));
+    for (int i = TARA_COOKIE_PREFERENCES; i < TP_COOKIE_CATEGORIES; i++) {
+        s = empty;
+        s.cookie[i].state = TARA_CONSENT_REFUSED;
+        assert_false(tp_standing_empty(&s));
+    }
+    s = empty;
+    s.signal.at = 1;
+    assert_false(tp_standing_empty(&s));
+    s = empty;
+    s.age.suspected = 1;
+    assert_false(tp_standing_empty(&s));
+    s = empty;
+    s.contracts.ended_at = 1;
+    assert_false(tp_standing_empty(&s));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(merging_keeps_every_no),
+        cmocka_unit_test(test_c32_merging_keeps_every_no_to_cookies),
+        cmocka_unit_test(merging_keeps_the_later_yes_to_cookies),
+        cmocka_unit_test(merging_keeps_the_signal_that_is_on),
+        cmocka_unit_test(test_c37_merging_keeps_the_lower_known_version),
         cmocka_unit_test(merging_keeps_the_child_the_objection_and_the_restriction),
         cmocka_unit_test(test_c14_merging_two_records_of_a_child_defers_no_deletion),
         cmocka_unit_test(merging_keeps_when_the_contracts_of_the_forgotten_ended),
         cmocka_unit_test(merging_takes_all_contracts_or_nothing),
         cmocka_unit_test(forgetting_keeps_what_outlives_it),
+        cmocka_unit_test(anything_on_record_is_not_nothing),
         cmocka_unit_test(what_is_encoded_comes_back),
         cmocka_unit_test(every_prefix_is_refused),
         cmocka_unit_test(every_changed_byte_is_refused_or_sane),
@@ -719,10 +1027,14 @@ int main(void)
         cmocka_unit_test(a_guardian_that_cannot_be_is_refused),
         cmocka_unit_test(contracts_beyond_their_limits_are_refused),
         cmocka_unit_test(a_choice_that_no_rule_writes_is_refused),
+        cmocka_unit_test(test_c32_choice_about_cookies_that_no_rule_writes_is_refused),
+        cmocka_unit_test(a_signal_that_no_rule_writes_is_refused),
+        cmocka_unit_test(counts_that_no_rule_writes_are_refused),
         cmocka_unit_test(an_age_that_no_rule_writes_is_refused),
         cmocka_unit_test(the_largest_standing_fits),
         cmocka_unit_test(the_bytes_are_these),
         cmocka_unit_test(an_unused_slot_reads_as_nothing),
+        cmocka_unit_test(test_c32_only_what_can_be_refused_reads_as_a_choice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,7 +194,7 @@ static const tp_name risks[] = {
 };
 static const tp_name concerns[] = {
     {TARA_CONCERNS_NOBODY, "nobody"},
-    {TARA_CONCERNS_PURPOSES, "of_purposes"},
+    {TARA_CONCERNS_PURPOSES, "purposes"},
     {TARA_CONCERNS_EVERYBODY, "everybody"},
 };
 

@@ -213,6 +213,8 @@ static void apply_signal(tp_standing *s, const tp_event *e)
 static void apply_forget(tp_standing *s, const tp_event *e)
 {
     tp_standing_forget(s, e->at);
+    s->first_event = e->sequence; // What was before it is not to count, nor to be there.
+    s->known_version = e->policy_version;
 }
 
 // --- the table ---------------------------------------------------------------------------------

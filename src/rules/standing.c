@@ -313,7 +313,7 @@ static void read_choices(tp_standing *s, tp_reader *in)
 
 void tp_standing_encode(const tp_standing *standing, tp_writer *out)
 {
-    char    place[TP_PLACE_TEXT_MAX];
+    char     place[TP_PLACE_TEXT_MAX];
     unsigned parts = parts_of(standing);
     tp_write8(out, ENCODING);
     tp_write_varint(out, parts);
@@ -500,6 +500,7 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
         taken |= TARA_TAKEN_RESTRICTION;
     }
     merge_cookies(into, from);
+    if (from->first_event < into->first_event) into->first_event = from->first_event;
     if (from->known_version < into->known_version) into->known_version = from->known_version;
     return taken | merge_age(&into->age, &from->age) | merge_consents(into, from)
          | merge_objections(into, from);
