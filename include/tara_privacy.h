@@ -873,7 +873,109 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 
 /* ---- Breaches: C18, GDPR Art. 33, 34 --------------------------------------------------------- */
 
-/* ---- Versions of the policy: C01, C36 to C38 -------------------------------------------------- */
+/* ---- Versions of the policy: C01, C36 to C38 ------------------------------------------------- */
+
+/* What differs between two versions of a policy, by its meaning. */
+enum tara_change_kind {
+    TARA_CHANGE_NONE = 0,
+    TARA_CHANGE_WORDING = 1,                /* A name, a text, a ground, a reference of a law. */
+    TARA_CHANGE_VERSION = 2,
+    TARA_CHANGE_DATE = 3,
+    TARA_CHANGE_LANGUAGE = 4,               /* The authoritative one. */
+    TARA_CHANGE_TIME_ZONE = 5,
+    TARA_CHANGE_CONTACT_CHANGED = 6,
+    TARA_CHANGE_CONTROLLER_CHANGED = 7,
+    TARA_CHANGE_DESTINATION_CHANGED = 8,    /* The place of the controller or of a recipient. */
+    TARA_CHANGE_AGE_RAISED = 9,
+    TARA_CHANGE_AGE_LOWERED = 10,
+    TARA_CHANGE_DEADLINE_LONGER = 11,       /* By when a thing is done, or how long before. */
+    TARA_CHANGE_DEADLINE_SHORTER = 12,
+    TARA_CHANGE_NOTICE_STRONGER = 13,       /* The means by which people are told. */
+    TARA_CHANGE_NOTICE_WEAKER = 14,
+    TARA_CHANGE_PURPOSE_ADDED = 15,         /* To the policy, to a recipient or to a floor. */
+    TARA_CHANGE_PURPOSE_REMOVED = 16,
+    TARA_CHANGE_CATEGORY_ADDED = 17,        /* To the policy, or to what is in one. */
+    TARA_CHANGE_CATEGORY_REMOVED = 18,
+    TARA_CHANGE_CATEGORY_SPECIAL = 19,      /* GDPR 9(1) */
+    TARA_CHANGE_CATEGORY_ORDINARY = 20,
+    TARA_CHANGE_BASIS_ADDED = 21,
+    TARA_CHANGE_BASIS_REMOVED = 22,
+    TARA_CHANGE_BASIS_ORDER = 23,
+    TARA_CHANGE_DIRECT_MARKETING_ADDED = 24, /* GDPR 21(2) */
+    TARA_CHANGE_DIRECT_MARKETING_REMOVED = 25,
+    TARA_CHANGE_CONSENT_LONGER = 26,        /* How long a yes counts. */
+    TARA_CHANGE_CONSENT_SHORTER = 27,
+    TARA_CHANGE_REFUSAL_LONGER = 28,        /* How long nobody asks again. */
+    TARA_CHANGE_REFUSAL_SHORTER = 29,
+    TARA_CHANGE_RETENTION_LONGER = 30,
+    TARA_CHANGE_RETENTION_SHORTER = 31,
+    TARA_CHANGE_RETENTION_START = 32,
+    TARA_CHANGE_ASSESSMENT_CHANGED = 33,
+    TARA_CHANGE_OBLIGATION_CHANGED = 34,    /* The law that orders it. */
+    TARA_CHANGE_ACTION_ADDED = 35,          /* To an obligation. */
+    TARA_CHANGE_ACTION_REMOVED = 36,
+    TARA_CHANGE_FLOOR_ADDED = 37,
+    TARA_CHANGE_FLOOR_REMOVED = 38,
+    TARA_CHANGE_FLOOR_LONGER = 39,
+    TARA_CHANGE_FLOOR_SHORTER = 40,
+    TARA_CHANGE_FLOOR_START = 41,
+    TARA_CHANGE_RECIPIENT_ADDED = 42,
+    TARA_CHANGE_RECIPIENT_REMOVED = 43,
+    TARA_CHANGE_ROLE_CHANGED = 44,
+    TARA_CHANGE_CONTRACT_ADDED = 45,        /* With a recipient. GDPR 28(3) */
+    TARA_CHANGE_CONTRACT_REMOVED = 46,
+    TARA_CHANGE_CONTRACT_CHANGED = 47,
+    TARA_CHANGE_SUB_PROCESSOR_ADDED = 48,
+    TARA_CHANGE_SUB_PROCESSOR_REMOVED = 49,
+    TARA_CHANGE_SAFEGUARD_ADDED = 50,       /* Or a certification. */
+    TARA_CHANGE_SAFEGUARD_REMOVED = 51,
+    TARA_CHANGE_SAFEGUARD_CHANGED = 52,
+    TARA_CHANGE_TRACKER_ADDED = 53,
+    TARA_CHANGE_TRACKER_REMOVED = 54,
+    TARA_CHANGE_LIFETIME_LONGER = 55,       /* Of a tracker. */
+    TARA_CHANGE_LIFETIME_SHORTER = 56,
+    TARA_CHANGE_COOKIE_CATEGORY_CHANGED = 57,
+    TARA_CHANGE_SETTER_CHANGED = 58,
+    TARA_CHANGE_SECTION_ADDED = 59,
+    TARA_CHANGE_SECTION_REMOVED = 60
+};
+
+TARA_API const char *tara_change_name(int32_t kind);
+
+/* One difference. The bits are those of a context that knew `before` first and `after` then: the
+ * purpose of number n is bit n - 1, categories are as tara_category_find gives them. */
+typedef struct tara_change {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t what;              /* tara_change_kind */
+    int32_t material;          /* 1: people must be told (C37); 0: editorial. */
+    int32_t widens;            /* 1: a consent given before does not cover it (C38): to `purposes`,
+                                  and choices about `cookies`. Only what is material does. */
+    int32_t concerns;          /* tara_concerns; NOBODY when editorial. */
+    uint64_t purposes;         /* That it touches; 0: none in particular. */
+    uint64_t categories;       /* The same. */
+    uint32_t cookies;          /* Categories of cookies, as bits 1 << tara_cookie_category. */
+    uint32_t reserved;
+    char path[192];            /* "purposes.marketing.categories.payment", "recipients.hosting",
+                                  "trackers.cookie:id.lifetime", "safeguards.scc:support_desk".
+                                  Terminated; cut at the end when longer. */
+} tara_change;
+
+/* What differs between two versions, in the order of the document: one entry for each element of a
+ * list that came or went, and for each member that has another value. What widens the use of data,
+ * or takes away what protects people, is material by itself; wording, contacts, dates and what
+ * narrows are editorial, unless a mark of `after` at that path says that it is material. Where an
+ * element stands in its list means nothing, except for bases. The marks are not compared. Pure,
+ * needs no context. changes[0].struct_size must be set when capacity is not 0. BUFFER: *needed
+ * changes; nothing is written.
+ * HANDLE, INVALID_ARGUMENT, LIMIT (more than 64 purposes or categories, or 256 recipients, in both
+ * versions together), NO_MEMORY. */
+TARA_API tara_status tara_policy_compare(const tara_policy *before, const tara_policy *after,
+                                         tara_change *changes, size_t capacity, size_t *needed);
+/* The same as a JSON array: [{"what":…,"path":…,"material":…,"widens":…,"subjects":…,
+ * "purposes":[…],"categories":[…],"cookies":[…]}], with names and identifiers. */
+TARA_API tara_status tara_policy_compare_print(const tara_policy *before, const tara_policy *after,
+                                               char *buffer, size_t capacity, size_t *needed);
 
 /* Put another version into force, at once (C36): it is recorded whole, with its hash; a copy is kept,
  * so that `policy` may go afterwards. The version number must grow and last_updated not go back.

@@ -197,6 +197,69 @@ static const tp_name concerns[] = {
     {TARA_CONCERNS_PURPOSES, "purposes"},
     {TARA_CONCERNS_EVERYBODY, "everybody"},
 };
+static const tp_name changes[] = {
+    {TARA_CHANGE_NONE, "none"},
+    {TARA_CHANGE_WORDING, "wording"},
+    {TARA_CHANGE_VERSION, "version"},
+    {TARA_CHANGE_DATE, "date"},
+    {TARA_CHANGE_LANGUAGE, "language"},
+    {TARA_CHANGE_TIME_ZONE, "time_zone"},
+    {TARA_CHANGE_CONTACT_CHANGED, "contact_changed"},
+    {TARA_CHANGE_CONTROLLER_CHANGED, "controller_changed"},
+    {TARA_CHANGE_DESTINATION_CHANGED, "destination_changed"},
+    {TARA_CHANGE_AGE_RAISED, "age_raised"},
+    {TARA_CHANGE_AGE_LOWERED, "age_lowered"},
+    {TARA_CHANGE_DEADLINE_LONGER, "deadline_longer"},
+    {TARA_CHANGE_DEADLINE_SHORTER, "deadline_shorter"},
+    {TARA_CHANGE_NOTICE_STRONGER, "notice_stronger"},
+    {TARA_CHANGE_NOTICE_WEAKER, "notice_weaker"},
+    {TARA_CHANGE_PURPOSE_ADDED, "purpose_added"},
+    {TARA_CHANGE_PURPOSE_REMOVED, "purpose_removed"},
+    {TARA_CHANGE_CATEGORY_ADDED, "category_added"},
+    {TARA_CHANGE_CATEGORY_REMOVED, "category_removed"},
+    {TARA_CHANGE_CATEGORY_SPECIAL, "category_special"},
+    {TARA_CHANGE_CATEGORY_ORDINARY, "category_ordinary"},
+    {TARA_CHANGE_BASIS_ADDED, "basis_added"},
+    {TARA_CHANGE_BASIS_REMOVED, "basis_removed"},
+    {TARA_CHANGE_BASIS_ORDER, "basis_order"},
+    {TARA_CHANGE_DIRECT_MARKETING_ADDED, "direct_marketing_added"},
+    {TARA_CHANGE_DIRECT_MARKETING_REMOVED, "direct_marketing_removed"},
+    {TARA_CHANGE_CONSENT_LONGER, "consent_longer"},
+    {TARA_CHANGE_CONSENT_SHORTER, "consent_shorter"},
+    {TARA_CHANGE_REFUSAL_LONGER, "refusal_longer"},
+    {TARA_CHANGE_REFUSAL_SHORTER, "refusal_shorter"},
+    {TARA_CHANGE_RETENTION_LONGER, "retention_longer"},
+    {TARA_CHANGE_RETENTION_SHORTER, "retention_shorter"},
+    {TARA_CHANGE_RETENTION_START, "retention_start"},
+    {TARA_CHANGE_ASSESSMENT_CHANGED, "assessment_changed"},
+    {TARA_CHANGE_OBLIGATION_CHANGED, "obligation_changed"},
+    {TARA_CHANGE_ACTION_ADDED, "action_added"},
+    {TARA_CHANGE_ACTION_REMOVED, "action_removed"},
+    {TARA_CHANGE_FLOOR_ADDED, "floor_added"},
+    {TARA_CHANGE_FLOOR_REMOVED, "floor_removed"},
+    {TARA_CHANGE_FLOOR_LONGER, "floor_longer"},
+    {TARA_CHANGE_FLOOR_SHORTER, "floor_shorter"},
+    {TARA_CHANGE_FLOOR_START, "floor_start"},
+    {TARA_CHANGE_RECIPIENT_ADDED, "recipient_added"},
+    {TARA_CHANGE_RECIPIENT_REMOVED, "recipient_removed"},
+    {TARA_CHANGE_ROLE_CHANGED, "role_changed"},
+    {TARA_CHANGE_CONTRACT_ADDED, "contract_added"},
+    {TARA_CHANGE_CONTRACT_REMOVED, "contract_removed"},
+    {TARA_CHANGE_CONTRACT_CHANGED, "contract_changed"},
+    {TARA_CHANGE_SUB_PROCESSOR_ADDED, "sub_processor_added"},
+    {TARA_CHANGE_SUB_PROCESSOR_REMOVED, "sub_processor_removed"},
+    {TARA_CHANGE_SAFEGUARD_ADDED, "safeguard_added"},
+    {TARA_CHANGE_SAFEGUARD_REMOVED, "safeguard_removed"},
+    {TARA_CHANGE_SAFEGUARD_CHANGED, "safeguard_changed"},
+    {TARA_CHANGE_TRACKER_ADDED, "tracker_added"},
+    {TARA_CHANGE_TRACKER_REMOVED, "tracker_removed"},
+    {TARA_CHANGE_LIFETIME_LONGER, "lifetime_longer"},
+    {TARA_CHANGE_LIFETIME_SHORTER, "lifetime_shorter"},
+    {TARA_CHANGE_COOKIE_CATEGORY_CHANGED, "cookie_category_changed"},
+    {TARA_CHANGE_SETTER_CHANGED, "setter_changed"},
+    {TARA_CHANGE_SECTION_ADDED, "section_added"},
+    {TARA_CHANGE_SECTION_REMOVED, "section_removed"},
+};
 
 const tp_names tp_basis_names = ROWS(bases);
 const tp_names tp_action_names = ROWS(actions);
@@ -223,6 +286,7 @@ const tp_names tp_notice_means_names = ROWS(notice_means);
 const tp_names tp_notice_state_names = ROWS(notice_states);
 const tp_names tp_risk_names = ROWS(risks);
 const tp_names tp_concern_names = ROWS(concerns);
+const tp_names tp_change_names = ROWS(changes);
 
 // clang-format off
 static const tp_reason_row reasons[] = {

@@ -30,7 +30,8 @@ extern const tp_names tp_basis_names, tp_action_names, tp_consent_names, tp_acto
     tp_outcome_names, tp_obligation_names, tp_right_names, tp_request_state_names,
     tp_step_action_names, tp_step_state_names, tp_exception_names, tp_doubt_names,
     tp_origin_names, tp_cookie_category_names, tp_demand_names, tp_safeguard_kind_names,
-    tp_notice_means_names, tp_notice_state_names, tp_risk_names, tp_concern_names;
+    tp_notice_means_names, tp_notice_state_names, tp_risk_names, tp_concern_names,
+    tp_change_names;
 
 // "unknown" for a number that has none.
 const char *tp_name_of(const tp_names *names, int64_t value);

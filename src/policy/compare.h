@@ -35,4 +35,37 @@ tara_status tp_policy_compare(const tp_compiled *before, const tp_compiled *afte
 tara_status tp_policy_follows(const tp_compiled *before, const tp_compiled *after,
                               tara_error *error);
 
+// --- the table ---------------------------------------------------------------------------------
+
+// Which way a value went: bits, so that a row can name several.
+typedef enum tp_way {
+    TP_MORE = 1, // Added; longer, higher, true, a text where there was none.
+    TP_LESS = 2, // Removed; shorter, lower, false, no text any more.
+    TP_ELSE = 4  // Neither: another value.
+} tp_way;
+
+typedef enum tp_whom {
+    TP_THEM = 1,     // Those of the purposes it touches; everybody when it touches none.
+    TP_EVERYBODY,    // All purposes are touched.
+    TP_COOKIE_USERS  // Everybody who makes choices about cookies; no purpose is touched.
+} tp_whom;
+
+struct tp_sides; // The two values, with what is around them.
+typedef bool tp_change_condition(const struct tp_sides *sides);
+
+// What a change at a path means. A row without any kind tells elements apart, or is not compared.
+typedef struct tp_change_row {
+    const char *path;     // "purposes.*.categories.*": '*' is an element of a list or of a set.
+    int32_t more, less;   // tara_change_kind of what went that way; 0: as what is neither.
+    int32_t other;        // Of what is neither; 0: TARA_CHANGE_WORDING.
+    uint8_t material;     // tp_way bits: what people must be told…
+    uint8_t widens;       // …and, of that, what an earlier consent does not cover.
+    uint8_t whom;         // tp_whom
+    const char *article;  // Why.
+    tp_change_condition *material_if, *widens_if; // What the bits cannot say; NULL: they do.
+    int32_t absent;       // What a value that is not there stands for: a number, or days.
+} tp_change_row;
+
+const tp_change_row *tp_change_rows(size_t *count);
+
 #endif

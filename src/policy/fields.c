@@ -1,6 +1,7 @@
 // fields.c: the rows of the policy's JSON form, and what reading, writing and validating share.
 //
-// To give a struct a member is to add a row here and, in compare.c, to say what its change means. Rows stand in the order of the canonical text.
+// To give a struct a member is to add a row here and, in compare.c, to say what its change means.
+// Rows stand in the order of the canonical text.
 // A flag is never optional: a forgotten "special" that reads as false would be a promise broken.
 #include "policy/fields.h"
 
@@ -348,6 +349,20 @@ bool tp_period_valid(tp_period period)
     static const int32_t most[] = {[TP_DAYS] = 36500, [TP_MONTHS] = 1200, [TP_YEARS] = 100};
     if (period.unit < TP_DAYS || period.unit > TP_YEARS) return false;
     return period.count >= 1 && period.count <= most[period.unit];
+}
+
+// The fewest and the most days that a period can last.
+static int32_t days_of(tp_period period, bool most)
+{
+    if (period.unit == TP_DAYS) return period.count;
+    int32_t months = period.unit == TP_YEARS ? period.count * 12 : period.count;
+    return months / 12 * (most ? 366 : 365) + months % 12 * (most ? 31 : 28);
+}
+
+bool tp_period_may_outlast(tp_period a, tp_period b)
+{
+    if ((a.unit == TP_DAYS) == (b.unit == TP_DAYS)) return days_of(a, true) > days_of(b, true);
+    return days_of(a, true) > days_of(b, false);
 }
 
 const char *tp_basis_id(uint8_t basis)

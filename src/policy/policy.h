@@ -144,6 +144,7 @@ typedef struct tp_cookie_rules {
 
 // C37: how and by when people are told of a material change. Zeros: by a message, and the preset of
 // the law.
+enum { TP_NOTICE_WITHIN_DAYS = 30 }; // The preset: WP260 rev.01 asks for "well in advance" (PC-7).
 typedef enum tp_notice_means { TP_NOTICE_BANNER = 1, TP_NOTICE_MESSAGE } tp_notice_means;
 typedef struct tp_notice_rules {
     uint8_t   means;  // tp_notice_means

@@ -152,21 +152,6 @@ static bool before(tp_date a, tp_date b)
     return tp_day_of(a) < tp_day_of(b);
 }
 
-// The fewest and the most days that a period can last.
-static int32_t days_of(tp_period period, bool most)
-{
-    if (period.unit == TP_DAYS) return period.count;
-    int32_t months = period.unit == TP_YEARS ? period.count * 12 : period.count;
-    return months / 12 * (most ? 366 : 365) + months % 12 * (most ? 31 : 28);
-}
-
-// Can `a`, on some day, last longer than `b`? Months are compared with months, days with days.
-static bool may_outlast(tp_period a, tp_period b)
-{
-    if ((a.unit == TP_DAYS) == (b.unit == TP_DAYS)) return days_of(a, true) > days_of(b, true);
-    return days_of(a, true) > days_of(b, false);
-}
-
 // All categories that some purposes may use.
 static uint64_t categories_of(const tara_policy *policy, uint64_t purposes)
 {
@@ -220,7 +205,7 @@ static bool officer_email_unusable(const tara_policy *policy, const void *at)
 static bool cookies_outlast_browsers(const tara_policy *policy, const void *at)
 {
     (void)at;
-    return may_outlast(policy->cookie_rules.lifetime_max, (tp_period){400, TP_DAYS});
+    return tp_period_may_outlast(policy->cookie_rules.lifetime_max, (tp_period){400, TP_DAYS});
 }
 
 // --- contradictions: purposes ------------------------------------------------------------------
@@ -454,7 +439,7 @@ static bool tracker_outlasts_promise(const tara_policy *policy, const void *at)
 {
     const tp_tracker *tracker = at;
     return tracker->lifetime.count != 0 &&
-           may_outlast(tracker->lifetime, policy->cookie_rules.lifetime_max);
+           tp_period_may_outlast(tracker->lifetime, policy->cookie_rules.lifetime_max);
 }
 
 // --- the table ---------------------------------------------------------------------------------

@@ -207,3 +207,8 @@ const char *tara_concerns_name(int32_t concerns)
 {
     return tp_name_of(&tp_concern_names, concerns);
 }
+
+const char *tara_change_name(int32_t kind)
+{
+    return tp_name_of(&tp_change_names, kind);
+}
