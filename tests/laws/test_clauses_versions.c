@@ -190,7 +190,7 @@ static void test_c37_what_is_not_delivered_is_a_duty_and_becomes_late(void **sta
 // Everybody's, page by page, each once.
 static void test_c37_pending_notices_are_listed_page_by_page(void **state)
 {
-    enum { PEOPLE = 150, PAGE = 32 };
+    enum { PEOPLE = 45, PAGE = 32 };
     (void)state;
     char          name[32];
     tara_notice   page[PAGE];

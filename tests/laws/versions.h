@@ -56,8 +56,8 @@ static inline void publishes(tara_privacy *privacy, const edit *edits, size_t co
     {"\"id\": \"marketing\"", "\"consent\"\n      ]", "\"legitimate_interest\"\n      ]"}, \
     {"\"id\": \"marketing\"", "\"consent\": {\n        \"yes\": \"P24M\",\n        " \
      "\"no\": \"P6M\"\n      },\n", ""}, \
-    {"\"id\": \"marketing\"", "marketing framework).\"\n        }\n      }\n", \
-     "marketing framework).\"\n        }\n      },\n      \"assessment\": {\n        " \
+    {"\"id\": \"marketing\"", "management framework).\"\n        }\n      }\n", \
+     "management framework).\"\n        }\n      },\n      \"assessment\": {\n        " \
      "\"reference\": \"TS-LIA-2026-05\",\n        \"recorded_on\": \"2026-05-01\"\n      }\n"}
 
 enum { NOTICES_MAX = 32 };
