@@ -172,7 +172,7 @@ static void test_c37_what_is_not_delivered_is_a_duty_and_becomes_late(void **sta
     assert_int_equal(tara_notice_delivered(p, told[0].number, 0), TARA_OK);
     assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 1);
     assert_int_equal(tara_clock_now(p, &now), TARA_OK);
-    now_is(p, now + INT64_C(31) * 24 * 3600 * 1000);
+    now_is(p, now + 31 * DAY);
     size_t count = duties_now(p, duties), found = 0;
     assert_int_equal(notices_to(p, &nadia, told), 1);
     assert_int_equal(told[0].late, 1);
@@ -316,7 +316,7 @@ static void test_c38_a_longer_period_brings_nothing_back(void **state)
     assert_int_equal(reason_to(p, &nadia, "feedback", "progress"),
                      TARA_REASON_LEGITIMATE_INTEREST);
     assert_int_equal(tara_clock_now(p, &now), TARA_OK);
-    now_is(p, now + INT64_C(400) * 24 * 3600 * 1000);
+    now_is(p, now + 400 * DAY);
     assert_int_equal(reason_to(p, &nadia, "feedback", "progress"), TARA_REASON_RETENTION_ELAPSED);
     PUBLISHES(p, {"\"id\": \"feedback\"", "\"period\": \"P1Y\"", "\"period\": \"P5Y\""});
     assert_int_equal(reason_to(p, &nadia, "feedback", "progress"), TARA_REASON_RETENTION_ELAPSED);
@@ -332,11 +332,11 @@ static void test_c38_a_shorter_period_is_kept_at_once(void **state)
     tara_subject  nadia = an_adult(p, "nadia@example.org");
     is_held_for(p, &nadia, "progress", "feedback", "host");
     assert_int_equal(tara_clock_now(p, &now), TARA_OK);
-    now_is(p, now + INT64_C(100) * 24 * 3600 * 1000);
+    now_is(p, now + 100 * DAY);
     assert_int_equal(count_duties(p, TARA_DUTY_ERASE), 0);
     PUBLISHES(p, {"\"id\": \"feedback\"", "\"period\": \"P1Y\"", "\"period\": \"P3M\""});
     assert_int_equal(count_duties(p, TARA_DUTY_ERASE), 1);
-    assert_true(held_of(p, &nadia, "progress").due_unix_ms <= now + INT64_C(93) * 24 * 3600 * 1000);
+    assert_true(held_of(p, &nadia, "progress").due_unix_ms <= now + 93 * DAY);
     tara_close(p);
 }
 
