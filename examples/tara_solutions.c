@@ -882,6 +882,108 @@ static void half_a_year_later(company *c)
     send_newsletter(c, 1u << OMAR);
 }
 
+// --- a new version of the policy ---------------------------------------------------------------
+
+// The first `old` after `where` becomes `new`; the text is replaced.
+static void edit(company *c, char **text, const char *where, const char *old, const char *new)
+{
+    char  *at = *text == NULL ? NULL : strstr(*text, where);
+    size_t size = *text == NULL ? 0 : strlen(*text) + strlen(new) + 1;
+    char  *edited = at == NULL ? NULL : malloc(size);
+    at = at == NULL ? NULL : strstr(at, old);
+    if (at == NULL || edited == NULL) {
+        surprise(c, "the policy cannot be edited");
+        free(edited);
+        return;
+    }
+    snprintf(edited, size, "%.*s%s%s", (int)(at - *text), *text, new, at + strlen(old));
+    free(*text);
+    *text = edited;
+}
+
+// What the lawyers did to the file: the newsletter is to follow the courses.
+static tara_policy *write_version_2(company *c, const tara_policy *now)
+{
+    tara_policy *next = NULL;
+    size_t       size = 0;
+    (void)tara_policy_print(now, NULL, 0, &size);
+    char *text = calloc(size + 1, 1);
+    if (text == NULL || tara_policy_print(now, text, size, &size) != TARA_OK) return NULL;
+    edit(c, &text, "{", "\"version\": 1", "\"version\": 2");
+    edit(c, &text, "{", "2024-01-15", "2026-10-01");
+    edit(c, &text, "\"id\": \"marketing\"", "\"technical\"", "\"technical\", \"progress\"");
+    edit(c, &text, "\"id\": \"support\"", "Respond to user inquiries", "Answer users' inquiries");
+    must(c, tara_policy_parse(text, strlen(text), NULL, &next, NULL));
+    free(text);
+    return next;
+}
+
+// Before it is published: what does it change, and for whom?
+static void compare_versions(company *c, const tara_policy *before, const tara_policy *after)
+{
+    tara_change changes[16] = {{.struct_size = sizeof changes[0]}};
+    size_t      count = 0, material = 0;
+    must(c, tara_policy_compare(before, after, changes, 16, &count));
+    for (size_t i = 0; i < count && i < 16; i++) {
+        material += changes[i].material == 1;
+        printf("      %-9s %s, %s%s\n", changes[i].material ? "material:" : "editorial:",
+               tara_change_name(changes[i].what), changes[i].path,
+               changes[i].widens ? "; a yes from before does not cover it" : "");
+    }
+    if (material != 1) surprise(c, "the changes");
+}
+
+// Everybody whom the change concerns is written to. Nothing was queued for anybody: the library
+// finds them when it is asked.
+static void tell_of_version_2(company *c, size_t expected)
+{
+    enum { PAGE = 16 };
+    tara_notice notices[PAGE];
+    tara_cursor cursor = {{0}};
+    int32_t     more = 1;
+    size_t      told = 0;
+    while (more) {
+        size_t count = 0;
+        notices[0].struct_size = sizeof notices[0];
+        more = 0;
+        must(c, tara_notice_pending(c->privacy, &cursor, notices, PAGE, &count, &more));
+        for (size_t i = 0; i < count; i++, told++) {
+            printf("      to %s by %s, due %s\n", name_of(c, &notices[i].subject),
+                   tara_means_name(notices[i].means), day_text(notices[i].due_unix_ms));
+            must(c, tara_notice_delivered(c->privacy, notices[i].number, TARA_MEANS_NONE));
+        }
+    }
+    if (told != expected) surprise(c, "who is told");
+}
+
+static void a_new_version(company *c)
+{
+    const tara_policy *now = NULL;
+    must(c, tara_policy_in_force(c->privacy, &now));
+    tara_policy *next = write_version_2(c, now);
+    if (next == NULL) return;
+    tell("The newsletter is to follow what people learn: a new version of the policy.");
+    compare_versions(c, now, next);
+    must(c, tara_policy_publish(c->privacy, next)); // The library keeps a copy.
+    tara_policy_destroy(next);
+    printf("  -> published: version 2 is in force\n");
+    tell("Omar said yes to less than that. His yes does not count for more.");
+    ask(c, OMAR, "marketing", "contact", TARA_ACTION_USE, false);
+    send_newsletter(c, 0);
+    tell("Who said no is not walked around, and what else people have is as it was:");
+    ask(c, NADIA, "marketing", "contact", TARA_ACTION_USE, false);
+    ask(c, LEO, "service", "progress", TARA_ACTION_USE, true);
+    tell("Who has to be told?");
+    list_duties(c, 1);
+    tell_of_version_2(c, 1);
+    list_duties(c, 0);
+    tell("Omar reads it, is asked, and says yes to the new one.");
+    tara_choice choice = choice_of(c, "marketing", TARA_ACTOR_SUBJECT, "dialog");
+    must(c, tara_consent_give(c->privacy, &c->cast[OMAR].subject, &choice, NULL));
+    ask(c, OMAR, "marketing", "progress", TARA_ACTION_USE, true);
+    send_newsletter(c, 1u << OMAR);
+}
+
 static void nadia_leaves(company *c)
 {
     tell("Nadia ends her contract. She wants a copy of everything, and then everything erased.");
@@ -1018,6 +1120,7 @@ static const struct {
      two_weeks_later},
     {"Friday, 4 September 2026: half a year later",  INT64_C(1788512400000), false,
      half_a_year_later},
+    {"Friday, 2 October 2026: a new version",        INT64_C(1790931600000), false, a_new_version},
     {"Tuesday, 2 February 2027: Nadia leaves",       INT64_C(1801558800000), false, nadia_leaves},
     {"Wednesday, 1 March 2028: Omar sues",           INT64_C(1835514000000), false, omar_sues},
     {"Friday, 4 August 2028: a month's notice",      INT64_C(1848992400000), true,  a_month_before},

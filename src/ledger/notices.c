@@ -28,7 +28,8 @@ static tara_status add_purposes(void *user, const tara_key *key)
     tp_holding    holding;
     tara_status status = tp_read_holding(w->change, &key->subject, tp_category_of(key), key->ref,
                                          &holding);
-    if (status == TARA_OK && holding.first_since <= w->before) w->purposes |= holding.purposes;
+    bool from_before = status == TARA_OK && holding.first_since <= w->before;
+    if (from_before) w->purposes |= holding.purposes & ~holding.ended;
     return status;
 }
 
