@@ -437,7 +437,8 @@ static void the_register_names_the_people_and_the_measures(void **state)
     (void)state;
     assert_true(says(builtin->subjects.fr, "apprenants") && says(builtin->subjects.en, "Learners"));
     assert_true(says(builtin->subjects.fr, "visiteurs") && says(builtin->subjects.en, "visitors"));
-    assert_true(says(builtin->subjects.fr, "écrivent") && says(builtin->subjects.en, "write to us"));
+    assert_true(says(builtin->subjects.fr, "nous écrivent"));
+    assert_true(says(builtin->subjects.en, "write to us"));
     static const char *const fr[] = {"pseudonymes", "chiffrées", "journalisés", "sauvegardes"};
     static const char *const en[] = {"pseudonyms", "encrypted", "logged", "backups"};
     for (size_t i = 0; i < COUNT(fr); i++) {

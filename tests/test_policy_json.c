@@ -759,7 +759,9 @@ static const struct {
     {"      \"path\": \"purposes.news", "      \"path\": \"\\u0001",
      "changes[0].path", "\"\\u0001"},
     {"    {\n      \"path\": \"purposes",
-     "    {\"path\":\"purposes.news.name.fr\",\"material\":true},\n    {\n      \"path\": \"purposes", "changes[1].path", "\"purposes.news.name.fr\",\n"},
+     "    {\"path\":\"purposes.news.name.fr\",\"material\":true},\n"
+     "    {\n      \"path\": \"purposes", "changes[1].path",
+     "\"purposes.news.name.fr\",\n"},
 };
 
 // One wrong value of each kind, with the member that must be named.
