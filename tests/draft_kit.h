@@ -1,4 +1,4 @@
-// draft_kit.h: the built-in policy open to being changed, and what a comparison of two drafts finds.
+// draft_kit.h: the built-in policy open to being changed, and what comparing two drafts finds.
 #ifndef DRAFT_KIT_H
 #define DRAFT_KIT_H
 

@@ -502,7 +502,8 @@ static void expect_one(size_t row, const tara_policy *before, const tara_policy 
     write_cookies(it->cookies, cookies, sizeof cookies);
     int meant = it->material + (it->material && it->widens);
     bool same = in.count == 1 && it->what == what && meant == meaning &&
-                strcmp(it->path, cases[row].path) == 0 && strcmp(purposes, cases[row].purposes) == 0;
+                strcmp(it->path, cases[row].path) == 0 &&
+                strcmp(purposes, cases[row].purposes) == 0;
     if (!same) {
         fail_msg("%s: %zu found: %s at %s, meaning %d, of %s", cases[row].path, in.count,
                  name_of_kind(it->what), it->path, meant, purposes);
