@@ -73,7 +73,8 @@ typedef struct command command;
 typedef struct app {
     const command *command;
     const char    *option[OPTIONS]; // As given; NULL when not.
-    const char    *argument;        // The one that is no option: a FILE, or a SUBJECT.
+    const char    *argument;        // The one that is no option: a FILE, or a SUBJECT…
+    const char    *argument_after;  // …and the one after it.
     uint8_t        key[KEY_MAX_BYTES];
     size_t         key_size;
     tara_platform  platform;
@@ -639,6 +640,61 @@ static int check_policy(app *a)
     return DONE;
 }
 
+// "-" is the built-in one, which is not ours to destroy.
+static int load_version(const char *path, tara_policy **loaded, const tara_policy **out)
+{
+    int code = DONE;
+    *out = tara_policy_builtin();
+    if (strcmp(path, "-") == 0) return DONE;
+    code = load_policy(path, BAD_INPUT, loaded);
+    *out = *loaded;
+    return code;
+}
+
+// The elements of an array of objects, one a line. `material` says whether one of them is.
+static void print_elements(const char *array, size_t size, bool *material)
+{
+    static const char told[] = "\"material\":true";
+    size_t depth = 0, from = 0;
+    bool   quoted = false;
+    for (size_t i = 0; i < size; i++) {
+        if (quoted && array[i] == '\\') i++;
+        else if (array[i] == '"') quoted = !quoted;
+        if (quoted) continue;
+        if (array[i] == '{' && depth++ == 0) from = i;
+        if (array[i] != '}' || --depth > 0) continue;
+        printf("%.*s\n", (int)(i + 1 - from), array + from);
+    }
+    for (size_t i = 0; i + sizeof told - 1 <= size; i++) {
+        *material = *material || memcmp(array + i, told, sizeof told - 1) == 0;
+    }
+}
+
+// What people would have to be told of, were one published after the other: the exit code says so.
+static int print_changes(const tara_policy *before, const tara_policy *after)
+{
+    size_t      size = 0;
+    bool        material = false;
+    tara_status status = tara_policy_compare_print(before, after, NULL, 0, &size);
+    char       *text = status == TARA_E_BUFFER ? malloc(size) : NULL;
+    if (text != NULL) status = tara_policy_compare_print(before, after, text, size, &size);
+    if (status == TARA_OK) print_elements(text, size, &material);
+    free(text);
+    if (status != TARA_OK) return complain(BAD_INPUT, "%s", tara_status_text(status, "en"));
+    return material ? REFUSED : DONE;
+}
+
+static int diff_policies(app *a)
+{
+    tara_policy       *loaded = NULL;
+    const tara_policy *before = NULL, *after = NULL;
+    int code = load_version(a->argument, &loaded, &before);
+    if (code == DONE) code = load_version(a->argument_after, &a->policy, &after);
+    if (code == DONE) code = print_changes(before, after);
+    tara_policy_destroy(loaded);
+    return code;
+}
+
 static int print_help(app *a);
 
 static int print_version(app *a)
@@ -659,6 +715,9 @@ static const command commands[] = {
      "                    the policy as JSON"},
     {"policy check",  check_policy,  NULL,          0,                           false, 1, 1,
      "FILE               is this a complete policy?"},
+    {"policy diff",   diff_policies, NULL,          0,                           false, 2, 2,
+     "BEFORE AFTER        what changed from one FILE to the other (-: the built-in one);\n"
+     "                exit: 0 nothing that people must be told of, 1 something, 2 unusable input"},
     {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,
      "[--until TIME] [--limit N]  what is owed, of what, and by when"},
     {"export",        export_subject, NULL,         0,                           false, 1, 1,
@@ -762,12 +821,15 @@ static int read_command_line(app *a, int count, char **words)
         if (strncmp(words[i], "--", 2) == 0) {
             took = take_option(a, count - i, words + i);
             if (took == 0) return BAD_INPUT;
-        } else if (++arguments <= a->command->most) {
+        } else if (++arguments == 1) {
             a->argument = words[i];
+        } else {
+            a->argument_after = words[i];
         }
     }
     if (arguments < a->command->least || arguments > a->command->most) {
-        const char *wrong = arguments > 0 ? "more than it takes" : "an argument is missing";
+        bool        more = arguments > a->command->most;
+        const char *wrong = more ? "more than it takes" : "an argument is missing";
         return complain(BAD_INPUT, "%s: %s; see tara help", a->command->name, wrong);
     }
     if (a->option[READ_ONLY] != NULL && a->option[STORE] == NULL) {

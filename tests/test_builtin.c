@@ -155,7 +155,7 @@ static void test_c01_version_1_of_15_january_2024_in_french_with_its_hash(void *
 {
     (void)state;
     static const char golden[] =
-        "713a21bc9a1974de2796204c8128d217f6a420fa0ce1fc06293c7add1ebe4dc7";
+        "6ccaed477bfc9b16155bf8a5491820f9ac17ba26db0e6c9e6af0d9a46464d231";
     assert_int_equal(builtin->version, 1);
     assert_int_equal(builtin->last_updated.year, 2024);
     assert_int_equal(builtin->last_updated.month, 1);
@@ -397,6 +397,62 @@ static void a_recipient_in_bangladesh_has_standard_clauses(void **state)
     assert_int_equal(found, 1);
 }
 
+// GDPR Art. 28(3): each processor has its contract from the policy's first day on.
+static void every_processor_has_a_contract_since_15_january_2024(void **state)
+{
+    (void)state;
+    size_t processors = 0;
+    for (size_t i = 0; i < builtin->recipient_count; i++) {
+        const tp_recipient *it = &builtin->recipients[i];
+        if (it->role != TP_PROCESSOR) continue;
+        assert_true(it->contract.size > 0);
+        assert_int_equal(tp_day_of(it->contract_from), tp_day_of(builtin->last_updated));
+        assert_int_equal(it->contract_to.year, 0);
+        processors++;
+    }
+    assert_int_equal(processors, 5);
+    assert_int_equal(builtin->safeguards[1].kind, TP_SAFEGUARD_SCC);
+    assert_int_equal(tp_day_of(builtin->safeguards[1].signed_on),
+                     tp_day_of(builtin->last_updated));
+}
+
+// C37: people are told of a material change by a message, within thirty days.
+static void test_c37_a_material_change_is_told_by_a_message_within_30_days(void **state)
+{
+    (void)state;
+    assert_int_equal(builtin->notice_rules.means, TP_NOTICE_MESSAGE);
+    assert_int_equal(builtin->notice_rules.within.count, 30);
+    assert_int_equal(builtin->notice_rules.within.unit, TP_DAYS);
+}
+
+static bool says(tp_text text, const char *word)
+{
+    assert_int_equal(text.data[text.size], '\0');
+    return strstr(text.data, word) != NULL;
+}
+
+// GDPR Art. 30(1)(c) and (g): whose data it is, and how it is kept safe; in both languages.
+static void the_register_names_the_people_and_the_measures(void **state)
+{
+    (void)state;
+    assert_true(says(builtin->subjects.fr, "apprenants") && says(builtin->subjects.en, "Learners"));
+    assert_true(says(builtin->subjects.fr, "visiteurs") && says(builtin->subjects.en, "visitors"));
+    assert_true(says(builtin->subjects.fr, "nous écrivent"));
+    assert_true(says(builtin->subjects.en, "write to us"));
+    static const char *const fr[] = {"pseudonymes", "chiffrées", "journalisés", "sauvegardes"};
+    static const char *const en[] = {"pseudonyms", "encrypted", "logged", "backups"};
+    for (size_t i = 0; i < COUNT(fr); i++) {
+        assert_true(says(builtin->security.fr, fr[i]));
+        assert_true(says(builtin->security.en, en[i]));
+    }
+}
+
+static void the_first_version_marks_no_change(void **state)
+{
+    (void)state;
+    assert_int_equal(builtin->change_count, 0);
+}
+
 static void it_is_complete_and_free_of_contradictions(void **state)
 {
     (void)state;
@@ -426,6 +482,10 @@ int main(void)
         cmocka_unit_test(cookies_live_13_months_and_choices_six),
         cmocka_unit_test(test_c39_officer_has_email_phone_and_postal_address),
         cmocka_unit_test(a_recipient_in_bangladesh_has_standard_clauses),
+        cmocka_unit_test(every_processor_has_a_contract_since_15_january_2024),
+        cmocka_unit_test(test_c37_a_material_change_is_told_by_a_message_within_30_days),
+        cmocka_unit_test(the_register_names_the_people_and_the_measures),
+        cmocka_unit_test(the_first_version_marks_no_change),
         cmocka_unit_test(it_is_complete_and_free_of_contradictions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

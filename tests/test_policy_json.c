@@ -40,6 +40,18 @@ static const char small[] =
     "    \"consent_yes\": \"P6M\",\n"
     "    \"consent_no\": \"P6M\"\n"
     "  },\n"
+    "  \"notices\": {\n"
+    "    \"means\": \"banner\",\n"
+    "    \"within\": \"P7D\"\n"
+    "  },\n"
+    "  \"subjects\": {\n"
+    "    \"fr\": \"s\",\n"
+    "    \"en\": \"s\"\n"
+    "  },\n"
+    "  \"security\": {\n"
+    "    \"fr\": \"m\",\n"
+    "    \"en\": \"m\"\n"
+    "  },\n"
     "  \"categories\": [\n"
     "    {\n"
     "      \"id\": \"mail\",\n"
@@ -133,6 +145,28 @@ static const char small[] =
     "      \"place\": \"US-CA\",\n"
     "      \"certified\": false,\n"
     "      \"contract\": \"C\",\n"
+    "      \"contract_from\": \"2024-01-01\",\n"
+    "      \"contract_to\": \"2026-12-31\",\n"
+    "      \"sub_processors\": [\n"
+    "        \"store\"\n"
+    "      ],\n"
+    "      \"purposes\": [\n"
+    "        \"news\"\n"
+    "      ],\n"
+    "      \"categories\": [\n"
+    "        \"mail\"\n"
+    "      ]\n"
+    "    },\n"
+    "    {\n"
+    "      \"id\": \"store\",\n"
+    "      \"name\": {\n"
+    "        \"fr\": \"s\",\n"
+    "        \"en\": \"s\"\n"
+    "      },\n"
+    "      \"role\": \"processor\",\n"
+    "      \"place\": \"IE\",\n"
+    "      \"certified\": false,\n"
+    "      \"contract\": \"D\",\n"
     "      \"purposes\": [\n"
     "        \"news\"\n"
     "      ],\n"
@@ -148,6 +182,7 @@ static const char small[] =
     "      \"destination\": \"US-CA\",\n"
     "      \"reference\": \"R\",\n"
     "      \"measures\": \"M\",\n"
+    "      \"signed_on\": \"2023-12-01\",\n"
     "      \"valid_from\": \"2024-01-01\",\n"
     "      \"valid_to\": \"2024-12-31\"\n"
     "    }\n"
@@ -177,6 +212,16 @@ static const char small[] =
     "      \"body\": {\n"
     "        \"fr\": \"b\",\n"
     "        \"en\": \"b\"\n"
+    "      }\n"
+    "    }\n"
+    "  ],\n"
+    "  \"changes\": [\n"
+    "    {\n"
+    "      \"path\": \"purposes.news.name.fr\",\n"
+    "      \"material\": true,\n"
+    "      \"summary\": {\n"
+    "        \"fr\": \"r\",\n"
+    "        \"en\": \"r\"\n"
     "      }\n"
     "    }\n"
     "  ]\n"
@@ -350,12 +395,19 @@ static void index_members(tp_text text)
 static bool may_be_absent(const member *it)
 {
     static const char *const names[] = {"consent", "assessment", "expires_on", "obligation",
-                                        "contract", "measures", "valid_to", "domain", "path",
-                                        "lifetime"};
+                                        "contract", "measures", "valid_to", "domain",
+                                        "lifetime", "notices", "subjects", "security",
+                                        "contract_from", "contract_to", "sub_processors",
+                                        "signed_on", "changes", "summary"};
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(it->name, names[i]) == 0) return true;
     }
-    return strcmp(it->path, "recipients[0].purposes") == 0;
+    static const char *const paths[] = {"recipients[0].purposes", "recipients[1].purposes",
+                                        "trackers[0].path"};
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        if (strcmp(it->path, paths[i]) == 0) return true;
+    }
+    return false;
 }
 
 // --- round trips -------------------------------------------------------------------------------
@@ -446,6 +498,19 @@ static void every_member_lands_in_its_field(void **state)
     assert_int_equal(policy->trackers[0].category, TP_COOKIE_MARKETING);
     assert_int_equal(policy->trackers[0].lifetime.count, 90);
     assert_string_equal(policy->sections[0].body.en.data, "b");
+    assert_int_equal(policy->notice_rules.means, TP_NOTICE_BANNER);
+    assert_int_equal(policy->notice_rules.within.count, 7);
+    assert_string_equal(policy->subjects.fr.data, "s");
+    assert_string_equal(policy->security.en.data, "m");
+    assert_int_equal(policy->recipients[0].contract_from.month, 1);
+    assert_int_equal(policy->recipients[0].contract_to.year, 2026);
+    assert_int_equal(policy->recipients[0].sub_processors[0], 2);
+    assert_int_equal(policy->recipients[1].sub_processors[0], 0);
+    assert_int_equal(policy->safeguards[0].signed_on.year, 2023);
+    assert_int_equal(policy->change_count, 1);
+    assert_string_equal(policy->changes[0].path.data, "purposes.news.name.fr");
+    assert_true(policy->changes[0].material);
+    assert_string_equal(policy->changes[0].summary.en.data, "r");
     tp_policy_destroy(policy);
 }
 
@@ -515,6 +580,13 @@ static void an_absent_member_matters_only_to_what_needs_it(void **state)
         {"\n      \"path\": \"/\",", "trackers[0].path"},
         {"\n      \"measures\": \"M\",", "safeguards[0].measures"},
         {"\n      \"contract\": \"C\",", "recipients[0].contract"},
+        {"\n      \"contract_from\": \"2024-01-01\",", NULL},
+        {"\n      \"contract_to\": \"2026-12-31\",", NULL},
+        {"\n      \"sub_processors\": [\n        \"store\"\n      ],", NULL},
+        {"\n      \"signed_on\": \"2023-12-01\",", NULL},
+        {",\n      \"summary\": {\n        \"fr\": \"r\",\n        \"en\": \"r\"\n      }",
+         NULL},
+        {"\n  \"notices\": {\n    \"means\": \"banner\",\n    \"within\": \"P7D\"\n  },", NULL},
         {"\n      \"purposes\": [\n        \"news\"\n      ],\n      \"categories\": [\n"
          "        \"mail\"", "recipients[0].purposes"},
         {"\n      \"consent\": {\n        \"yes\": \"P24M\",\n        \"no\": \"P6M\"\n      },",
@@ -608,7 +680,7 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
         assert_place(wrong, it->value_at + 1);
         arrays++;
     }
-    assert_int_equal(arrays, 15);
+    assert_int_equal(arrays, 19);
 }
 
 static const struct {
@@ -670,8 +742,27 @@ static const struct {
     {"\"set_by\": \"post\"", "\"set_by\": \"who\"", "trackers[0].set_by", "\"who\""},
     {"\"t_*\"", "\"*_t\"", "trackers[0].name", "\"*_t\""},
     {"\"P90D\"", "\"P366D\"", "trackers[0].lifetime", "\"P366D\""},
+    {"\"banner\"", "\"pigeon\"", "notices.means", "\"pigeon\""},
+    {"\"P7D\"", "\"P0D\"", "notices.within", "\"P0D\""},
+    {"        \"store\"\n", "        \"shop\"\n", "recipients[0].sub_processors[0]", "\"shop\""},
+    {"        \"store\"\n", "        \"post\"\n", "recipients[0].sub_processors",
+     "[\n        \"post\""},
+    {"        \"store\"\n", "        \"store\",\"store\"\n", "recipients[0].sub_processors[1]",
+     "\"store\"\n"},
+    {"\"contract\": \"D\",", "\"contract\": \"D\",\"sub_processors\":[\"post\"],",
+     "recipients[0].sub_processors", "[\n        \"store\""},
+    {"2026-12-31", "2023-12-31", "recipients[0].contract_to", "\"2023-12-31"},
+    {"\"contract\": \"D\"", "\"contract_to\": \"2025-01-01\"", "recipients[1].contract",
+     "{\n      \"id\": \"store\""},
+    {"2023-12-01", "2024-01-02", "safeguards[0].valid_from", "\"2024-01-01\",\n      \"valid_to"},
+    {"2024-12-31", "2023-12-31", "safeguards[0].valid_to", "\"2023-12-31\""},
+    {"      \"path\": \"purposes.news", "      \"path\": \"\\u0001",
+     "changes[0].path", "\"\\u0001"},
+    {"    {\n      \"path\": \"purposes",
+     "    {\"path\":\"purposes.news.name.fr\",\"material\":true},\n"
+     "    {\n      \"path\": \"purposes", "changes[1].path",
+     "\"purposes.news.name.fr\",\n"},
 };
-
 
 // One wrong value of each kind, with the member that must be named.
 static void a_value_that_cannot_be_is_named(void **state)
@@ -767,6 +858,24 @@ static const char one_purpose[] =
     "\"direct_marketing\":false,\"retention\":{\"period\":\"P1Y\",\"from\":\"collection\","
     "\"ground\":{\"fr\":\"a\",\"en\":\"a\"}}}";
 static const char one_category[] = ",\"name\":{\"fr\":\"a\",\"en\":\"a\"},\"special\":false}";
+
+// A mark is about one change; a policy has 256 of them at most.
+static void a_policy_has_256_marks_and_not_257(void **state)
+{
+    (void)state;
+    static char many[32 * 1024];
+    for (int count = 256; count <= 257; count++) {
+        size_t size = (size_t)sprintf(many, "\"sections\":[],\"changes\":[");
+        for (int i = 0; i < count; i++) {
+            size += (size_t)sprintf(many + size, "%s{\"path\":\"p%d\",\"material\":true}",
+                                    i > 0 ? "," : "", i);
+        }
+        sprintf(many + size, "]");
+        tara_status status = judge(replaced(minimal, "\"sections\":[]", many));
+        assert_int_equal(status, count == 256 ? TARA_OK : TARA_E_LIMIT);
+    }
+    assert_string_equal(last.field, "changes[256]");
+}
 
 // 64 purposes and 64 categories are bits of a word; the 65th is refused where it stands.
 static void a_policy_has_64_purposes_and_not_65(void **state)
@@ -1017,6 +1126,7 @@ int main(void)
         cmocka_unit_test(a_contradiction_is_placed_at_the_nearest_value),
         cmocka_unit_test(malformed_json_is_told_from_a_wrong_policy),
         cmocka_unit_test(the_error_may_be_left_out),
+        cmocka_unit_test(a_policy_has_256_marks_and_not_257),
         cmocka_unit_test(a_policy_has_64_purposes_and_not_65),
         cmocka_unit_test(a_policy_has_256_trackers_and_not_257),
         cmocka_unit_test(a_policy_without_purposes_is_refused),

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ typedef struct draft {
     tp_safeguard safeguards[4];
     tp_tracker   trackers[16];
     tp_section   sections[16];
+    tp_change_mark changes[4];
 } draft;
 
 enum { // Places in the built-in policy; a test below holds them to it.
@@ -51,6 +53,7 @@ static draft *fresh(void)
     it.policy.safeguards = it.safeguards;
     it.policy.trackers = it.trackers;
     it.policy.sections = it.sections;
+    it.policy.changes = it.changes;
     return &it;
 }
 
@@ -154,6 +157,21 @@ static void lawless_floor(draft *it) { it->floors[0].law.size = 0; }
 static void no_role(draft *it) { it->recipients[HOSTING].role = 0; }
 static void nobody(draft *it) { it->safeguards[SCC].recipient = 6; }
 static void no_category(draft *it) { it->trackers[STATS].category = 0; }
+static void half_notices(draft *it) { it->policy.notice_rules.within.count = 0; }
+static void odd_notices(draft *it) { it->policy.notice_rules.means = 3; }
+static void half_subjects(draft *it) { it->policy.subjects.en.size = 0; }
+static void half_security(draft *it) { it->policy.security.fr.size = 0; }
+static void nobody_engaged(draft *it) { it->recipients[HOSTING].sub_processors[0] = 1U << 6; }
+static void nobody_at_all(draft *it) { it->recipients[HOSTING].sub_processors[3] = 1; }
+static void false_signature(draft *it) { it->safeguards[SCC].signed_on = (tp_date){2023, 2, 30}; }
+static void false_contract(draft *it) { it->recipients[HOSTING].contract_to.year = 10000; }
+static void pathless_mark(draft *it) { it->policy.change_count = 1; }
+static void half_summary(draft *it)
+{
+    it->policy.change_count = 1;
+    it->changes[0] = (tp_change_mark){.path = LITERAL("a"), .summary = {.fr = LITERAL("a")}};
+}
+static void many_marks(draft *it) { it->policy.change_count = 257; }
 static void control(draft *it) { it->policy.controller = LITERAL("Tara\rSolutions"); }
 static void not_utf8(draft *it) { it->policy.controller = LITERAL("Tara\xC0\x80"); }
 
@@ -187,7 +205,13 @@ static void what_is_missing_or_impossible_is_named(void **state)
         {"purposes[4].obligation.actions", false_action}, {"floors[0].purposes", idle_floor},
         {"floors[0].categories", empty_floor}, {"floors[0].law", lawless_floor},
         {"recipients[0].role", no_role}, {"safeguards[1].recipient", nobody},
-        {"trackers[6].category", no_category},
+        {"trackers[6].category", no_category}, {"notices.within", half_notices},
+        {"notices.means", odd_notices}, {"subjects.en", half_subjects},
+        {"security.fr", half_security}, {"recipients[0].sub_processors", nobody_engaged},
+        {"recipients[0].sub_processors", nobody_at_all},
+        {"safeguards[1].signed_on", false_signature},
+        {"recipients[0].contract_to", false_contract}, {"changes[0].path", pathless_mark},
+        {"changes[0].summary.en", half_summary}, {"changes", many_marks},
     };
     check(rows, COUNT(rows));
 }
@@ -294,6 +318,56 @@ static void same_floor(draft *it)
 }
 static void same_cookie(draft *it) { it->trackers[1].name = it->trackers[0].name; }
 
+static void engage(draft *it, int who, int whom)
+{
+    it->recipients[who].sub_processors[0] |= UINT64_C(1) << whom;
+}
+static void own_engagement(draft *it) { engage(it, EMAIL, EMAIL); }
+static void mutual_engagement(draft *it)
+{
+    engage(it, 1, EMAIL);
+    engage(it, EMAIL, 1);
+}
+static void long_circle(draft *it) // Of all five processors; the first is outside of it.
+{
+    engage(it, HOSTING, 1);
+    engage(it, 1, EMAIL);
+    engage(it, EMAIL, 3);
+    engage(it, 3, DESK);
+    engage(it, DESK, 1);
+}
+static void engaged_authority(draft *it) { engage(it, HOSTING, AUTHORITY); }
+static void engaged_controller(draft *it)
+{
+    it->recipients[DESK].role = TP_CONTROLLER;
+    engage(it, HOSTING, DESK);
+}
+static void engaging_authority(draft *it) { engage(it, AUTHORITY, HOSTING); }
+static void engaging_controller(draft *it)
+{
+    it->recipients[DESK].role = TP_CONTROLLER;
+    engage(it, DESK, HOSTING);
+}
+static void contract_backwards(draft *it)
+{
+    it->recipients[HOSTING].contract_to = (tp_date){2024, 1, 14};
+}
+static void first_day_of_nothing(draft *it)
+{
+    it->recipients[AUTHORITY].contract_from = (tp_date){2024, 1, 15};
+}
+static void last_day_of_nothing(draft *it)
+{
+    it->recipients[AUTHORITY].contract_to = (tp_date){2024, 1, 15};
+}
+static void signed_later(draft *it) { it->safeguards[SCC].signed_on = (tp_date){2024, 1, 16}; }
+static void same_mark(draft *it)
+{
+    for (int i = 0; i < 3; i++) it->changes[i].path = LITERAL("purposes.orders.name.fr");
+    it->changes[1].path = LITERAL("purposes.orders.name.en");
+    it->policy.change_count = 3;
+}
+
 // Two parts that cannot both be meant: the one to mend is named.
 static void a_contradiction_is_named(void **state)
 {
@@ -327,6 +401,17 @@ static void a_contradiction_is_named(void **state)
         {"purposes[3].id", same_purpose}, {"categories[5].id", same_category},
         {"recipients[1].id", same_recipient}, {"sections[10].id", same_section},
         {"floors[1].id", same_floor}, {"trackers[1].name", same_cookie},
+        {"recipients[2].sub_processors", own_engagement},
+        {"recipients[1].sub_processors", mutual_engagement},
+        {"recipients[1].sub_processors", long_circle},
+        {"recipients[0].sub_processors", engaged_authority},
+        {"recipients[0].sub_processors", engaged_controller},
+        {"recipients[5].sub_processors", engaging_authority},
+        {"recipients[4].sub_processors", engaging_controller},
+        {"recipients[0].contract_to", contract_backwards},
+        {"recipients[5].contract_from", first_day_of_nothing},
+        {"recipients[5].contract_to", last_day_of_nothing},
+        {"safeguards[1].valid_from", signed_later}, {"changes[2].path", same_mark},
     };
     check(rows, COUNT(rows));
 }
@@ -386,13 +471,50 @@ static void no_sections(draft *it)
     it->policy.sections = NULL;
 }
 
+static void chain_of_engagements(draft *it) // Two ways to the same processor are no circle.
+{
+    engage(it, HOSTING, 1);
+    engage(it, HOSTING, EMAIL);
+    engage(it, 1, 3);
+    engage(it, EMAIL, 3);
+    engage(it, 3, DESK);
+}
+static void one_day_contract(draft *it)
+{
+    it->recipients[HOSTING].contract_to = (tp_date){2024, 1, 15};
+}
+static void contract_without_first_day(draft *it)
+{
+    it->recipients[HOSTING].contract_from.year = 0;
+    it->recipients[HOSTING].contract_to = (tp_date){2023, 1, 1};
+}
+static void contract_of_a_controller(draft *it) { it->recipients[DESK].role = TP_CONTROLLER; }
+static void signed_long_before(draft *it)
+{
+    it->safeguards[SCC].signed_on = (tp_date){2021, 6, 27};
+}
+static void nothing_of_what_may_be_left_out(draft *it)
+{
+    it->policy.notice_rules = (tp_notice_rules){0};
+    it->policy.subjects = (tp_words){0};
+    it->policy.security = (tp_words){0};
+}
+static void two_marks(draft *it)
+{
+    it->changes[0].path = LITERAL("purposes.orders.name.fr");
+    it->changes[1].path = LITERAL("purposes.orders.name.en");
+    it->policy.change_count = 2;
+}
+
 static void what_is_no_contradiction_is_accepted(void **state)
 {
     (void)state;
     static void (*const drafts[])(draft *) = {
         consent_beside_interest, expiry_on_the_day, one_day_safeguard, derogation,
         adequate_country, certified_alone, shortest_13_months, just_400_days, a_year,
-        same_name_elsewhere, special_on_consent, no_sections};
+        same_name_elsewhere, special_on_consent, no_sections, chain_of_engagements,
+        one_day_contract, contract_without_first_day, contract_of_a_controller,
+        signed_long_before, nothing_of_what_may_be_left_out, two_marks};
     for (size_t i = 0; i < COUNT(drafts); i++) {
         draft *it = fresh();
         drafts[i](it);
@@ -416,6 +538,33 @@ static void adequacy_is_that_of_the_policys_own_day(void **state)
     assert_string_equal(error.field, "recipients[4].place");
 }
 
+// 256 processors, each engaging the next: the longest circle that there can be, and the longest
+// chain.
+static void the_longest_circle_is_found(void **state)
+{
+    (void)state;
+    static tp_recipient many[TP_RECIPIENTS_MAX];
+    static char ids[TP_RECIPIENTS_MAX][8];
+    draft *it = fresh();
+    for (int i = 0; i < TP_RECIPIENTS_MAX; i++) {
+        many[i] = tp_policy_builtin.recipients[HOSTING];
+        many[i].id = (tp_text){ids[i], (size_t)snprintf(ids[i], sizeof ids[i], "r%d", i)};
+        int next = (i + 1) % TP_RECIPIENTS_MAX;
+        many[i].sub_processors[next / 64] = UINT64_C(1) << next % 64;
+    }
+    it->policy.recipients = many;
+    it->policy.recipient_count = TP_RECIPIENTS_MAX;
+    it->policy.safeguard_count = 0;
+    for (size_t i = 0; i < it->policy.tracker_count; i++) {
+        it->trackers[i].set_by = LITERAL("first_party");
+    }
+    tara_error error = {.struct_size = sizeof error};
+    assert_int_equal(tp_policy_validate(&it->policy, &error), TARA_E_POLICY);
+    assert_string_equal(error.field, "recipients[0].sub_processors");
+    many[TP_RECIPIENTS_MAX - 1].sub_processors[0] = 0;
+    assert_int_equal(tp_policy_validate(&it->policy, &error), TARA_OK);
+}
+
 // An error may be left out, and names nothing that the policy's author wrote.
 static void messages_quote_no_input(void **state)
 {
@@ -436,6 +585,7 @@ int main(void)
         cmocka_unit_test(a_contradiction_is_named),
         cmocka_unit_test(what_is_no_contradiction_is_accepted),
         cmocka_unit_test(adequacy_is_that_of_the_policys_own_day),
+        cmocka_unit_test(the_longest_circle_is_found),
         cmocka_unit_test(messages_quote_no_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -229,21 +229,21 @@ static const tp_recipient recipients[] = {
         .id = T("hosting"),
         .name = {T("Hébergement des Services"), T("Hosting of the Services")},
         .role = TP_PROCESSOR, .place = COUNTRY('F', 'R'),
-        .contract = T("TS-DPA-2024-01, GDPR Art. 28(3)"),
+        .contract = T("TS-DPA-2024-01, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
         .purposes = ALL_PURPOSES, .categories = ALL_CATEGORIES,
     },
     [PAYMENT_PROVIDER] = {
         .id = T("payment_provider"),
         .name = {T("Traitement des paiements"), T("Payment processing")},
         .role = TP_PROCESSOR, .place = COUNTRY('I', 'E'),
-        .contract = T("TS-DPA-2024-02, GDPR Art. 28(3)"),
+        .contract = T("TS-DPA-2024-02, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
         .purposes = ORDERS | PROTECTION, .categories = CONTACT | PAYMENT,
     },
     [EMAIL_PROVIDER] = {
         .id = T("email_provider"),
         .name = {T("Envoi des e-mails"), T("E-mail delivery")},
         .role = TP_PROCESSOR, .place = COUNTRY('U', 'S'), .certified = true,
-        .contract = T("TS-DPA-2024-03, GDPR Art. 28(3)"),
+        .contract = T("TS-DPA-2024-03, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
         .purposes = ACCOUNT | ADMINISTRATION | ORDERS | FEEDBACK | MARKETING,
         .categories = CONTACT | TECHNICAL,
     },
@@ -251,14 +251,14 @@ static const tp_recipient recipients[] = {
         .id = T("video_provider"),
         .name = {T("Diffusion des vidéos de cours"), T("Delivery of course videos")},
         .role = TP_PROCESSOR, .place = COUNTRY('D', 'E'),
-        .contract = T("TS-DPA-2024-04, GDPR Art. 28(3)"),
+        .contract = T("TS-DPA-2024-04, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
         .purposes = SERVICE, .categories = PROGRESS | TECHNICAL,
     },
     [SUPPORT_DESK] = {
         .id = T("support_desk"),
         .name = {T("Centre d'assistance à Dhaka"), T("Support desk in Dhaka")},
         .role = TP_PROCESSOR, .place = COUNTRY('B', 'D'),
-        .contract = T("TS-DPA-2024-05, GDPR Art. 28(3)"),
+        .contract = T("TS-DPA-2024-05, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
         .purposes = SUPPORT, .categories = CONTACT | PROGRESS | TECHNICAL,
     },
     [AUTHORITY] = {
@@ -289,7 +289,7 @@ static const tp_safeguard safeguards[] = {
         .measures = T("Encryption in transit and at rest with keys held in the Union; access to "
                       "one ticket at a time, logged; demands by authorities are contested and "
                       "told to the controller."),
-        .valid_from = FIRST_DAY,
+        .signed_on = FIRST_DAY, .valid_from = FIRST_DAY,
     },
 };
 
@@ -394,6 +394,27 @@ const tara_policy tp_policy_builtin = {
     },
     // CNIL 2020-092: choices, yes or no, are kept six months, audience trackers live thirteen.
     .cookie_rules = {.lifetime_max = MONTHS(13), .consent_yes = MONTHS(6), .consent_no = MONTHS(6)},
+    // "En vous envoyant directement une notification". WP260 rev.01 paras 29 to 32: a message of
+    // its own, well in advance; the month is ours.
+    .notice_rules = {.means = TP_NOTICE_MESSAGE, .within = DAYS(TP_NOTICE_WITHIN_DAYS)},
+    .subjects = {
+        T("Les apprenants inscrits à nos Services ; les visiteurs de notre site web et de nos "
+          "applications ; les personnes qui nous écrivent."),
+        T("Learners who are registered for our Services; visitors of our website and "
+          "applications; people who write to us."),
+    },
+    // GDPR Art. 32(1), point by point: what the document calls appropriate measures.
+    .security = {
+        T("Les personnes ne sont connues que par des pseudonymes à clé ; les données sont "
+          "chiffrées pendant leur transmission et leur stockage ; chacun n'accède qu'à ce dont "
+          "son travail a besoin ; les accès sont journalisés, dans un registre où une "
+          "altération se voit ; les sauvegardes sont restaurées à l'essai ; les mesures sont "
+          "revues chaque année."),
+        T("People are known by keyed pseudonyms only; data is encrypted in transit and at rest; "
+          "everyone has access to no more than their work needs; access is logged, in a record "
+          "in which tampering shows; restoring from backups is tested; the measures are "
+          "reviewed every year."),
+    },
     .categories = categories, .category_count = COUNT(categories),
     .purposes = purposes,     .purpose_count = COUNT(purposes),
     .floors = floors,         .floor_count = COUNT(floors),

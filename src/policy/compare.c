@@ -413,7 +413,8 @@ static tara_status report(comparison *c, const tp_change_row *row, sides *s)
     memcpy(it.path, c->path.text, sizeof it.path);
     it.mark = mark_of(c->after->policy, it.path);
     it.material = holds(row->material, row->material_if, s) || (it.mark && it.mark->material);
-    it.widens = it.material && holds(row->widens, row->widens_if, s);
+    bool agreed_to = (it.purposes | it.cookies) != 0;
+    it.widens = it.material && agreed_to && holds(row->widens, row->widens_if, s);
     it.concerns = concerns_of(row, &it);
     return c->visit(c->user, &it);
 }

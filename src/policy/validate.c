@@ -302,7 +302,7 @@ static bool start_never_comes(const tara_policy *policy, const void *at)
            !rests_on(purpose, TARA_BASIS_CONTRACT);
 }
 
-// --- contradictions: floors, recipients, safeguards --------------------------------------------
+// --- contradictions: floors and recipients -----------------------------------------------------
 
 static bool floor_beyond_purposes(const tara_policy *policy, const void *at)
 {
@@ -330,6 +330,86 @@ static bool recipient_beyond_purposes(const tara_policy *policy, const void *at)
     return recipient->purposes != 0 &&
            (recipient->categories & ~categories_of(policy, recipient->purposes)) != 0;
 }
+
+static bool contract_ends_before(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_recipient *recipient = at;
+    return recipient->contract_to.year != 0 && recipient->contract_from.year != 0 &&
+           before(recipient->contract_to, recipient->contract_from);
+}
+
+static bool first_day_of_no_contract(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_recipient *recipient = at;
+    return recipient->contract_from.year != 0 && recipient->contract.size == 0;
+}
+
+static bool last_day_of_no_contract(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_recipient *recipient = at;
+    return recipient->contract_to.year != 0 && recipient->contract.size == 0;
+}
+
+// --- contradictions: who engages whom ----------------------------------------------------------
+
+static bool engages(const tp_recipient *recipient, size_t place)
+{
+    return recipient->sub_processors[place / 64] >> place % 64 & 1;
+}
+
+static size_t place_of(const tara_policy *policy, const tp_recipient *recipient)
+{
+    return (size_t)(recipient - policy->recipients);
+}
+
+// GDPR Art. 28(2): it is a processor that engages another processor.
+static bool engages_without_being_engaged(const tara_policy *policy, const void *at)
+{
+    const tp_recipient *recipient = at;
+    if (recipient->role == TP_PROCESSOR) return false;
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        if (engages(recipient, i)) return true;
+    }
+    return false;
+}
+
+static bool engages_itself(const tara_policy *policy, const void *at)
+{
+    return engages(at, place_of(policy, at));
+}
+
+static bool engages_no_processor(const tara_policy *policy, const void *at)
+{
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        if (engages(at, i) && policy->recipients[i].role != TP_PROCESSOR) return true;
+    }
+    return false;
+}
+
+// Whom it engages, whom those engage, and so on: never itself. Each is looked at once.
+static bool engaged_by_its_own(const tara_policy *policy, const void *at)
+{
+    uint64_t known[TP_RECIPIENT_WORDS];
+    uint16_t open[TP_RECIPIENTS_MAX] = {(uint16_t)place_of(policy, at)};
+    size_t count = 1;
+    memset(known, 0, sizeof known);
+    for (size_t next = 0; next < count; next++) {
+        const tp_recipient *recipient = &policy->recipients[open[next]];
+        if (engages(recipient, open[0])) return true;
+        for (size_t i = 0; i < policy->recipient_count; i++) {
+            uint64_t bit = UINT64_C(1) << i % 64;
+            if (!engages(recipient, i) || (known[i / 64] & bit)) continue;
+            known[i / 64] |= bit;
+            open[count++] = (uint16_t)i;
+        }
+    }
+    return false;
+}
+
+// --- contradictions: safeguards ----------------------------------------------------------------
 
 static bool has_safeguard(const tara_policy *policy, const tp_recipient *recipient)
 {
@@ -381,6 +461,13 @@ static bool ends_before_it_begins(const tara_policy *policy, const void *at)
     (void)policy;
     const tp_safeguard *safeguard = at;
     return safeguard->valid_to.year != 0 && before(safeguard->valid_to, safeguard->valid_from);
+}
+
+static bool holds_before_it_is_signed(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_safeguard *safeguard = at;
+    return safeguard->signed_on.year != 0 && before(safeguard->valid_from, safeguard->signed_on);
 }
 
 // --- contradictions: trackers ------------------------------------------------------------------
@@ -490,6 +577,20 @@ static const contradiction of_floors[] = {
 static const contradiction of_recipients[] = {
     {"contract", processor_without_contract,
      "a processor needs a contract (GDPR Art. 28(3))"},
+    {"contract_from", first_day_of_no_contract,
+     "there is no contract that could begin"},
+    {"contract_to", last_day_of_no_contract,
+     "there is no contract that could end"},
+    {"contract_to", contract_ends_before,
+     "a contract cannot end before it begins"},
+    {"sub_processors", engages_without_being_engaged,
+     "only a processor engages sub-processors (GDPR Art. 28(2))"},
+    {"sub_processors", engages_itself,
+     "a processor does not engage itself"},
+    {"sub_processors", engages_no_processor,
+     "expected processors: nobody else can be engaged (GDPR Art. 28(4))"},
+    {"sub_processors", engaged_by_its_own,
+     "one of those that it engages, or that they engage, engages it"},
     {"purposes", recipient_without_purpose,
      "a recipient that is no authority needs at least one purpose"},
     {"categories", recipient_beyond_purposes,
@@ -504,6 +605,8 @@ static const contradiction of_safeguards[] = {
      "no adequacy decision covered this recipient when the policy was updated"},
     {"destination", destination_elsewhere,
      "the safeguard's destination is not where its recipient processes"},
+    {"valid_from", holds_before_it_is_signed,
+     "a safeguard cannot begin before it was signed"},
     {"valid_to", ends_before_it_begins,
      "a safeguard cannot end before it begins"},
 };
@@ -547,6 +650,7 @@ static bool same_id(const void *a, const void *b)
 _Static_assert(offsetof(tp_category, id) == 0 && offsetof(tp_purpose, id) == 0, "ids stand first");
 _Static_assert(offsetof(tp_floor, id) == 0 && offsetof(tp_recipient, id) == 0, "ids stand first");
 _Static_assert(offsetof(tp_section, id) == 0, "ids stand first");
+_Static_assert(offsetof(tp_change_mark, path) == 0, "so does what a mark is about");
 
 // RFC 6265, section 5.3: name, domain and path together tell cookies apart.
 static bool same_tracker(const void *a, const void *b)
@@ -606,6 +710,7 @@ tara_status tp_policy_validate(const tara_policy *policy, tara_error *error)
         {"safeguards", ELEMENTS(safeguards, safeguard_count), ROWS(of_safeguards), NULL, NULL},
         {"trackers", ELEMENTS(trackers, tracker_count), ROWS(of_trackers), same_tracker, "name"},
         {"sections", ELEMENTS(sections, section_count), NULL, 0, same_id, "id"},
+        {"changes", ELEMENTS(changes, change_count), NULL, 0, same_id, "path"},
     };
     checking c = {.policy = policy, .error = error};
     tara_status status = check_members(&c, &tp_policy_form, policy);
