@@ -40,6 +40,18 @@ static const char small[] =
     "    \"consent_yes\": \"P6M\",\n"
     "    \"consent_no\": \"P6M\"\n"
     "  },\n"
+    "  \"notices\": {\n"
+    "    \"means\": \"banner\",\n"
+    "    \"within\": \"P20D\"\n"
+    "  },\n"
+    "  \"subjects\": {\n"
+    "    \"fr\": \"s\",\n"
+    "    \"en\": \"s\"\n"
+    "  },\n"
+    "  \"security\": {\n"
+    "    \"fr\": \"u\",\n"
+    "    \"en\": \"u\"\n"
+    "  },\n"
     "  \"categories\": [\n"
     "    {\n"
     "      \"id\": \"mail\",\n"
@@ -133,6 +145,28 @@ static const char small[] =
     "      \"place\": \"US-CA\",\n"
     "      \"certified\": false,\n"
     "      \"contract\": \"C\",\n"
+    "      \"contract_from\": \"2024-01-02\",\n"
+    "      \"contract_to\": \"2026-12-30\",\n"
+    "      \"sub_processors\": [\n"
+    "        \"depot\"\n"
+    "      ],\n"
+    "      \"purposes\": [\n"
+    "        \"news\"\n"
+    "      ],\n"
+    "      \"categories\": [\n"
+    "        \"mail\"\n"
+    "      ]\n"
+    "    },\n"
+    "    {\n"
+    "      \"id\": \"depot\",\n"
+    "      \"name\": {\n"
+    "        \"fr\": \"d\",\n"
+    "        \"en\": \"d\"\n"
+    "      },\n"
+    "      \"role\": \"processor\",\n"
+    "      \"place\": \"FR\",\n"
+    "      \"certified\": false,\n"
+    "      \"contract\": \"D\",\n"
     "      \"purposes\": [\n"
     "        \"news\"\n"
     "      ],\n"
@@ -148,6 +182,7 @@ static const char small[] =
     "      \"destination\": \"US-CA\",\n"
     "      \"reference\": \"R\",\n"
     "      \"measures\": \"M\",\n"
+    "      \"signed_on\": \"2023-12-04\",\n"
     "      \"valid_from\": \"2024-01-01\",\n"
     "      \"valid_to\": \"2024-12-31\"\n"
     "    }\n"
@@ -177,6 +212,16 @@ static const char small[] =
     "      \"body\": {\n"
     "        \"fr\": \"b\",\n"
     "        \"en\": \"b\"\n"
+    "      }\n"
+    "    }\n"
+    "  ],\n"
+    "  \"changes\": [\n"
+    "    {\n"
+    "      \"path\": \"purposes.news.name\",\n"
+    "      \"material\": true,\n"
+    "      \"summary\": {\n"
+    "        \"fr\": \"w\",\n"
+    "        \"en\": \"w\"\n"
     "      }\n"
     "    }\n"
     "  ]\n"
@@ -350,12 +395,19 @@ static void index_members(tp_text text)
 static bool may_be_absent(const member *it)
 {
     static const char *const names[] = {"consent", "assessment", "expires_on", "obligation",
-                                        "contract", "measures", "valid_to", "domain", "path",
-                                        "lifetime"};
+                                        "contract", "measures", "valid_to", "domain",
+                                        "lifetime", "notices", "subjects", "security",
+                                        "contract_from", "contract_to", "sub_processors",
+                                        "signed_on", "changes", "summary"};
+    static const char *const paths[] = {"recipients[0].purposes", "recipients[1].purposes",
+                                        "trackers[0].path"};
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(it->name, names[i]) == 0) return true;
     }
-    return strcmp(it->path, "recipients[0].purposes") == 0;
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        if (strcmp(it->path, paths[i]) == 0) return true;
+    }
+    return false;
 }
 
 // --- round trips -------------------------------------------------------------------------------
@@ -439,6 +491,26 @@ static void every_member_lands_in_its_field(void **state)
     assert_int_equal(policy->floors[0].purposes, 1);
     assert_int_equal(policy->floors[0].categories, 2);
     assert_int_equal(policy->floors[0].from, TP_FROM_YEAR_END);
+    assert_int_equal(policy->notice_rules.means, TP_NOTICE_BANNER);
+    assert_int_equal(policy->notice_rules.within.count, 20);
+    assert_int_equal(policy->notice_rules.within.unit, TP_DAYS);
+    assert_string_equal(policy->subjects.fr.data, "s");
+    assert_string_equal(policy->security.en.data, "u");
+    assert_int_equal(policy->recipients[0].contract_from.day, 2);
+    assert_int_equal(policy->recipients[0].contract_to.day, 30);
+    assert_true(policy->recipients[0].sub_processors[0] == UINT64_C(1) << 1); // By its place.
+    assert_int_equal(policy->recipients[1].contract_from.year, 0);
+    assert_int_equal(policy->recipients[1].contract_to.year, 0);
+    for (size_t i = 0; i < TP_RECIPIENT_WORDS; i++) {
+        if (i > 0) assert_true(policy->recipients[0].sub_processors[i] == 0);
+        assert_true(policy->recipients[1].sub_processors[i] == 0);
+    }
+    assert_int_equal(policy->safeguards[0].signed_on.year, 2023);
+    assert_int_equal(policy->safeguards[0].signed_on.day, 4);
+    assert_int_equal(policy->change_count, 1);
+    assert_string_equal(policy->changes[0].path.data, "purposes.news.name");
+    assert_true(policy->changes[0].material);
+    assert_string_equal(policy->changes[0].summary.fr.data, "w");
     assert_int_equal(policy->recipients[0].role, TP_PROCESSOR);
     assert_int_equal(policy->safeguards[0].recipient, 0);
     assert_true(policy->safeguards[0].destination == policy->recipients[0].place);
@@ -447,6 +519,120 @@ static void every_member_lands_in_its_field(void **state)
     assert_int_equal(policy->trackers[0].lifetime.count, 90);
     assert_string_equal(policy->sections[0].body.en.data, "b");
     tp_policy_destroy(policy);
+}
+
+// A document that does not have a member prints without it: what was on record before there was
+// such a member keeps its bytes, and its hash.
+static void what_is_left_out_is_not_printed(void **state)
+{
+    (void)state;
+    static const char *const left_out[] = {
+        "  \"notices\": {\n    \"means\": \"banner\",\n    \"within\": \"P20D\"\n  },\n",
+        "  \"subjects\": {\n    \"fr\": \"s\",\n    \"en\": \"s\"\n  },\n",
+        "  \"security\": {\n    \"fr\": \"u\",\n    \"en\": \"u\"\n  },\n",
+        "      \"contract_from\": \"2024-01-02\",\n",
+        "      \"contract_to\": \"2026-12-30\",\n",
+        "      \"sub_processors\": [\n        \"depot\"\n      ],\n",
+        "      \"signed_on\": \"2023-12-04\",\n",
+        ",\n      \"summary\": {\n        \"fr\": \"w\",\n        \"en\": \"w\"\n      }",
+        ",\n  \"changes\": [\n    {\n      \"path\": \"purposes.news.name\",\n"
+        "      \"material\": true\n    }\n  ]",
+    };
+    static char text[sizeof small];
+    memcpy(text, small, sizeof small);
+    for (size_t i = 0; i < COUNT(left_out); i++) { // One after the other, until none is left.
+        if (i + 2 < COUNT(left_out)) assert_prints_itself(replaced(small, left_out[i], ""));
+        tp_text shorter = replaced(text, left_out[i], "");
+        memcpy(text, shorter.data, shorter.size);
+        text[shorter.size] = '\0';
+        assert_prints_itself(tp_text_of(text));
+    }
+    assert_null(strstr(text, "null"));
+    assert_null(strstr(text, "changes"));
+}
+
+// One bit for each of 256, in four words: each comes back, whichever word it is in, in the order
+// of the list.
+static void sub_processors_come_back_from_all_of_the_list(void **state)
+{
+    (void)state;
+    static const size_t named[] = {1, 63, 64, 127, 128, 191, 192, 255};
+    static char         ids[TP_RECIPIENTS_MAX][8];
+    static tp_recipient recipients[TP_RECIPIENTS_MAX];
+    tara_policy        *policy, *again;
+    assert_int_equal(parse(tp_text_of(small), &policy), TARA_OK);
+    for (size_t i = 0; i < TP_RECIPIENTS_MAX; i++) {
+        recipients[i] = policy->recipients[1];
+        recipients[i].id = (tp_text){ids[i], (size_t)sprintf(ids[i], "r%zu", i)};
+    }
+    for (size_t i = 0; i < COUNT(named); i++) {
+        recipients[0].sub_processors[named[i] / 64] |= UINT64_C(1) << named[i] % 64;
+    }
+    tara_policy large = *policy;
+    large.recipients = recipients;
+    large.recipient_count = TP_RECIPIENTS_MAX;
+    large.safeguard_count = large.tracker_count = large.change_count = 0;
+    tp_memory memory = tp_memory_standard();
+    tp_buffer buffer;
+    tp_text   text = printed(&large, &memory, &buffer);
+    assert_prints_itself(text);
+    assert_int_equal(parse(text, &again), TARA_OK);
+    assert_memory_equal(again->recipients[0].sub_processors, recipients[0].sub_processors,
+                        sizeof recipients[0].sub_processors);
+    tp_buffer_release(&buffer);
+    tp_policy_destroy(again);
+    tp_policy_destroy(policy);
+}
+
+// The order of names means nothing: they print in the order of the list that they are of.
+static void sub_processors_print_in_the_order_of_the_recipients(void **state)
+{
+    (void)state;
+    static const char third[] = "    },\n    {\n      \"id\": \"barn\",\n"
+        "      \"name\": {\n        \"fr\": \"b\",\n        \"en\": \"b\"\n      },\n"
+        "      \"role\": \"processor\",\n      \"place\": \"FR\",\n      \"certified\": false,\n"
+        "      \"contract\": \"B\",\n      \"purposes\": [\n        \"news\"\n      ],\n"
+        "      \"categories\": [\n        \"mail\"\n      ]\n    }\n  ],\n  \"safeguards\"";
+    static char more[sizeof small + sizeof third];
+    char        canonical[sizeof more + 64];
+    tp_text     text = replaced(small, "    }\n  ],\n  \"safeguards\"", third);
+    memcpy(more, text.data, text.size);
+    text = replaced(more, "        \"depot\"\n", "        \"depot\",\n        \"barn\"\n");
+    memcpy(canonical, text.data, text.size + 1);
+    assert_prints_itself(tp_text_of(canonical));
+    tara_policy *policy;
+    tp_memory    memory = tp_memory_standard();
+    tp_buffer    buffer;
+    text = replaced(more, "        \"depot\"\n", "\"barn\", \"depot\"");
+    assert_int_equal(parse(text, &policy), TARA_OK);
+    text = printed(policy, &memory, &buffer);
+    assert_true(tp_text_equal(text, tp_text_of(canonical)));
+    tp_buffer_release(&buffer);
+    tp_policy_destroy(policy);
+}
+
+// What is printed is what is hashed: a member more is another policy.
+static void each_new_member_is_part_of_the_hash(void **state)
+{
+    (void)state;
+    static const struct { const char *find, *with; } rows[] = {
+        {"", ""}, {"P20D", "P21D"}, {"\"banner\"", "\"message\""},
+        {"\"fr\": \"s\"", "\"fr\": \"S\""}, {"\"en\": \"u\"", "\"en\": \"U\""},
+        {"2024-01-02", "2024-01-03"}, {"2026-12-30", "2026-12-29"}, {"2023-12-04", "2023-12-05"},
+        {"      \"sub_processors\": [\n        \"depot\"\n      ],\n", ""},
+        {"\"material\": true", "\"material\": false"}, {"\"fr\": \"w\"", "\"fr\": \"W\""},
+    };
+    uint8_t   hashes[COUNT(rows)][32];
+    tp_memory memory = tp_memory_standard();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        tara_policy *policy;
+        assert_int_equal(parse(replaced(small, rows[i].find, rows[i].with), &policy), TARA_OK);
+        assert_true(tp_policy_hash(policy, &memory, hashes[i]));
+        tp_policy_destroy(policy);
+        for (size_t k = 0; k < i; k++) {
+            assert_memory_not_equal(hashes[k], hashes[i], sizeof hashes[i]);
+        }
+    }
 }
 
 // RFC 8259, section 4: the order of members means nothing; a purpose may come before its category.
@@ -510,6 +696,9 @@ static void an_absent_member_matters_only_to_what_needs_it(void **state)
     } rows[] = {
         {",\n        \"expires_on\": \"2025-01-01\"", NULL},
         {",\n      \"valid_to\": \"2024-12-31\"", NULL},
+        {"\n      \"signed_on\": \"2023-12-04\",", NULL},
+        {"\n      \"contract_from\": \"2024-01-02\",", NULL},
+        {"\n      \"contract_to\": \"2026-12-30\",", NULL},
         {"\n      \"domain\": \"example.org\",", NULL},
         {"\n      \"lifetime\": \"P90D\",", NULL},
         {"\n      \"path\": \"/\",", "trackers[0].path"},
@@ -608,7 +797,7 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
         assert_place(wrong, it->value_at + 1);
         arrays++;
     }
-    assert_int_equal(arrays, 15);
+    assert_int_equal(arrays, 19);
 }
 
 static const struct {
@@ -670,8 +859,21 @@ static const struct {
     {"\"set_by\": \"post\"", "\"set_by\": \"who\"", "trackers[0].set_by", "\"who\""},
     {"\"t_*\"", "\"*_t\"", "trackers[0].name", "\"*_t\""},
     {"\"P90D\"", "\"P366D\"", "trackers[0].lifetime", "\"P366D\""},
+    {"\"banner\"", "\"letter\"", "notices.means", "\"letter\""},
+    {"\"P20D\"", "\"P0D\"", "notices.within", "\"P0D\""},
+    {"\"P20D\"", "\"P101Y\"", "notices.within", "\"P101Y\""},
+    {"\"fr\": \"s\"", "\"fr\": \"\"", "subjects.fr", "\"\""},
+    {"\"en\": \"u\"", "\"en\": \"\\u0007\"", "security.en", "\"\\u0007"},
+    {"2024-01-02", "2024-02-30", "recipients[0].contract_from", "\"2024-02-30"},
+    {"2024-01-02", "0000-01-02", "recipients[0].contract_from", "\"0000-01-02"},
+    {"2026-12-30", "2026-12-32", "recipients[0].contract_to", "\"2026-12-32"},
+    {"        \"depot\"\n", "        \"dock\"\n", "recipients[0].sub_processors[0]", "\"dock\""},
+    {"        \"depot\"\n", "        \"depot\",\n\"depot\"\n",
+     "recipients[0].sub_processors[1]", "\"depot\"\n"},
+    {"2023-12-04", "2023-12-00", "safeguards[0].signed_on", "\"2023-12-00"},
+    {"\"purposes.news.name\"", "\"\"", "changes[0].path", "\"\""},
+    {"\"fr\": \"w\"", "\"fr\": \"\"", "changes[0].summary.fr", "\"\""},
 };
-
 
 // One wrong value of each kind, with the member that must be named.
 static void a_value_that_cannot_be_is_named(void **state)
@@ -798,6 +1000,24 @@ static void a_policy_has_256_trackers_and_not_257(void **state)
         assert_int_equal(status, count == 256 ? TARA_OK : TARA_E_LIMIT);
     }
     assert_string_equal(last.field, "trackers[256]");
+    assert_non_null(strstr(last.message, "256"));
+}
+
+static void a_policy_has_256_changes_and_not_257(void **state)
+{
+    (void)state;
+    static char many[16 * 1024];
+    for (int count = 256; count <= 257; count++) {
+        size_t size = (size_t)sprintf(many, "\"sections\":[],\"changes\":[");
+        for (int i = 0; i < count; i++) {
+            size += (size_t)sprintf(many + size, "%s{\"path\":\"trackers.t%d\","
+                                    "\"material\":true}", i > 0 ? "," : "", i);
+        }
+        sprintf(many + size, "]");
+        tara_status status = judge(replaced(minimal, "\"sections\":[]", many));
+        assert_int_equal(status, count == 256 ? TARA_OK : TARA_E_LIMIT);
+    }
+    assert_string_equal(last.field, "changes[256]");
     assert_non_null(strstr(last.message, "256"));
 }
 
@@ -1005,6 +1225,10 @@ int main(void)
         cmocka_unit_test(a_policy_with_every_member_comes_back_byte_for_byte),
         cmocka_unit_test(a_minimal_policy_is_read),
         cmocka_unit_test(every_member_lands_in_its_field),
+        cmocka_unit_test(what_is_left_out_is_not_printed),
+        cmocka_unit_test(sub_processors_come_back_from_all_of_the_list),
+        cmocka_unit_test(sub_processors_print_in_the_order_of_the_recipients),
+        cmocka_unit_test(each_new_member_is_part_of_the_hash),
         cmocka_unit_test(members_may_come_in_any_order),
         cmocka_unit_test(a_missing_member_is_named_with_its_object),
         cmocka_unit_test(an_absent_member_matters_only_to_what_needs_it),
@@ -1019,6 +1243,7 @@ int main(void)
         cmocka_unit_test(the_error_may_be_left_out),
         cmocka_unit_test(a_policy_has_64_purposes_and_not_65),
         cmocka_unit_test(a_policy_has_256_trackers_and_not_257),
+        cmocka_unit_test(a_policy_has_256_changes_and_not_257),
         cmocka_unit_test(a_policy_without_purposes_is_refused),
         cmocka_unit_test(texts_have_their_limits),
         cmocka_unit_test(a_text_of_more_than_a_mebibyte_is_refused_unread),
