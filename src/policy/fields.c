@@ -1,6 +1,7 @@
 // fields.c: the rows of the policy's JSON form, and what reading, writing and validating share.
 //
-// To give a struct a member is to add a row here and, in compare.c, to say what its change means. Rows stand in the order of the canonical text.
+// To give a struct a member is to add a row here and, in compare.c, to say what its change means.
+// Rows stand in the order of the canonical text.
 // A flag is never optional: a forgotten "special" that reads as false would be a promise broken.
 #include "policy/fields.h"
 
