@@ -20,12 +20,13 @@ LDFLAGS    ?=
 LDLIBS     ?=
 
 # WERROR=1 makes warnings errors. SHARED=0 leaves out the shared library. B is where all output
-# goes. PARTIAL=0 makes the static library of plain objects, with internal names visible.
+# goes. VERBOSE=1 names what is counted. PARTIAL=0 makes the static library of plain objects, with internal names visible.
 WERROR       ?= 0
 SHARED       ?= 1
 B            ?= build
 PARTIAL      ?= $(if $(findstring -flto,$(ALL_FLAGS))$(findstring -fsanitize,$(ALL_FLAGS)),0,$(HAVE_OBJCOPY))
 TEST_SECONDS ?= 120
+VERBOSE      ?= 0
 FUZZ_CC      ?= clang
 COVER_CC     ?= gcc
 GCOV         ?= gcov
@@ -92,7 +93,7 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib examples deps test programs test-programs bench demo demo-sqlite cover tidy \
+.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench demo demo-sqlite cover tidy \
         layers abi abi-update headers sanitize tsan fuzz fuzz-programs install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
@@ -148,7 +149,7 @@ deps:
 
 # In `make -j deps test` the one waits for the other.
 ifneq (,$(filter deps,$(MAKECMDGOALS)))
-$(TEST_BINS:%=%.o) $(SUPPORT_OBJECTS) programs: | deps
+$(TEST_BINS:%=%.o) $(SUPPORT_OBJECTS) programs clauses: | deps
 endif
 
 $(B)/tests/%.o: tests/%.c $(B)/flags
@@ -176,6 +177,15 @@ test-programs: $(TEST_BINS) $(B)/run_scenarios $(filter $(B)/tara,$(EXAMPLE_BINS
 ## test: build and run all tests and scenarios; the last line is "N passed, M failed"
 test: programs
 	@B='$(B)' SECONDS_EACH='$(TEST_SECONDS)' sh .ci/tests.sh $(TEST_BINS)
+
+# The programs that hold a test of a promise: test_c12_….
+CLAUSE_BINS := $(patsubst %.c,$(B)/%,$(shell grep -l '^static void test_c[0-9][0-9]_' $(TESTS)))
+clause-programs: $(CLAUSE_BINS) $(B)/run_scenarios $(filter $(B)/tara,$(EXAMPLE_BINS))
+## clauses: the policy's promises, the tests of each and whether it is kept; make clauses VERBOSE=1
+clauses:
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh .ci/deps.sh check
+	@$(MAKE) --no-print-directory clause-programs
+	@B='$(B)' SECONDS_EACH='$(TEST_SECONDS)' VERBOSE='$(VERBOSE)' sh .ci/clauses.sh $(CLAUSE_BINS)
 
 SANITIZE := -fno-omit-frame-pointer -fno-sanitize-recover=all
 ## sanitize: the tests under the address and undefined behaviour sanitizers

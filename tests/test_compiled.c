@@ -29,25 +29,26 @@ static int end(void **state)
 
 // A policy with purposes and categories by these names, in this order. "a b c", "x y".
 typedef struct small_policy {
-    tara_policy policy;
-    tp_purpose  purposes[64];
-    tp_category categories[64];
-    char        names[1024];
+    tara_policy  policy;
+    tp_purpose   purposes[64];
+    tp_category  categories[64];
+    tp_recipient recipients[TP_RECIPIENTS_MAX];
+    char         names[4096]; // Of all of them,
+    size_t       used;        // so many bytes.
 } small_policy;
 
-static const char *word(small_policy *it, size_t *used, const char *text, tp_text *id)
+static const char *word(small_policy *it, const char *text, tp_text *id)
 {
     size_t size = strcspn(text, " ");
-    assert_true(*used + size < sizeof it->names);
-    memcpy(it->names + *used, text, size);
-    *id = (tp_text){it->names + *used, size};
-    *used += size;
+    assert_true(it->used + size < sizeof it->names);
+    memcpy(it->names + it->used, text, size);
+    *id = (tp_text){it->names + it->used, size};
+    it->used += size;
     return text + size + (text[size] == ' ');
 }
 
 static void make(small_policy *it, uint32_t version, const char *purposes, const char *categories)
 {
-    size_t used = 0;
     memset(it, 0, sizeof *it);
     it->policy = tp_policy_builtin;
     it->policy.version = version;
@@ -58,15 +59,29 @@ static void make(small_policy *it, uint32_t version, const char *purposes, const
     it->policy.safeguard_count = it->policy.tracker_count = it->policy.section_count = 0;
     while (*categories) {
         tp_category *category = &it->categories[it->policy.category_count++];
-        categories = word(it, &used, categories, &category->id);
+        categories = word(it, categories, &category->id);
     }
     while (*purposes) {
         tp_purpose *purpose = &it->purposes[it->policy.purpose_count++];
-        purposes = word(it, &used, purposes, &purpose->id);
+        purposes = word(it, purposes, &purpose->id);
         purpose->bases[0] = TARA_BASIS_CONTRACT;
         purpose->categories = 1; // The first of the document.
         purpose->retention = (tp_period){1, TP_YEARS};
         purpose->retention_from = TP_FROM_COLLECTION;
+    }
+}
+
+// The same with one purpose, one category and these recipients.
+static void make_sharing(small_policy *it, uint32_t version, const char *recipients)
+{
+    make(it, version, "a", "x");
+    it->policy.recipients = it->recipients;
+    while (*recipients) {
+        assert_true(it->policy.recipient_count < TP_RECIPIENTS_MAX);
+        tp_recipient *recipient = &it->recipients[it->policy.recipient_count++];
+        recipients = word(it, recipients, &recipient->id);
+        recipient->role = TP_PROCESSOR;
+        recipient->place = tp_policy_builtin.controller_place;
     }
 }
 
@@ -78,6 +93,11 @@ static int purpose_slot(const tp_compiled *compiled, const char *id)
 static int category_slot(const tp_compiled *compiled, const char *id)
 {
     return tp_category_slot(compiled, tp_text_of(id));
+}
+
+static int recipient_slot(const tp_compiled *compiled, const char *id)
+{
+    return tp_recipient_slot(compiled, tp_text_of(id));
 }
 
 // --- slots -------------------------------------------------------------------------------------
@@ -98,6 +118,13 @@ static void the_first_version_takes_slots_in_its_own_order(void **state)
         assert_ptr_equal(compiled.purpose[i].declared, &tp_policy_builtin.purposes[i]);
     }
     assert_int_equal(category_slot(&compiled, "technical"), 5);
+    assert_int_equal(compiled.recipient_slots, tp_policy_builtin.recipient_count);
+    for (uint32_t i = 0; i < compiled.recipient_slots; i++) {
+        const tp_recipient *recipient = &tp_policy_builtin.recipients[i];
+        assert_int_equal(compiled.recipient_slot[i], i);
+        assert_int_equal(tp_recipient_slot(&compiled, recipient->id), i);
+        assert_ptr_equal(tp_recipient_numbered(&compiled, i + 1), recipient);
+    }
     uint8_t hash[32];
     assert_true(tp_policy_hash(&tp_policy_builtin, &memory, hash));
     assert_memory_equal(compiled.hash, hash, sizeof hash);
@@ -113,6 +140,22 @@ static void an_unknown_identifier_has_no_slot(void **state)
     assert_int_equal(purpose_slot(&compiled, "market"), -1);
     assert_int_equal(purpose_slot(&compiled, "contact"), -1); // A category.
     assert_int_equal(category_slot(&compiled, "marketing"), -1);
+    assert_int_equal(recipient_slot(&compiled, "marketing"), -1);
+    assert_int_equal(recipient_slot(&compiled, ""), -1);
+    assert_int_equal(recipient_slot(&compiled, "hostin"), -1);
+    assert_int_equal(recipient_slot(&compiled, "hosting_"), -1);
+}
+
+static void a_number_that_was_never_given_is_nobodys(void **state)
+{
+    (void)state;
+    tp_compiled compiled;
+    assert_int_equal(tp_policy_compile(&tp_policy_builtin, NULL, &memory, &compiled), TARA_OK);
+    assert_null(tp_recipient_numbered(&compiled, 0)); // "None".
+    assert_null(tp_recipient_numbered(&compiled, compiled.recipient_slots + 1));
+    assert_null(tp_recipient_numbered(&compiled, TP_RECIPIENTS_MAX));
+    assert_null(tp_recipient_numbered(&compiled, TP_RECIPIENTS_MAX + 1));
+    assert_null(tp_recipient_numbered(&compiled, UINT32_MAX));
 }
 
 // Records on disk name slots: no later version may give a slot another meaning.
@@ -153,6 +196,65 @@ static void slots_stay_when_purposes_move_go_and_come(void **state)
     assert_null(three.category[0]);
     assert_ptr_equal(three.category[1], &third.categories[0]);
     assert_int_equal(three.categories, 1U << 1 | 1U << 3);
+}
+
+// What was disclosed to a number was disclosed to that one, whatever later versions list first, and
+// also when it is a recipient no more.
+static void recipients_keep_their_numbers_when_they_move_go_and_come(void **state)
+{
+    (void)state;
+    static small_policy first, second, third;
+    static tp_compiled one, two, three;
+    make_sharing(&first, 1, "a b c");
+    make_sharing(&second, 2, "d c a");
+    make_sharing(&third, 3, "b e a");
+    assert_int_equal(tp_policy_compile(&first.policy, NULL, &memory, &one), TARA_OK);
+    assert_int_equal(tp_policy_compile(&second.policy, &one, &memory, &two), TARA_OK);
+    assert_int_equal(tp_policy_compile(&third.policy, &two, &memory, &three), TARA_OK);
+    assert_ptr_equal(tp_recipient_numbered(&one, 2), &first.recipients[1]);
+    assert_null(tp_recipient_numbered(&one, 4)); // Given by the next.
+
+    assert_int_equal(recipient_slot(&two, "a"), 0);
+    assert_int_equal(recipient_slot(&two, "b"), -1); // Gone, and its number kept for it.
+    assert_int_equal(recipient_slot(&two, "c"), 2);
+    assert_int_equal(recipient_slot(&two, "d"), 3);
+    assert_ptr_equal(tp_recipient_numbered(&two, 1), &second.recipients[2]);
+    assert_null(tp_recipient_numbered(&two, 2));
+    assert_ptr_equal(tp_recipient_numbered(&two, 3), &second.recipients[1]);
+    assert_ptr_equal(tp_recipient_numbered(&two, 4), &second.recipients[0]);
+    assert_true(tp_text_equal(two.recipient_id[1], TP_TEXT("b"))); // The log still names it.
+    assert_int_equal(two.recipient_slots, 4);
+
+    assert_int_equal(recipient_slot(&three, "a"), 0);
+    assert_int_equal(recipient_slot(&three, "b"), 1); // Back under its own.
+    assert_int_equal(recipient_slot(&three, "e"), 4);
+    assert_ptr_equal(tp_recipient_numbered(&three, 1), &third.recipients[2]);
+    assert_ptr_equal(tp_recipient_numbered(&three, 2), &third.recipients[0]);
+    assert_null(tp_recipient_numbered(&three, 3));
+    assert_null(tp_recipient_numbered(&three, 4));
+    assert_ptr_equal(tp_recipient_numbered(&three, 5), &third.recipients[1]);
+    assert_int_equal(three.recipient_slot[0], 1); // By place in the document.
+    assert_int_equal(three.recipient_slot[1], 4);
+    assert_int_equal(three.recipient_slot[2], 0);
+    // Whom this version names, in its own words: an older version's texts need not live.
+    assert_ptr_equal(three.recipient_id[1].data, third.recipients[0].id.data);
+    assert_true(tp_text_equal(three.recipient_id[3], TP_TEXT("d")));
+}
+
+static void without_recipients_there_is_none(void **state)
+{
+    (void)state;
+    static small_policy first, second;
+    static tp_compiled one, two;
+    make_sharing(&first, 1, "a b");
+    make_sharing(&second, 2, "");
+    assert_int_equal(tp_policy_compile(&first.policy, NULL, &memory, &one), TARA_OK);
+    assert_int_equal(tp_policy_compile(&second.policy, &one, &memory, &two), TARA_OK);
+    for (uint32_t number = 0; number <= TP_RECIPIENTS_MAX; number++) {
+        assert_null(tp_recipient_numbered(&two, number));
+    }
+    assert_int_equal(two.recipient_slots, 2);
+    assert_int_equal(recipient_slot(&two, "a"), -1);
 }
 
 static void masks_are_in_slots_whatever_the_document_order(void **state)
@@ -209,6 +311,35 @@ static void a_65th_identifier_over_all_versions_is_refused(void **state)
     assert_int_equal(tp_policy_compile(&first.policy, NULL, &memory, &one), TARA_OK);
     make(&second, 2, "a", "b");
     assert_int_equal(tp_policy_compile(&second.policy, &one, &memory, &two), TARA_E_LIMIT);
+}
+
+// The same of the 257th recipient: a number is one byte and one more.
+static void a_257th_recipient_over_all_versions_is_refused(void **state)
+{
+    (void)state;
+    static small_policy first, second;
+    static tp_compiled one, two;
+    static char many[TP_RECIPIENTS_MAX * 5 + 1];
+    for (int i = 0; i < TP_RECIPIENTS_MAX; i++) sprintf(many + 5 * i, "r%03d ", i);
+    many[TP_RECIPIENTS_MAX * 5 - 1] = '\0';
+    make_sharing(&first, 1, many);
+    assert_int_equal(tp_policy_compile(&first.policy, NULL, &memory, &one), TARA_OK);
+    assert_int_equal(one.recipient_slots, TP_RECIPIENTS_MAX);
+    for (uint32_t i = 0; i < TP_RECIPIENTS_MAX; i++) {
+        assert_ptr_equal(tp_recipient_numbered(&one, i + 1), &first.recipients[i]);
+    }
+    assert_null(tp_recipient_numbered(&one, TP_RECIPIENTS_MAX + 1));
+    make_sharing(&second, 2, "r255 one_more");
+    assert_int_equal(tp_policy_compile(&second.policy, &one, &memory, &two), TARA_E_LIMIT);
+    assert_null(two.policy);
+    assert_int_equal(two.recipient_slots, 0);
+    assert_null(tp_recipient_numbered(&two, 256));
+    make_sharing(&second, 2, "r255 r000");
+    assert_int_equal(tp_policy_compile(&second.policy, &one, &memory, &two), TARA_OK);
+    assert_ptr_equal(tp_recipient_numbered(&two, 256), &second.recipients[0]);
+    assert_ptr_equal(tp_recipient_numbered(&two, 1), &second.recipients[1]);
+    assert_null(tp_recipient_numbered(&two, 2));
+    assert_int_equal(recipient_slot(&two, "r255"), 255);
 }
 
 static void *no_memory(void *host, size_t size)
@@ -313,9 +444,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_version_takes_slots_in_its_own_order, begin, end),
         cmocka_unit_test_setup_teardown(an_unknown_identifier_has_no_slot, begin, end),
         cmocka_unit_test_setup_teardown(slots_stay_when_purposes_move_go_and_come, begin, end),
+        cmocka_unit_test_setup_teardown(a_number_that_was_never_given_is_nobodys, begin, end),
+        cmocka_unit_test_setup_teardown(
+            recipients_keep_their_numbers_when_they_move_go_and_come, begin, end),
+        cmocka_unit_test_setup_teardown(without_recipients_there_is_none, begin, end),
         cmocka_unit_test_setup_teardown(masks_are_in_slots_whatever_the_document_order, begin, end),
         cmocka_unit_test_setup_teardown(bases_keep_their_order_and_become_bits, begin, end),
         cmocka_unit_test_setup_teardown(a_65th_identifier_over_all_versions_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(a_257th_recipient_over_all_versions_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(without_memory_nothing_is_compiled, begin, end),
         cmocka_unit_test(months_and_years_go_by_the_calendar_and_days_by_24_hours),
         cmocka_unit_test(periods_saturate_and_never_stays_never),

@@ -870,6 +870,61 @@ static void records_merge_into_a_stranger(void **state)
     assert_int_equal(count_of(omar, 0), 0);
 }
 
+static void assert_known_since(tara_subject subject, uint64_t first_event, uint32_t version)
+{
+    tp_standing s = standing_of(subject);
+    assert_int_equal(s.first_event, first_event);
+    assert_int_equal(s.known_version, version);
+}
+
+// C37: whom a change concerns and what they were told follow from when they were first heard of.
+// Who is two was heard of with the sooner; who was forgotten is heard of from then on.
+static void test_c37_a_subject_is_known_since_its_first_event(void **state)
+{
+    (void)state;
+    ASSERT_OK(say(holding(CONTACT, 1, BIT(SERVICE), "crm"), nadia)); // 2: the policy is 1.
+    assert_known_since(nadia, 2, 1);
+    policy.version = 2;
+    ASSERT_OK(say(of_age(), omar));
+    ASSERT_OK(say(of_age(), nadia));
+    assert_known_since(nadia, 2, 1);
+    assert_known_since(omar, 3, 2);
+    policy.version = 3;
+    ASSERT_OK(say(merge_of(nadia), lina)); // 5: a stranger, under a version that is news to nadia.
+    assert_known_since(lina, 2, 1);
+    ASSERT_OK(say(merge_of(omar), lina));
+    assert_known_since(lina, 2, 1);
+    ASSERT_OK(say(forget(), lina)); // 7
+    assert_counts(lina, 1, 0, 0);
+    assert_known_since(lina, 7, 3);
+    ASSERT_OK(say(of_age(), lina));
+    assert_known_since(lina, 7, 3);
+}
+
+// The choices about cookies and the signal are under their subject, and go with it.
+static void test_c32_choices_about_cookies_move_and_are_forgotten(void **state)
+{
+    (void)state;
+    tp_event refusal = EVENT(TP_EVENT_COOKIE_CHOICE, cookie_choice,
+                             {.decision = TP_CONSENT_REFUSE, .purpose = TARA_COOKIE_MARKETING,
+                              .made_at = clock_ms, .expires_at = TP_TIME_NEVER});
+    tp_event yes = refusal;
+    yes.body.cookie_choice.decision = TP_CONSENT_GIVE;
+    tp_event necessary = refusal;
+    necessary.body.cookie_choice.purpose = TARA_COOKIE_NECESSARY;
+    ASSERT_OK(say(refusal, omar));
+    ASSERT_OK(say(EVENT(TP_EVENT_SIGNAL, signal, {1, 0}), omar));
+    assert_nothing_follows(necessary, omar, TARA_E_INVALID_ARGUMENT);
+    ASSERT_OK(say(yes, nadia));
+    ASSERT_OK(say(merge_of(omar), nadia));
+    tp_standing s = standing_of(nadia);
+    assert_int_equal(tp_standing_cookie(&s, TARA_COOKIE_MARKETING)->state, TARA_CONSENT_REFUSED);
+    assert_int_equal(s.signal.on, 1);
+    assert_int_equal(s.signal.at, clock_ms);
+    ASSERT_OK(say(forget(), nadia));
+    assert_int_equal(count_of(nadia, 0), 0);
+}
+
 static void records_merge_that_does_not_fit_moves_nothing(void **state)
 {
     (void)state;
@@ -1293,6 +1348,8 @@ int main(void)
         TEST(records_a_purpose_ends_once),
         TEST(records_merge_moves_everything),
         TEST(records_merge_into_a_stranger),
+        TEST(test_c37_a_subject_is_known_since_its_first_event),
+        TEST(test_c32_choices_about_cookies_move_and_are_forgotten),
         TEST(records_merge_that_does_not_fit_moves_nothing),
         TEST(records_forget_leaves_what_must_stay),
         TEST(records_forget_leaves_nothing_when_nothing_must_stay),

@@ -514,6 +514,152 @@ static void every_member_lands_in_its_field(void **state)
     tp_policy_destroy(policy);
 }
 
+// A document that does not have a member prints without it: what was on record before there was
+// such a member keeps its bytes, and its hash.
+static void what_is_left_out_is_not_printed(void **state)
+{
+    (void)state;
+    static const char *const left_out[] = {
+        "  \"notices\": {\n    \"means\": \"banner\",\n    \"within\": \"P7D\"\n  },\n",
+        "  \"subjects\": {\n    \"fr\": \"s\",\n    \"en\": \"s\"\n  },\n",
+        "  \"security\": {\n    \"fr\": \"m\",\n    \"en\": \"m\"\n  },\n",
+        "      \"contract_from\": \"2024-01-01\",\n",
+        "      \"contract_to\": \"2026-12-31\",\n",
+        "      \"sub_processors\": [\n        \"store\"\n      ],\n",
+        "      \"signed_on\": \"2023-12-01\",\n",
+        ",\n      \"summary\": {\n        \"fr\": \"r\",\n        \"en\": \"r\"\n      }",
+        ",\n  \"changes\": [\n    {\n      \"path\": \"purposes.news.name.fr\",\n"
+        "      \"material\": true\n    }\n  ]",
+    };
+    static char text[sizeof small];
+    memcpy(text, small, sizeof small);
+    for (size_t i = 0; i < COUNT(left_out); i++) { // One after the other, until none is left.
+        if (i + 2 < COUNT(left_out)) assert_prints_itself(replaced(small, left_out[i], ""));
+        tp_text shorter = replaced(text, left_out[i], "");
+        memcpy(text, shorter.data, shorter.size);
+        text[shorter.size] = '\0';
+        assert_prints_itself(tp_text_of(text));
+    }
+    assert_null(strstr(text, "null"));
+    assert_null(strstr(text, "changes"));
+}
+
+// One bit for each of 256, in four words: each comes back, whichever word it is in, in the order
+// of the list.
+static void sub_processors_come_back_from_all_of_the_list(void **state)
+{
+    (void)state;
+    static const size_t named[] = {1, 63, 64, 127, 128, 191, 192, 255};
+    static char         ids[TP_RECIPIENTS_MAX][8];
+    static tp_recipient recipients[TP_RECIPIENTS_MAX];
+    tara_policy        *policy, *again;
+    assert_int_equal(parse(tp_text_of(small), &policy), TARA_OK);
+    for (size_t i = 0; i < TP_RECIPIENTS_MAX; i++) {
+        recipients[i] = policy->recipients[1];
+        recipients[i].id = (tp_text){ids[i], (size_t)sprintf(ids[i], "r%zu", i)};
+    }
+    for (size_t i = 0; i < COUNT(named); i++) {
+        recipients[0].sub_processors[named[i] / 64] |= UINT64_C(1) << named[i] % 64;
+    }
+    tara_policy large = *policy;
+    large.recipients = recipients;
+    large.recipient_count = TP_RECIPIENTS_MAX;
+    large.safeguard_count = large.tracker_count = large.change_count = 0;
+    tp_memory memory = tp_memory_standard();
+    tp_buffer buffer;
+    tp_text   text = printed(&large, &memory, &buffer);
+    assert_prints_itself(text);
+    assert_int_equal(parse(text, &again), TARA_OK);
+    assert_memory_equal(again->recipients[0].sub_processors, recipients[0].sub_processors,
+                        sizeof recipients[0].sub_processors);
+    tp_buffer_release(&buffer);
+    tp_policy_destroy(again);
+    tp_policy_destroy(policy);
+}
+
+// The order of names means nothing: they print in the order of the list that they are of.
+static void sub_processors_print_in_the_order_of_the_recipients(void **state)
+{
+    (void)state;
+    static const char third[] = "    },\n    {\n      \"id\": \"barn\",\n"
+        "      \"name\": {\n        \"fr\": \"b\",\n        \"en\": \"b\"\n      },\n"
+        "      \"role\": \"processor\",\n      \"place\": \"FR\",\n      \"certified\": false,\n"
+        "      \"contract\": \"B\",\n      \"purposes\": [\n        \"news\"\n      ],\n"
+        "      \"categories\": [\n        \"mail\"\n      ]\n    }\n  ],\n  \"safeguards\"";
+    static char more[sizeof small + sizeof third];
+    char        canonical[sizeof more + 64];
+    tp_text     text = replaced(small, "    }\n  ],\n  \"safeguards\"", third);
+    memcpy(more, text.data, text.size);
+    text = replaced(more, "        \"store\"\n", "        \"store\",\n        \"barn\"\n");
+    memcpy(canonical, text.data, text.size + 1);
+    assert_prints_itself(tp_text_of(canonical));
+    tara_policy *policy;
+    tp_memory    memory = tp_memory_standard();
+    tp_buffer    buffer;
+    text = replaced(more, "        \"store\"\n", "\"barn\", \"store\"");
+    assert_int_equal(parse(text, &policy), TARA_OK);
+    text = printed(policy, &memory, &buffer);
+    assert_true(tp_text_equal(text, tp_text_of(canonical)));
+    tp_buffer_release(&buffer);
+    tp_policy_destroy(policy);
+}
+
+// What is printed is what is hashed: a member more is another policy.
+static void each_new_member_is_part_of_the_hash(void **state)
+{
+    (void)state;
+    static const struct { const char *find, *with; } rows[] = {
+        {"", ""}, {"P7D", "P8D"}, {"\"banner\"", "\"message\""},
+        {"\"fr\": \"s\"", "\"fr\": \"S\""}, {"\"en\": \"m\"", "\"en\": \"M\""},
+        {"2024-01-01", "2024-01-02"}, {"2026-12-31", "2026-12-30"}, {"2023-12-01", "2023-12-02"},
+        {"      \"sub_processors\": [\n        \"store\"\n      ],\n", ""},
+        {"\"material\": true", "\"material\": false"}, {"\"fr\": \"r\"", "\"fr\": \"R\""},
+    };
+    uint8_t   hashes[COUNT(rows)][32];
+    tp_memory memory = tp_memory_standard();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        tara_policy *policy;
+        assert_int_equal(parse(replaced(small, rows[i].find, rows[i].with), &policy), TARA_OK);
+        assert_true(tp_policy_hash(policy, &memory, hashes[i]));
+        tp_policy_destroy(policy);
+        for (size_t k = 0; k < i; k++) {
+            assert_memory_not_equal(hashes[k], hashes[i], sizeof hashes[i]);
+        }
+    }
+}
+
+// Values of these members that cannot be, with the member that must be named.
+static void a_new_member_that_cannot_be_is_named(void **state)
+{
+    (void)state;
+    static const struct { const char *find, *with, *field, *at; } rows[] = {
+        {"\"P7D\"", "\"P101Y\"", "notices.within", "\"P101Y\""},
+        {"\"banner\"", "\"Banner\"", "notices.means", "\"Banner\""},
+        {"\"fr\": \"s\"", "\"fr\": \"\"", "subjects.fr", "\"\""},
+        {"\"en\": \"m\"", "\"en\": \"\\u0007\"", "security.en", "\"\\u0007"},
+        {"\"contract_from\": \"2024-01-01\"", "\"contract_from\": \"2024-02-30\"",
+         "recipients[0].contract_from", "\"2024-02-30"},
+        {"\"contract_from\": \"2024-01-01\"", "\"contract_from\": \"0000-01-01\"",
+         "recipients[0].contract_from", "\"0000-01-01"},
+        {"2026-12-31", "2026-12-32", "recipients[0].contract_to", "\"2026-12-32"},
+        {"        \"store\"\n", "        \"Store\"\n",
+         "recipients[0].sub_processors[0]", "\"Store\""},
+        {"        \"store\"\n", "        \"store\",\n\"store\"\n",
+         "recipients[0].sub_processors[1]", "\"store\"\n"},
+        {"2023-12-01", "2023-12-00", "safeguards[0].signed_on", "\"2023-12-00"},
+        {"\"purposes.news.name.fr\"", "\"\"", "changes[0].path", "\"\""},
+        {"\"fr\": \"r\"", "\"fr\": \"\"", "changes[0].summary.fr", "\"\""},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        tp_text wrong = replaced(small, rows[i].find, rows[i].with);
+        assert_int_equal(judge(wrong), TARA_E_POLICY);
+        assert_string_equal(last.field, rows[i].field);
+        const char *at = strstr(wrong.data, rows[i].at);
+        assert_non_null(at);
+        assert_place(wrong, (size_t)(at - wrong.data));
+    }
+}
+
 // RFC 8259, section 4: the order of members means nothing; a purpose may come before its category.
 static void members_may_come_in_any_order(void **state)
 {
@@ -1114,6 +1260,11 @@ int main(void)
         cmocka_unit_test(a_policy_with_every_member_comes_back_byte_for_byte),
         cmocka_unit_test(a_minimal_policy_is_read),
         cmocka_unit_test(every_member_lands_in_its_field),
+        cmocka_unit_test(what_is_left_out_is_not_printed),
+        cmocka_unit_test(sub_processors_come_back_from_all_of_the_list),
+        cmocka_unit_test(sub_processors_print_in_the_order_of_the_recipients),
+        cmocka_unit_test(each_new_member_is_part_of_the_hash),
+        cmocka_unit_test(a_new_member_that_cannot_be_is_named),
         cmocka_unit_test(members_may_come_in_any_order),
         cmocka_unit_test(a_missing_member_is_named_with_its_object),
         cmocka_unit_test(an_absent_member_matters_only_to_what_needs_it),

@@ -61,7 +61,8 @@ tara_status tp_read_hold(tp_change *change, const tara_subject *subject, uint64_
     tara_status status = tp_record_read(change, &key, &record);
     memset(out, 0, sizeof *out);
     if (status != TARA_OK) return status;
-    return tp_hold_decode(out, record.bytes, (size_t)record.size) ? TARA_OK : tp_record_corrupt(change);
+    bool sound = tp_hold_decode(out, record.bytes, (size_t)record.size);
+    return sound ? TARA_OK : tp_record_corrupt(change);
 }
 
 tara_status tp_read_request(tp_change *change, const tara_subject *subject, uint64_t number,
@@ -620,7 +621,8 @@ static tara_status follow_merge(tp_following *f)
     tara_key    key = {.subject = m.from, .kind = TP_RECORD_STANDING};
     tara_status status = tp_record_read(f->change, &key, &record);
     if (status != TARA_OK) return status;
-    if (!tp_standing_decode(&from, record.bytes, (size_t)record.size)) return tp_record_corrupt(f->change);
+    bool sound = tp_standing_decode(&from, record.bytes, (size_t)record.size);
+    if (!sound) return tp_record_corrupt(f->change);
     tp_standing_merge(f->standing, &from, &fits);
     if (!fits) return TARA_E_LIMIT;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
@@ -673,7 +675,8 @@ static tara_status follow_assessment(tp_following *f)
 {
     const tp_assessment_event *event = &f->event->body.assessment;
     tara_key key = {.kind = TP_RECORD_ASSESSMENT, .part = event->purpose + 1u};
-    return tp_record_point(f, &key, tp_assessment_due(f->world->compiled->policy, event->expires_at));
+    tp_time  due = tp_assessment_due(f->world->compiled->policy, event->expires_at);
+    return tp_record_point(f, &key, due);
 }
 
 static tara_status follow_authorization(tp_following *f)
