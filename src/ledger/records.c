@@ -568,6 +568,18 @@ static tara_status move_request(void *user, const tara_key *key)
     return tp_record_remove(m->f->change, key);
 }
 
+static tara_status move_breach(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_breach_move(m->f, key);
+}
+
+static tara_status forget_breach(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_breach_forget(m->f, key);
+}
+
 static tara_status remove_any(void *user, const tara_key *key)
 {
     moving *m = user;
@@ -592,6 +604,7 @@ static tara_status follow_merge(tp_following *f)
         {TP_RECORD_HOLDING, move_holding},
         {TP_RECORD_HOLD, move_hold},
         {TP_RECORD_REQUEST, move_request},
+        {TP_RECORD_BREACH, move_breach},
         {TP_RECORD_AUTHORIZATION, remove_any},
         {TP_RECORD_STANDING, remove_any},
     };
@@ -635,6 +648,9 @@ static tara_status follow_forget(tp_following *f)
                                         &m);
     if (status == TARA_OK) {
         status = tp_change_each(f->change, subject, TP_RECORD_REQUEST, forget_request, &m);
+    }
+    if (status == TARA_OK) {
+        status = tp_change_each(f->change, subject, TP_RECORD_BREACH, forget_breach, &m);
     }
     if (status != TARA_OK) return status;
     return tp_change_each(f->change, subject, TP_RECORD_HOLDING, end_purposes, &s);
