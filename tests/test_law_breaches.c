@@ -28,7 +28,7 @@ static void test_c18_every_breach_law_has_its_deadline(void **state)
         const tp_deadline_law *law = tp_law_deadline(tp_text_of(rows[i].deadline));
         assert_non_null(law);
         assert_string_equal(law->rights, "breach");
-        assert_in_range(rows[i].told, TP_BREACH_AUTHORITY, TP_BREACH_AUTHORITY | TP_BREACH_SUBJECTS);
+        assert_in_range(rows[i].told, 1, TP_BREACH_AUTHORITY | TP_BREACH_SUBJECTS);
         assert_true(rows[i].bit < 64);
         for (size_t k = 0; k < i; k++) {
             const tp_deadline_law *other = tp_law_deadline(tp_text_of(rows[k].deadline));

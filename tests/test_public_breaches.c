@@ -757,7 +757,8 @@ static void test_c18_the_register_prints_as_markdown(void **state)
     assert_says(text, "# Register of personal data breaches\n");
     assert_says(text, "- **Authority late**: yes\n");
     assert_says(text, "- **Risk**: unlikely\n");
-    assert_says(text, "- **Assessments**:\n  - 2026-03-04T09:00:00.001Z a risk: by the log files\n");
+    assert_says(text, "- **Assessments**:\n"
+                      "  - 2026-03-04T09:00:00.001Z a risk: by the log files\n");
     assert_null(strstr(text, " \n")); // No line ends in a blank.
     free(text);
 }
@@ -854,7 +855,7 @@ static void a_register_is_refused_or_stopped(void **state)
     free(p.text);
 }
 
-// --- replayed, kept, short of memory ------------------------------------------------------------
+// --- replayed and kept ------------------------------------------------------------
 
 // A little of everything.
 static void live(void)
@@ -960,6 +961,123 @@ static void kept_records_give_the_same_breaches(void **state)
     assert_int_equal(memory.live_bytes, 0);
     begin(NULL);
 }
+
+// --- erased from the history --------------------------------------------------------------------
+
+typedef struct emptied { // The events of one store, some without their bodies; records of another.
+    tara_store      inner, fresh;
+    uint64_t        gone[8];
+    size_t          gone_count;
+    tara_event_sink sink;
+    void           *sink_user;
+} emptied;
+
+static int32_t without_body(void *user, const tara_stored_event *event)
+{
+    emptied          *e = user;
+    tara_stored_event passed = *event;
+    for (size_t i = 0; i < e->gone_count; i++) {
+        if (e->gone[i] == event->sequence) passed.bytes = NULL;
+    }
+    return e->sink(e->sink_user, &passed);
+}
+
+static int32_t emptied_events(void *user, uint64_t from, uint64_t limit, tara_event_sink sink,
+                              void *sink_user)
+{
+    emptied *e = user;
+    e->sink = sink;
+    e->sink_user = sink_user;
+    return e->inner.events(e->inner.user, from, limit, without_body, e);
+}
+
+static int32_t emptied_count(void *user, uint64_t *count)
+{
+    emptied *e = user;
+    return e->inner.event_count(e->inner.user, count);
+}
+
+static int32_t emptied_get(void *user, const tara_key *key, tara_record *out)
+{
+    emptied *e = user;
+    return e->fresh.get(e->fresh.user, key, out);
+}
+
+static int32_t emptied_commit(void *user, const tara_batch *batch)
+{
+    emptied *e = user;
+    return e->fresh.commit(e->fresh.user, batch);
+}
+
+static int32_t emptied_due(void *user, int64_t until, tara_cursor *cursor, tara_key *keys,
+                           size_t capacity, size_t *count, int64_t *next)
+{
+    emptied *e = user;
+    return e->fresh.due(e->fresh.user, until, cursor, keys, capacity, count, next);
+}
+
+static int32_t emptied_records(void *user, const tara_subject *subject, tara_cursor *cursor,
+                               tara_key *keys, size_t capacity, size_t *count)
+{
+    emptied *e = user;
+    return e->fresh.records(e->fresh.user, subject, cursor, keys, capacity, count);
+}
+
+static int32_t emptied_sync(void *user)
+{
+    (void)user;
+    return TARA_CALLBACK_OK;
+}
+
+// When nothing of a person is left in the history, the breach owes what it owed and its register
+// reads on: nothing of it leads through them.
+static void a_breach_stands_without_those_who_were_erased(void **state)
+{
+    (void)state;
+    static const uint8_t hash_key[16] = {1};
+    tp_memory memory = tp_memory_standard();
+    emptied   e = {.gone_count = 0};
+    size_t    needed = 0;
+    end(NULL);
+    ASSERT_OK(tp_memory_store_open(&memory, hash_key, &e.inner));
+    ASSERT_OK(tp_memory_store_open(&memory, hash_key, &e.fresh));
+    tara_store kept = e.inner;
+    kept.close = stays_open;
+    host_init(&h);
+    h.options.store = &kept;
+    ASSERT_OK(host_open(&h));
+    meet();
+    record(TARA_RISK_HIGH, &nadia, 1);
+    told(1, &nadia);
+    notified(1, "");
+    ASSERT_OK(tara_history(privacy, &nadia, e.gone, 8, &e.gone_count));
+    assert_int_equal(e.gone_count, 2);
+    ASSERT_OK(tara_subject_forget(privacy, &nadia, NULL, 0, &needed));
+    e.gone[e.gone_count++] = event_count(privacy);
+    char *before = print(TARA_FORMAT_JSON, "en");
+    host_end(&h);
+    tara_store outer = {
+        .struct_size = sizeof outer, .user = &e, .get = emptied_get, .commit = emptied_commit,
+        .due = emptied_due, .records = emptied_records, .events = emptied_events,
+        .event_count = emptied_count, .sync = emptied_sync, .close = stays_open};
+    h.options.store = &outer;
+    ASSERT_OK(host_open(&h));
+    meet();
+    char *after = print(TARA_FORMAT_JSON, "en");
+    assert_string_equal(after, before);
+    assert_owed(0, 0);
+    assert_int_equal(show(1).affected, 0);
+    assert_int_equal(show(1).subjects_late, 0);
+    free(before);
+    free(after);
+    host_end(&h);
+    e.inner.close(e.inner.user);
+    e.fresh.close(e.fresh.user);
+    assert_int_equal(memory.live_bytes, 0);
+    begin(NULL);
+}
+
+// --- short of memory ----------------------------------------------------------------------------
 
 static const tara_subject *some;
 
@@ -1086,6 +1204,7 @@ int main(void)
         TEST(a_register_is_refused_or_stopped),
         TEST(replay_gives_the_same_breaches),
         TEST(kept_records_give_the_same_breaches),
+        TEST(a_breach_stands_without_those_who_were_erased),
         TEST(no_memory_records_nothing),
         TEST(what_is_closed_or_read_only_records_no_breach),
     };
