@@ -36,6 +36,7 @@ enum option_id {
     STORE, POLICY, KEY_FILE, NOW, READ_ONLY, OWN,
     UNTIL = OWN, LIMIT, FROM, BORN, COUNTRY, TIME_ZONE,
     SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION, LAW, RECEIVED, EXTENDED,
+    FORMAT, LANGUAGE,
     OPTIONS
 };
 
@@ -66,6 +67,8 @@ static const struct {
     [LAW]         = {"--law",         "law",               TEXT},
     [RECEIVED]    = {"--received",    "received",          TEXT},
     [EXTENDED]    = {"--extended",    "extended",          FLAG},
+    [FORMAT]      = {"--format",      NULL,                TEXT},
+    [LANGUAGE]    = {"--language",    NULL,                TEXT},
 };
 
 typedef struct command command;
@@ -596,6 +599,32 @@ static int export_subject(app *a)
     return DONE;
 }
 
+// json, markdown or csv; -1 for what is none of them.
+static int32_t format_of(const char *name)
+{
+    static const struct { const char *name; int32_t format; } formats[] = {
+        {"json", TARA_FORMAT_JSON}, {"markdown", TARA_FORMAT_MARKDOWN}, {"csv", TARA_FORMAT_CSV},
+    };
+    if (name == NULL) return TARA_FORMAT_JSON;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (strcmp(formats[i].name, name) == 0) return formats[i].format;
+    }
+    return -1;
+}
+
+static int print_breaches(app *a)
+{
+    int32_t format = format_of(a->option[FORMAT]);
+    if (format < 0) return complain(BAD_INPUT, "--format wants json, markdown or csv");
+    int code = open_library(a);
+    if (code != DONE) return code;
+    tara_status status = tara_breaches_print(a->privacy, format, a->option[LANGUAGE], print_piece,
+                                             NULL);
+    if (status != TARA_OK) return complain_of_last(a);
+    if (format == TARA_FORMAT_JSON) putchar('\n');
+    return DONE;
+}
+
 static int show_policy(app *a)
 {
     size_t size = 0;
@@ -722,6 +751,8 @@ static const command commands[] = {
      "[--until TIME] [--limit N]  what is owed, of what, and by when"},
     {"export",        export_subject, NULL,         0,                           false, 1, 1,
      "SUBJECT                  all that is on record of a person, as JSON"},
+    {"breaches",      print_breaches, NULL,         BIT(FORMAT) | BIT(LANGUAGE), false, 0, 0,
+     "[--format json|markdown|csv] [--language fr|en]  the register of breaches"},
     {"log",           run_log,       NULL,          BIT(FROM),                   false, 0, 0,
      "[--from N]                  the events on record"},
     {"age",           run_operation, "age.compute", BIT(BORN) | BIT(COUNTRY) | BIT(TIME_ZONE),

@@ -873,6 +873,109 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 
 /* ---- Breaches: C18, GDPR Art. 33, 34 --------------------------------------------------------- */
 
+typedef struct tara_breach {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    int64_t aware_unix_ms;     /* When you became aware of it; 0: now. Not in the future. */
+    uint64_t categories;       /* Of the data, as bits. Required. */
+    uint64_t count;            /* About how many people it concerns; 0: not known. */
+    int32_t risk;              /* tara_risk */
+    int32_t reserved;          /* 0 */
+    const tara_subject *subjects; /* Those who are affected, as far as is known; or NULL. */
+    size_t subject_count;      /* At most 500; more by tara_breach_add. */
+    const char *nature;        /* What happened. Required, 1 to 256 bytes, names nobody. */
+    size_t nature_size;
+    const char *measures;      /* Taken or proposed, at most 256 bytes. */
+    size_t measures_size;
+} tara_breach;
+
+typedef struct tara_breach_state {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t number;           /* From 1. */
+    int64_t aware_unix_ms;
+    int64_t recorded_unix_ms;
+    uint64_t categories;
+    uint64_t count;            /* About how many people; 0: not known. */
+    uint64_t affected;         /* Subjects on record now, … */
+    uint64_t told;             /* … and how many of them were told. */
+    int64_t authority_due_unix_ms; /* 72 hours after awareness; 0: no authority is to be told. */
+    int64_t notified_unix_ms;  /* When an authority was first told; 0: not yet. */
+    int64_t subjects_due_unix_ms;  /* 0: the people need not be told. The law says "without undue
+                                  delay" only: a computed backstop, at the authority's instant. */
+    int64_t public_unix_ms;    /* When all were told by public communication; 0: not so. */
+    int32_t risk;              /* tara_risk, as judged last. */
+    int32_t authority_owed;    /* 1: an authority is still to be told. */
+    int32_t authority_late;    /* 1: it was told after its due, or is overdue. */
+    int32_t subjects_owed;     /* 1: people are still to be told. */
+    int32_t subjects_late;
+    int32_t reserved;
+    char law[32];              /* That the authority's due is by: "gdpr_breach". Terminated. */
+} tara_breach_state;
+
+enum tara_tell { TARA_TELL_AUTHORITY = 1, TARA_TELL_SUBJECTS = 2 };
+
+typedef struct tara_breach_due {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t tell;              /* tara_tell, as bits: whom that law wants told. */
+    int32_t owed;              /* 1: at the present risk. Whether it was done, tara_breach_show. */
+    int64_t due_unix_ms;       /* The last instant in time. */
+    char law[32];              /* As tara_deadline_compute knows it. Terminated. */
+    char rule[32];             /* "preset": the law gives no number, the 72 hours are ours. */
+    char article[96];
+} tara_breach_due;
+
+/* A breach of personal data: what happened, when you knew, whose data. Numbered from 1; also one
+ * that nobody need be told of is on record (GDPR Art. 33(5)). The authority's due is 72 elapsed
+ * hours from awareness, whatever the day (33(1)), unless a risk is unlikely; not known counts as a
+ * risk. With a high risk the people are to be told too (34(1)). Subjects of whom nothing is on
+ * record may be affected; who is named twice is affected once. All of it is one commit. `out` or
+ * NULL. INVALID_ARGUMENT, TOO_NEW, LIMIT beyond 500 subjects. */
+TARA_API tara_status tara_breach_record(tara_privacy *privacy, const tara_breach *breach,
+                                        tara_breach_state *out);
+/* More of those affected, at most 500 a call: what is known by phases (33(4)). Who is on record
+ * already stays as they are. NOT_FOUND when there is no such breach. */
+TARA_API tara_status tara_breach_add(tara_privacy *privacy, uint64_t number,
+                                     const tara_subject *subjects, size_t subject_count);
+/* The risk judged anew, with a text of at most 256 bytes, and about how many people; 0 leaves the
+ * count as it is. High makes it owed that people are told; from unlikely to a risk, that an
+ * authority is: still from awareness, so that it may be late at once. `out` or NULL. NOT_FOUND. */
+TARA_API tara_status tara_breach_assess(tara_privacy *privacy, uint64_t number, int32_t risk,
+                                        const char *text, size_t text_size, uint64_t count,
+                                        tara_breach_state *out);
+/* An authority was told now. After the due the reasons for the delay are required, at most 256
+ * bytes (33(1)); without any, INVALID_ARGUMENT in "reason". Again: another phase (33(4)), recorded.
+ * *late: 1 when the first time was after the due; late or NULL. `authority` at most 256 bytes.
+ * NOT_FOUND. */
+TARA_API tara_status tara_breach_notified(tara_privacy *privacy, uint64_t number,
+                                          const char *authority, size_t authority_size,
+                                          const char *reason, size_t reason_size, int32_t *late);
+/* An affected subject was told now; NULL: all were, by public communication (34(3)(c)), which ends
+ * that duty. Again changes nothing and is no error. *late: 1 when, the risk being high, the first
+ * time was after the due; late or NULL. NOT_FOUND: no such breach, or they are not affected on
+ * record. */
+TARA_API tara_status tara_breach_told(tara_privacy *privacy, uint64_t number,
+                                      const tara_subject *subject, int32_t *late);
+/* How many breaches are on record: their numbers are 1 to *count. */
+TARA_API tara_status tara_breach_count(tara_privacy *privacy, uint64_t *count);
+TARA_API tara_status tara_breach_show(tara_privacy *privacy, uint64_t number,
+                                      tara_breach_state *out);
+/* By when, by which law: the GDPR's own two first, then those of the countries of the subjects on
+ * record when they were named. index from 0; NOT_FOUND behind the last one. */
+TARA_API tara_status tara_breach_deadline(tara_privacy *privacy, uint64_t number, uint32_t index,
+                                          tara_breach_due *out);
+/* Who is affected, in the order in which they were named, and when each was told (0: not yet).
+ * *after: 0 to begin; then it goes on where the last call ended. *count 0: there are no more. Who
+ * was forgotten is not among them. */
+TARA_API tara_status tara_breach_subjects(tara_privacy *privacy, uint64_t number, uint64_t *after,
+                                          tara_subject *subjects, int64_t *told_unix_ms,
+                                          size_t capacity, size_t *count);
+/* The register of all breaches (33(5)), handed to a tara_sink, which may not call back: JSON,
+ * MARKDOWN or CSV. Numbers only, no subject. CONFLICT when the sink stops it. */
+TARA_API tara_status tara_breaches_print(tara_privacy *privacy, int32_t format,
+                                         const char *language, tara_sink sink, void *user);
+
 /* ---- Versions of the policy: C01, C36 to C38 ------------------------------------------------- */
 
 /* What differs between two versions of a policy, by its meaning. */
@@ -1038,9 +1141,14 @@ TARA_API tara_status tara_notice_acknowledged(tara_privacy *privacy, uint64_t nu
 
 /* ---- Duties -------------------------------------------------------------------------------- */
 
+enum tara_duty_flag {           /* BREACH: who is still to be told. One of them. */
+    TARA_DUTY_TELL_AUTHORITY = 1, /* GDPR Art. 33(1) */
+    TARA_DUTY_TELL_SUBJECTS = 2   /* GDPR Art. 34(1) */
+};
+
 typedef struct tara_duty {
     uint32_t struct_size;
-    uint32_t flags;
+    uint32_t flags;            /* tara_duty_flag */
     int32_t kind;              /* tara_duty_kind */
     int32_t late;              /* 1 when due has passed. */
     tara_subject subject;      /* Zeros for a duty that concerns no single person. */

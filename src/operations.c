@@ -15,6 +15,7 @@
 #define MAY_ASK(name, kind)  {name, TP_JOB_##kind, false, true}
 #define SUBJECT MUST("subject", IDENTITY)
 #define REQUEST MUST("request", UINT64)
+#define BREACH  MUST("breach", UINT64)
 #define HELD    SUBJECT, MUST("category", CATEGORY), MAY("ref", UINT64)
 #define CHOICE                                                                          \
     SUBJECT, MUST("purpose", PURPOSE), MAY("method", STRING), MAY("language", STRING),  \
@@ -131,6 +132,18 @@ static const tp_operation operations[] = {
     // disclosures.c: disclosures, safeguards and transfers
 
     // breaches.c
+    {"breach.record", tp_op_breach_record,
+     {MUST("aware", TIME), MUST("nature", STRING), MUST("categories", CATEGORIES),
+      MAY("subjects", PEOPLE), MAY("risk", STRING), MAY("count", UINT64),
+      MAY("measures", STRING)}},
+    {"breach.add", tp_op_breach_add, {BREACH, MUST("subjects", PEOPLE)}},
+    {"breach.assess", tp_op_breach_assess,
+     {BREACH, MUST("risk", STRING), MAY("text", STRING), MAY("count", UINT64)}},
+    {"breach.notified", tp_op_breach_notified,
+     {BREACH, MAY("authority", STRING), MAY("reason", STRING)}},
+    {"breach.told", tp_op_breach_told, {BREACH, MAY("subject", IDENTITY)}},
+    {"breach.show", tp_op_breach_show, {BREACH}},
+    {"breach.list", tp_op_breach_list, {{NULL, 0, false, false}}},
 
     // people.c
     {"subject.merge", tp_op_subject_merge, {MUST("from", IDENTITY), MUST("into", IDENTITY)}},
@@ -209,9 +222,10 @@ static tara_status operate(tp_job *j)
 {
     tara_privacy *privacy = j->privacy;
     tp_memory    *memory = &privacy->scratch;
-    tp_buffer     texts = tp_buffer_in(memory);
+    tp_buffer     texts = tp_buffer_in(memory), people = tp_buffer_in(memory);
     size_t        values_size = TP_JOB_FIELDS_MAX * sizeof(tp_job_value);
     j->texts = &texts;
+    j->people = &people;
     j->values = tp_allocate_zeroed(memory, TP_JOB_FIELDS_MAX, sizeof(tp_job_value));
     bool ready = j->values != NULL && tp_buffer_reserve(&texts, 2 * j->text.size + 64);
     if (privacy->result.capacity > RESULT_KEPT) tp_buffer_release(&privacy->result);
@@ -223,6 +237,7 @@ static tara_status operate(tp_job *j)
     if (status != TARA_OK && !j->own_detail) (void)tara_error_last(privacy, &j->error);
     if (status != TARA_OK) write_refusal(j, status);
     tp_buffer_release(&texts);
+    tp_buffer_release(&people);
     tp_release_wiped(memory, j->values, j->values == NULL ? 0 : values_size);
     return privacy->result.failed ? TARA_E_NO_MEMORY : status;
 }

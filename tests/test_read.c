@@ -6,7 +6,7 @@
 
 static host         h;
 static tp_job       job;
-static tp_buffer    texts;
+static tp_buffer    texts, people;
 static tp_job_value values[TP_JOB_FIELDS_MAX];
 static char        *copy; // Of the operation: values point into it.
 
@@ -38,9 +38,16 @@ static const tp_operation operation = {"test", NULL, {
     {"f24", TP_JOB_INTEGER, false, false},
 }};
 
+// An operation has at most one such field.
+static const tp_operation of_people = {"test", NULL, {
+    {"people", TP_JOB_PEOPLE, false, false}, {"f24", TP_JOB_INTEGER, false, false},
+}};
+static const tp_operation *which = &operation;
+
 static void forget(void)
 {
     tp_buffer_release(&texts);
+    tp_buffer_release(&people);
     free(copy);
     copy = NULL;
 }
@@ -49,6 +56,8 @@ static int begin(void **state)
 {
     (void)state;
     texts = tp_buffer_in(&host_begin(&h)->scratch);
+    people = tp_buffer_in(&h.privacy->scratch);
+    which = &operation;
     return 0;
 }
 
@@ -70,12 +79,12 @@ static tara_status take(const char *text)
     if (size > 0) memcpy(copy, text, size);
     memset(values, 0, sizeof values);
     assert_true(tp_buffer_reserve(&texts, 2 * size + 64));
-    job = (tp_job){.privacy = h.privacy, .text = {copy, size}, .texts = &texts, .values = values,
-                   .error = {.struct_size = sizeof job.error}};
+    job = (tp_job){.privacy = h.privacy, .text = {copy, size}, .texts = &texts,
+                   .people = &people, .values = values, .error = {.struct_size = sizeof job.error}};
     tara_status status = tp_job_read_name(&job, &name);
     if (status != TARA_OK) return status;
     assert_true(tp_text_equal(name, TP_TEXT("test")));
-    job.operation = &operation;
+    job.operation = which;
     return tp_job_read_fields(&job);
 }
 
@@ -219,6 +228,50 @@ static void read_lists_have_at_most_64_items(void **state)
 }
 
 // A question may name what the policy does not know; nothing else may.
+// As many as one call of a breach takes; or how many they are, without naming anybody.
+static void read_people_are_named_or_counted(void **state)
+{
+    (void)state;
+    static const char expected[] = "expected an array of identities, or how many";
+    which = &of_people;
+    assert_int_equal(good("people", "17")->number, 17);
+    assert_int_equal(tp_job_find(&job, "people")->item_count, 0);
+    const tp_job_value *v = good("people", "[\"nadia\",\"om\\u0061r\",\"nadia\"]");
+    const tara_subject *all = (const tara_subject *)(const void *)people.data;
+    tara_subject nadia = person(h.privacy, "nadia"), omar = person(h.privacy, "omar");
+    assert_int_equal(v->item_count, 3);
+    assert_int_equal(v->number, 0);
+    assert_int_equal(people.size, 3 * sizeof nadia);
+    assert_memory_equal(&all[0], &nadia, sizeof nadia);
+    assert_memory_equal(&all[1], &omar, sizeof omar);
+    assert_memory_equal(&all[2], &nadia, sizeof nadia);
+    assert_int_equal(good("people", "[]")->item_count, 0);
+    bad("people", "-1", expected);
+    bad("people", "1.5", expected);
+    bad("people", "\"nadia\"", expected);
+    bad("people", "{}", expected);
+    bad("people", "null", expected);
+    bad("people", "[\"nadia\",7]", expected);
+    bad("people", "[[]]", expected);
+    bad("people", "[\"\"]", "expected 1 to 1024 bytes");
+}
+
+static void read_people_are_at_most_500(void **state)
+{
+    (void)state;
+    static char text[8 * 501 + 64];
+    which = &of_people;
+    for (int count = 500; count <= 501; count++) {
+        size_t size = (size_t)sprintf(text, "{\"op\":\"test\",\"people\":[");
+        for (int i = 0; i < count; i++) {
+            size += (size_t)sprintf(text + size, "%s\"%03d\"", i > 0 ? "," : "", i);
+        }
+        sprintf(text + size, "]}");
+        assert_int_equal(take(text), count == 500 ? TARA_OK : TARA_E_LIMIT);
+    }
+    assert_string_equal(job.error.field, "people");
+}
+
 static void read_the_unknown_only_in_questions(void **state)
 {
     (void)state;
@@ -294,6 +347,8 @@ int main(void)
         TEST(read_true_takes_nothing_else),
         TEST(read_purposes_become_bits),
         TEST(read_lists_have_at_most_64_items),
+        TEST(read_people_are_named_or_counted),
+        TEST(read_people_are_at_most_500),
         TEST(read_the_unknown_only_in_questions),
         TEST(read_as_many_fields_as_there_may_be),
         TEST(read_strange_names_are_not_repeated),

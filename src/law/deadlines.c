@@ -160,11 +160,22 @@ static const tp_deadline_law rows[] = {
     {"zzpl",                       "RS",    30, DAYS,     60, DAYS,      0, CALENDAR_DAYS,
      20190821, OPEN, "all", "ZZPL art. 21"},
 
-    // Breaches: the first notice. A threshold that is only proposed has no row.
+    // Breaches: the first notice. A threshold that is only proposed has no row. Where the law gives
+    // no number ("without undue delay", or regulations that nobody made) the 72 hours are ours.
     {"gdpr_breach",                "EU",    72, HOURS,     0, NONE,      0, HOURS_ELAPSED,
      20180525, OPEN, "breach", "GDPR Art. 33(1)"},
+    {"gdpr_breach_subjects",       "EU",    72, HOURS,     0, NONE,      0, PRESET,
+     20180525, OPEN, "breach", "GDPR Art. 34(1)"},
+    {"gdpr_breach_processor",      "EU",    72, HOURS,     0, NONE,      0, PRESET,
+     20180525, OPEN, "breach", "GDPR Art. 33(2)"},
     {"uk_gdpr_breach",             "GB",    72, HOURS,     0, NONE,      0, HOURS_ELAPSED,
      ALWAYS, OPEN, "breach", "UK GDPR Art. 33(1)"},
+    {"fadp_breach",                "CH",    72, HOURS,     0, NONE,      0, PRESET,
+     20230901, OPEN, "breach", "FADP art. 24(1)"},
+    {"bdpdpa_breach",              "BD",    72, HOURS,     0, NONE,      0, PRESET,
+     20251106, OPEN, "breach", "PDPA 2026 s.20"},
+    {"bdcsa_breach",               "BD",    72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "Cyber Security Act 2026 s.9(4)"},
     {"ca_1798_82_breach",          "US-CA", 30, DAYS,      0, NONE,      0, CALENDAR_DAYS,
      20260101, OPEN, "breach", "Civ. Code 1798.82 (SB 446)"},
     {"ca_1798_82_breach_attorney", "US-CA", 15, DAYS,      0, NONE,      0, CALENDAR_DAYS,
@@ -175,6 +186,14 @@ static const tp_deadline_law rows[] = {
      ALWAYS, OPEN, "breach", "Res. CD/ANPD 15/2024"},
     {"dpdp_breach",                "IN",    72, HOURS,     0, NONE,      0, HOURS_ELAPSED,
      20270513, OPEN, "breach", "DPDP Act 2023 s.8(6)"},
+    {"pipeda_breach",              "CA",    72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "PIPEDA s.10.1"},
+    {"p39_1_breach",               "CA-QC", 72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "P-39.1 s.3.5"},
+    {"ndb_breach",                 "AU",    72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "Privacy Act 1988 s.26WK"},
+    {"nzpa_breach",                "NZ",    72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "Privacy Act 2020 ss.114, 115"},
     {"appi_breach",                "JP",     3, DAYS,      0, NONE,      0, CALENDAR_DAYS,
      ALWAYS, OPEN, "breach", "APPI art. 26"},
     {"pipa_kr_breach",             "KR",    72, HOURS,     0, NONE,      0, HOURS_ELAPSED,
@@ -193,8 +212,12 @@ static const tp_deadline_law rows[] = {
      ALWAYS, OPEN, "breach", "Data Protection Act 2019 s.43"},
     {"ndpa_breach",                "NG",    72, HOURS,     0, NONE,      0, HOURS_ELAPSED,
      ALWAYS, OPEN, "breach", "NDPA 2023 s.40"},
+    {"popia_breach",               "ZA",    72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "POPIA s.22"},
     {"kvkk_breach",                "TR",    72, HOURS,     0, NONE,      0, HOURS_ELAPSED,
      ALWAYS, OPEN, "breach", "KVKK art. 12(5)"},
+    {"pipl_breach",                "CN",    72, HOURS,     0, NONE,      0, PRESET,
+     ALWAYS, OPEN, "breach", "PIPL art. 57"},
 };
 
 // What the laws call each right. Where a law knows only that use must stop, stopping answers an

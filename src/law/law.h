@@ -195,6 +195,23 @@ typedef struct tp_deadline {
 // and hours never roll. False, and nothing written, when the result leaves the calendar.
 bool tp_law_due(const tp_deadline_question *question, tp_deadline *out);
 
+// --- breaches ----------------------------------------------------------------------------------
+
+typedef enum tp_breach_told { TP_BREACH_AUTHORITY = 1, TP_BREACH_SUBJECTS = 2 } tp_breach_told;
+
+typedef struct tp_breach_law { // What one law wants told, to whom.
+    uint8_t     bit;      // Of the law, among laws. Permanent: stands in events and records.
+    uint8_t     told;     // tp_breach_told, as bits.
+    bool        high;     // Only where the risk is high.
+    const char *deadline; // The id of its row among the deadlines; "breach" at its end.
+} tp_breach_law;
+
+// In the order in which they are listed: the GDPR's own rows first.
+const tp_breach_law *tp_law_breach_rows(size_t *count);
+// The laws, as bits, that a person in a place has in force on a day; the GDPR always: the
+// controller is in the Union.
+uint64_t tp_law_breaches_in(tp_place place, int32_t day);
+
 // --- rights ------------------------------------------------------------------------------------
 
 typedef enum tp_right_bit { // What a person may ask for under a law.

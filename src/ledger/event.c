@@ -57,6 +57,11 @@ static const tp_name marks[] = {
     {TP_MARK_WITHDRAWN, "withdrawn"},
 };
 static const tp_names mark_names = {marks, TP_MARK_WITHDRAWN};
+static const tp_name whoms[] = {
+    {TP_BREACH_TO_AUTHORITY, "authority"}, {TP_BREACH_TO_PUBLIC, "public"},
+    {TP_BREACH_TO_EVERYBODY, "everybody"},
+};
+static const tp_names whom_names = {whoms, TP_BREACH_WHOM};
 
 static const field policy_fields[] = {
     {"hash", DIGEST32, AT(policy.hash), NULL},
@@ -309,6 +314,7 @@ static const field breach_fields[] = {
     {"count", BITS, AT(breach.count), NULL},
     {"authority_due", INSTANT, AT(breach.authority_due), NULL},
     {"subjects_due", INSTANT, AT(breach.subjects_due), NULL},
+    {"laws", BITS, AT(breach.laws), NULL},
     {"nature", TEXT, AT(breach.nature), NULL},
     {"measures", TEXT, AT(breach.measures), NULL},
     {"law", TEXT, AT(breach.law), NULL},
@@ -319,14 +325,19 @@ static const field breach_subject_fields[] = {
 };
 static const field breach_assess_fields[] = {
     {"breach", BITS, AT(breach_assess.number), NULL},
+    {"before", BITS, AT(breach_assess.before), NULL},
     {"risk", NAME, AT(breach_assess.risk), &tp_risk_names},
     {"authority_due", INSTANT, AT(breach_assess.authority_due), NULL},
+    {"subjects_due", INSTANT, AT(breach_assess.subjects_due), NULL},
+    {"laws", BITS, AT(breach_assess.laws), NULL},
     {"count", BITS, AT(breach_assess.count), NULL},
     {"text", TEXT, AT(breach_assess.text), NULL},
+    {"law", TEXT, AT(breach_assess.law), NULL},
 };
 static const field breach_notified_fields[] = {
     {"breach", BITS, AT(breach_notified.number), NULL},
-    {"to_public", FLAG, AT(breach_notified.to_public), NULL},
+    {"before", BITS, AT(breach_notified.before), NULL},
+    {"whom", NAME, AT(breach_notified.whom), &whom_names},
     {"authority", TEXT, AT(breach_notified.authority), NULL},
     {"reason", TEXT, AT(breach_notified.reason), NULL},
 };

@@ -25,6 +25,7 @@ typedef enum tp_record_kind { // tara_key.kind. Permanent: host databases hold t
     TP_RECORD_SAFEGUARD = 13,    // ref: number. Of nobody.
     TP_RECORD_NOTICE = 14,       // ref: version of the policy.
     TP_RECORD_BREACH = 15        // ref: number. Of nobody; of a subject: whether they were told.
+                                 // part 1, ref: place among those it concerns: who that is.
 } tp_record_kind;
 
 typedef struct tp_following { // One event on its way.
@@ -57,6 +58,13 @@ tara_status tp_read_notice(tp_change *change, const tara_subject *subject, uint3
 tara_status tp_put_notice(tp_change *change, const tara_subject *subject, uint32_t version,
                           const tp_notice *notice);
 
+// NOT_FOUND; of a place also when who stood there is gone.
+tara_status tp_read_breach(tp_change *change, uint64_t number, tp_breach *out);
+tara_status tp_read_affected(tp_change *change, const tara_subject *subject, uint64_t number,
+                             tp_affected *out);
+tara_status tp_read_breach_place(tp_change *change, uint64_t number, uint64_t place,
+                                 tara_subject *out);
+
 // --- families ----------------------------------------------------------------------------------
 // Each checks what the records say against the event, and writes what follows from it.
 
@@ -69,5 +77,8 @@ tara_status tp_follow_breach(tp_following *f);
 tara_status tp_follow_breach_subject(tp_following *f);
 tara_status tp_follow_breach_assess(tp_following *f);
 tara_status tp_follow_breach_notified(tp_following *f);
+// That somebody is affected, whose key it is: carried over to the event's subject; no more.
+tara_status tp_breach_move(const tp_following *f, const tara_key *key);
+tara_status tp_breach_forget(const tp_following *f, const tara_key *key);
 
 #endif

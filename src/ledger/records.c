@@ -584,6 +584,18 @@ static tara_status move_notice(void *user, const tara_key *key)
     return status == TARA_OK ? tp_record_remove(m->f->change, key) : status;
 }
 
+static tara_status move_breach(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_breach_move(m->f, key);
+}
+
+static tara_status forget_breach(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_breach_forget(m->f, key);
+}
+
 static tara_status remove_any(void *user, const tara_key *key)
 {
     moving *m = user;
@@ -609,6 +621,7 @@ static tara_status follow_merge(tp_following *f)
         {TP_RECORD_HOLD, move_hold},
         {TP_RECORD_REQUEST, move_request},
         {TP_RECORD_NOTICE, move_notice},
+        {TP_RECORD_BREACH, move_breach},
         {TP_RECORD_AUTHORIZATION, remove_any},
         {TP_RECORD_STANDING, remove_any},
     };
@@ -656,6 +669,9 @@ static tara_status follow_forget(tp_following *f)
     }
     if (status == TARA_OK) {
         status = tp_change_each(f->change, subject, TP_RECORD_REQUEST, forget_request, &m);
+    }
+    if (status == TARA_OK) {
+        status = tp_change_each(f->change, subject, TP_RECORD_BREACH, forget_breach, &m);
     }
     if (status != TARA_OK) return status;
     return tp_change_each(f->change, subject, TP_RECORD_HOLDING, end_purposes, &s);

@@ -99,6 +99,15 @@ static void put_asked(tp_job *j, uint64_t number, int64_t due, const char **arti
     if (strcmp(request->law, "gdpr") != 0) *article = request->article;
 }
 
+// Who is still to be told.
+static void put_breach(tp_job *j, const tara_duty *duty, const char **article)
+{
+    bool authority = duty->flags & TARA_DUTY_TELL_AUTHORITY;
+    tp_job_put_uint(j, "breach", duty->ref);
+    tp_job_put_name(j, "owed", authority ? "authority" : "subjects");
+    *article = authority ? "GDPR 33(1)" : "GDPR 34(1)";
+}
+
 // What the numbers in a duty stand for.
 static void put_about(tp_job *j, const tara_duty *duty, const char **article,
                       tara_request *request)
@@ -113,6 +122,9 @@ static void put_about(tp_job *j, const tara_duty *duty, const char **article,
         break;
     case TARA_DUTY_REQUEST:
         put_asked(j, duty->ref, duty->due_unix_ms, article, request);
+        break;
+    case TARA_DUTY_BREACH:
+        put_breach(j, duty, article);
         break;
     case TARA_DUTY_HOLD:
         tp_job_put_uint(j, "hold", duty->ref);

@@ -82,6 +82,13 @@ tara_status tp_op_notice_acknowledged(tp_job *j);
 // disclosures.c
 
 // breaches.c
+tara_status tp_op_breach_record(tp_job *j);
+tara_status tp_op_breach_add(tp_job *j);
+tara_status tp_op_breach_assess(tp_job *j);
+tara_status tp_op_breach_notified(tp_job *j);
+tara_status tp_op_breach_told(tp_job *j);
+tara_status tp_op_breach_show(tp_job *j);
+tara_status tp_op_breach_list(tp_job *j);
 
 // people.c
 tara_status tp_op_subject_merge(tp_job *j);

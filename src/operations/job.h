@@ -15,7 +15,7 @@
 #include "decision/names.h"
 #include "tara_privacy.h"
 
-enum { TP_JOB_FIELDS_MAX = 24, TP_JOB_ITEMS_MAX = 64 };
+enum { TP_JOB_FIELDS_MAX = 24, TP_JOB_ITEMS_MAX = 64, TP_JOB_PEOPLE_MAX = 500 };
 
 typedef enum tp_job_kind { // What a field takes, and the members of its value that are set.
     TP_JOB_STRING,       // text
@@ -35,6 +35,8 @@ typedef enum tp_job_kind { // What a field takes, and the members of its value t
     TP_JOB_RECIPIENT,    // text, number
     TP_JOB_DATES,        // items, days
     TP_JOB_PERIODS,      // days, in pairs: from, and the first day after
+    TP_JOB_PEOPLE,       // item_count, and their subjects in the job: identities; or how many
+                         // people, in number. At most one field of an operation.
     TP_JOB_JSON          // text: any value as it stands in the operation's text
 } tp_job_kind;
 
@@ -64,6 +66,7 @@ typedef struct tp_job {
     const struct tp_operation *operation;
     tp_json_writer             json;       // The result: inside its object while it runs.
     tp_buffer                 *texts;      // Unescaped strings; never moves while the job runs.
+    tp_buffer                 *people;     // tara_subject each: of the field of that kind.
     tp_job_value              *values;     // TP_JOB_FIELDS_MAX.
     bool                       own_detail; // Refused here, not by a public call.
     tara_error                 error;      // Of a refusal.

@@ -260,6 +260,31 @@ static tara_status to_recipient(tp_job *j, const tp_job_field *f, tp_job_value *
     return tp_job_refuse(j, f->name, "the policy names no such recipient");
 }
 
+// Many more than the items of a value: they stand in the job. A number says how many they are.
+static tara_status take_people(tp_job *j, const tp_job_field *f, tp_job_value *v,
+                               tp_json_reader *in)
+{
+    static const char expected[] = "expected an array of identities, or how many";
+    if (in->type == TP_JSON_NUMBER) {
+        bool whole = tp_json_integer(in->raw, &v->number) && v->number >= 0;
+        return whole ? TARA_OK : tp_job_refuse(j, f->name, expected);
+    }
+    if (in->type != TP_JSON_ARRAY) return tp_job_refuse(j, f->name, expected);
+    while (tp_json_next(in) == TP_JSON_STRING) {
+        if (v->item_count == TP_JOB_PEOPLE_MAX) {
+            return tp_job_refuse_as(j, TARA_E_LIMIT, f->name, "at most 500 in one operation");
+        }
+        v->text = unescape(j, in->raw);
+        tara_status status = to_subject(j, f, v);
+        if (status != TARA_OK) return status;
+        tp_buffer_append(j->people, &v->subject, sizeof v->subject);
+        if (j->people->failed) return TARA_E_NO_MEMORY;
+        v->item_count++;
+    }
+    if (in->type == TP_JSON_ERROR) return syntax(j, in);
+    return in->type == TP_JSON_ARRAY_END ? TARA_OK : tp_job_refuse(j, f->name, expected);
+}
+
 // --- the kinds ---------------------------------------------------------------------------------
 
 typedef struct reading {
@@ -285,6 +310,7 @@ static const reading readings[] = { // By tp_job_kind.
     [TP_JOB_RECIPIENT]    = {take_string, to_recipient},
     [TP_JOB_DATES]        = {take_strings, to_days},
     [TP_JOB_PERIODS]      = {take_periods, NULL},
+    [TP_JOB_PEOPLE]       = {take_people, NULL},
     [TP_JOB_JSON]         = {take_json, NULL},
 };
 
