@@ -105,9 +105,10 @@ static const char *const texts[TEXTS][LANGUAGES] = {
     [ANSWER] = {"Réponse", "Answer"},
     [SIGNAL_ON] = {"Votre navigateur demande de ne pas être suivi : c'est entendu.",
                    "Your browser asks not to be tracked: we hear it."},
-    [CONFLICT] = {"Vous avez pourtant accepté vous-même : votre choix l'emporte, et vous pouvez le "
-                  "retirer ici.",
-                  "Yet you said yes yourself: your choice wins, and you can take it back here."},
+    [CONFLICT] = {"Vous avez pourtant accepté vous-même : votre choix l'emporte, et vous "
+                  "pouvez le retirer à tout moment.",
+                  "Yet you said yes yourself: your choice wins, and you can take it back at any "
+                  "time."},
     [COUNTED] = {"Votre visite est comptée.", "Your visit is counted."},
     [NECESSARY] = {"Nécessaires", "Necessary"},
     [PREFERENCES] = {"Préférences", "Preferences"},
