@@ -172,7 +172,7 @@ $(B)/run_scenarios: $(B)/tests/run_scenarios.o $(OBJECTS)
 programs:
 	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh .ci/deps.sh check
 	@$(MAKE) --no-print-directory test-programs
-test-programs: $(TEST_BINS) $(B)/run_scenarios $(filter $(B)/tara,$(EXAMPLE_BINS))
+test-programs: $(TEST_BINS) $(B)/run_scenarios $(filter $(B)/tara $(B)/cookies,$(EXAMPLE_BINS))
 
 ## test: build and run all tests and scenarios; the last line is "N passed, M failed"
 test: programs

@@ -37,6 +37,7 @@ enum option_id {
     UNTIL = OWN, LIMIT, FROM, BORN, COUNTRY, TIME_ZONE,
     SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION, LAW, RECEIVED, EXTENDED,
     FORMAT, LANGUAGE,
+    NAME, HEADER, SET_COOKIE, GPC,
     OPTIONS
 };
 
@@ -69,6 +70,10 @@ static const struct {
     [EXTENDED]    = {"--extended",    "extended",          FLAG},
     [FORMAT]      = {"--format",      NULL,                TEXT},
     [LANGUAGE]    = {"--language",    NULL,                TEXT},
+    [NAME]        = {"--name",        "name",              TEXT},
+    [HEADER]      = {"--header",      "header",            TEXT},
+    [SET_COOKIE]  = {"--set-cookie",  "set_cookie",        TEXT},
+    [GPC]         = {"--gpc",         "gpc",               FLAG},
 };
 
 typedef struct command command;
@@ -736,6 +741,8 @@ static int print_version(app *a)
 #define QUESTION (BIT(SUBJECT) | BIT(PURPOSE) | BIT(CATEGORY) | BIT(ACTION) | BIT(RECIPIENT) \
                   | BIT(DESTINATION))
 
+#define ON_DEVICE (BIT(SUBJECT) | BIT(GPC))
+
 static const command commands[] = {
     // name           run            operation      takes                        now    arguments
     {"run",           run_lines,     NULL,          0,                           false, 0, 1,
@@ -764,6 +771,15 @@ static const command commands[] = {
     {"explain",       run_operation, "explain",     QUESTION,                    false, 0, 0,
      "--subject ID --purpose P --category C [--action A] [--recipient R]\n"
      "                [--destination CC]  every test made, and the one that decided"},
+    {"cookie may-set", run_operation, "cookie.may_set", ON_DEVICE | BIT(NAME),   false, 0, 0,
+     "--subject ID --name NAME [--gpc]  may it be set or read, and for how long?"},
+    {"cookie filter", run_operation, "cookie.filter", ON_DEVICE | BIT(HEADER),   false, 0, 0,
+     "--subject ID --header COOKIES [--gpc]  what of a Cookie header may be read"},
+    {"cookie check-set", run_operation, "cookie.check_set", ON_DEVICE | BIT(SET_COOKIE),
+     false, 0, 0,
+     "--subject ID --set-cookie TEXT [--gpc]  a Set-Cookie header as it may be sent"},
+    {"cookie to-delete", run_operation, "cookie.to_delete", ON_DEVICE | BIT(HEADER), false, 0, 0,
+     "--subject ID [--header COOKIES] [--gpc]  what a no has made unwelcome"},
     {"version",       print_version, NULL,          0,                           false, 0, 0,
      "                        of the library"},
     {"help",          print_help,    NULL,          0,                           false, 0, 0,

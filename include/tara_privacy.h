@@ -867,6 +867,139 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 
 /* ---- Cookies and trackers: C30 to C33, ePrivacy Directive 5(3) ------------------------------ */
 
+/* A choice about a category of cookies and other trackers is a consent: given, refused or withdrawn,
+ * with the same evidence, with lifetimes that the policy sets apart for a yes and for a no, and
+ * nothing but another choice renews it. Sets of categories are bits, 1 << tara_cookie_category. */
+
+/* Record what was chosen of the categories, as one commit. Of `evidence` everything is read but
+ * the purpose, which must be 0. To one who had said yes a refusal is a withdrawal.
+ * INVALID_ARGUMENT: no category at all, one that is none, one in both sets. NOT_APPLICABLE: the
+ * necessary ones, which nobody is asked about and nobody can refuse; and a minor's yes without a
+ * verified guardian. CLOCK_BACKWARDS: a later choice is on record. Nothing is recorded unless OK. */
+TARA_API tara_status tara_cookie_choose(tara_privacy *privacy, const tara_subject *subject,
+                                        uint32_t accept, uint32_t refuse,
+                                        const tara_choice *evidence);
+/* All that can be refused, in one call each: to refuse is as easy as to accept. */
+TARA_API tara_status tara_cookie_accept_all(tara_privacy *privacy, const tara_subject *subject,
+                                            const tara_choice *evidence);
+TARA_API tara_status tara_cookie_refuse_all(tara_privacy *privacy, const tara_subject *subject,
+                                            const tara_choice *evidence);
+/* Take a yes back, also where none was given. GDPR 7(3). */
+TARA_API tara_status tara_cookie_withdraw(tara_privacy *privacy, const tara_subject *subject,
+                                          uint32_t categories, const tara_choice *evidence);
+/* The choice about one category; out->purpose is 0. NOT_APPLICABLE of the necessary ones. */
+TARA_API tara_status tara_cookie_show(tara_privacy *privacy, const tara_subject *subject,
+                                      int32_t category, tara_consent *out);
+
+/* Does the value of a Sec-GPC header say "do not sell or share"? Exactly "1" does, also as one of
+ * several joined by commas; everything else is no signal. Pure, needs no context. */
+TARA_API tara_status tara_gpc_read(const char *value, size_t value_size, int32_t *on);
+
+/* The subject's browser sends that signal (on: 1) or has stopped sending it (0). It refuses
+ * statistics and marketing, and stops direct marketing that rests on legitimate interest, as long
+ * as no explicit yes stands: that wins, whichever came first. *conflict, or NULL: 1 where such a
+ * yes stands against it. The same again is not recorded twice. */
+TARA_API tara_status tara_signal_gpc(tara_privacy *privacy, const tara_subject *subject,
+                                     int32_t on, int32_t *conflict);
+
+typedef struct tara_signal {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t on;
+    int32_t conflict;       /* An explicit yes stood against it when it was recorded. */
+    int64_t since_unix_ms;  /* 0: none was ever recorded. */
+} tara_signal;
+
+TARA_API tara_status tara_signal_show(tara_privacy *privacy, const tara_subject *subject,
+                                      tara_signal *out);
+
+enum tara_device_flag {
+    TARA_DEVICE_GPC = 1 /* The signal came with this very request, on record or not. */
+};
+
+/* May it be stored or read on the subject's device? struct_size must be set; after every error it
+ * denies. */
+typedef struct tara_device_verdict {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t permitted;         /* 1 or 0 */
+    int32_t reason;            /* tara_reason */
+    int32_t basis;             /* tara_basis; 0 for the necessary ones and when denied. */
+    int32_t category;          /* tara_cookie_category; 0: undeclared. */
+    int32_t session;           /* 1: declared to end with the session. */
+    uint32_t policy_version;
+    uint64_t obligations;      /* tara_obligation bits */
+    int64_t max_age_s;         /* Seconds it may stay; 0 when it ends with the session or denied. */
+    int64_t valid_until_unix_ms; /* As in tara_verdict. */
+    uint64_t fault_offset;     /* COOKIE_MALFORMED: at which byte… */
+    char fault[24];            /* …and what: "prefix_path", "none_insecure", …; terminated. */
+} tara_device_verdict;
+
+/* May a cookie of that name be set or read; may another tracker of that name run? Tests in this
+ * order: the store and the clock can be trusted, it is declared (COOKIE_UNDECLARED), it is necessary
+ * (permitted), no known or suspected minor without a guardian, no objection to direct marketing
+ * (marketing only), a recipient that sets it may receive data, and the choice. Nothing is written.
+ * flags: tara_device_flag. INVALID_ARGUMENT, TOO_NEW, HANDLE, FORKED, BUSY. */
+TARA_API tara_status tara_cookie_may_set(tara_privacy *privacy, const tara_subject *subject,
+                                         const char *name, size_t name_size, uint32_t flags,
+                                         tara_device_verdict *verdict);
+TARA_API tara_status tara_tracker_may_run(tara_privacy *privacy, const tara_subject *subject,
+                                          const char *name, size_t name_size, uint32_t flags,
+                                          tara_device_verdict *verdict);
+
+/* The value of a Set-Cookie header, as it may be sent: its lifetime capped at what is declared,
+ * at the policy's maximum and at the browsers' 400 days; of a cookie declared for the session, taken
+ * off. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED, with fault
+ * and its place; a domain that is not the declared one, or a path outside of it, COOKIE_UNDECLARED.
+ * *needed gets the size of the header, never more than set_cookie_size; 0 when denied. A cookie is
+ * taken back with its declared path: send it with that one. INVALID_ARGUMENT, with the byte in
+ * error.offset: control characters, more than 64 KiB. */
+TARA_API tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *subject,
+                                           const char *set_cookie, size_t set_cookie_size,
+                                           uint32_t flags, char *buffer, size_t capacity,
+                                           size_t *needed, tara_device_verdict *verdict);
+
+/* One name of many. 1: go on. */
+typedef int32_t (*tara_name_sink)(void *user, const char *name, size_t name_size);
+
+/* The value of a Cookie header without what may not be read: denied or undeclared. What stays, stays
+ * in its order and byte for byte. `removed`, or NULL, is told the name of each pair that was taken
+ * out; not before the buffer is large enough. INVALID_ARGUMENT, with the byte in error.offset: a
+ * control character, more than 64 KiB or 10000 pairs. CONFLICT when the sink stops, LIMIT when too
+ * many threads are inside callbacks. */
+TARA_API tara_status tara_cookie_filter(tara_privacy *privacy, const tara_subject *subject,
+                                        const char *header, size_t header_size, uint32_t flags,
+                                        char *buffer, size_t capacity, size_t *needed,
+                                        tara_name_sink removed, void *user);
+
+/* A cookie to be taken back. The texts are valid during the call of the sink. */
+typedef struct tara_cookie {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t category;
+    int32_t reason;            /* tara_reason: why it may not stay. */
+    const char *name;          /* Of a pattern, the pattern. */
+    size_t name_size;
+    const char *domain;        /* Size 0: of the host alone. */
+    size_t domain_size;
+    const char *path;
+    size_t path_size;
+    const char *set_cookie;    /* The value of the header that takes it back. Size 0: the name is a
+                                  pattern and no Cookie header says which ones are there. */
+    size_t set_cookie_size;
+} tara_cookie;
+
+typedef int32_t (*tara_cookie_sink)(void *user, const tara_cookie *cookie);
+
+/* Every declared cookie that a no, or what counts as one, has made unwelcome: refused, withdrawn,
+ * expired or outdated consent, an objection, a minor, the signal. Not those nobody was asked about.
+ * `header`, or NULL: the value of a Cookie header, in which patterns find their names.
+ * INVALID_ARGUMENT as for tara_cookie_filter; STORE, CLOCK_BACKWARDS: nobody can know; CONFLICT,
+ * LIMIT. */
+TARA_API tara_status tara_cookie_to_delete(tara_privacy *privacy, const tara_subject *subject,
+                                           const char *header, size_t header_size, uint32_t flags,
+                                           tara_cookie_sink sink, void *user);
+
 /* ---- Disclosures and recipients: C11, C16, GDPR Art. 19, 30(1)(d) ---------------------------- */
 
 /* ---- Transfers and safeguards: C34, C35, GDPR Art. 44 to 49 ---------------------------------- */

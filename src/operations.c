@@ -17,9 +17,10 @@
 #define REQUEST MUST("request", UINT64)
 #define BREACH  MUST("breach", UINT64)
 #define HELD    SUBJECT, MUST("category", CATEGORY), MAY("ref", UINT64)
-#define CHOICE                                                                          \
-    SUBJECT, MUST("purpose", PURPOSE), MAY("method", STRING), MAY("language", STRING),  \
-    MAY("notice", STRING), MAY("actor", STRING), MAY("channel", STRING), MAY("time", TIME)
+#define EVIDENCE                                                                        \
+    MAY("method", STRING), MAY("language", STRING), MAY("notice", STRING),              \
+    MAY("actor", STRING), MAY("channel", STRING), MAY("time", TIME)
+#define CHOICE SUBJECT, MUST("purpose", CHOSEN), EVIDENCE
 #define QUESTION                                                                        \
     SUBJECT, MUST_ASK("purpose", PURPOSE), MAY_ASK("category", CATEGORY),               \
     MAY_ASK("categories", CATEGORIES), MAY("action", STRING),                           \
@@ -49,7 +50,7 @@ static const tp_operation operations[] = {
     {"consent.give", tp_op_consent_give, {CHOICE}},
     {"consent.refuse", tp_op_consent_refuse, {CHOICE}},
     {"consent.withdraw", tp_op_consent_withdraw, {CHOICE}},
-    {"consent.show", tp_op_consent_show, {SUBJECT, MUST("purpose", PURPOSE)}},
+    {"consent.show", tp_op_consent_show, {SUBJECT, MUST("purpose", CHOSEN)}},
     {"consent.history", tp_op_consent_history, {SUBJECT, MAY("purpose", PURPOSE)}},
     {"contract.start", tp_op_contract_start,
      {SUBJECT, MUST("contract", STRING), MAY("time", TIME)}},
@@ -128,6 +129,22 @@ static const tp_operation operations[] = {
     // documents.c: what is rendered and printed
 
     // cookies.c: cookies, trackers and signals
+    {"cookie.choose", tp_op_cookie_choose,
+     {SUBJECT, MAY("accept", COOKIES), MAY("refuse", COOKIES), EVIDENCE}},
+    {"cookie.accept_all", tp_op_cookie_accept_all, {SUBJECT, EVIDENCE}},
+    {"cookie.refuse_all", tp_op_cookie_refuse_all, {SUBJECT, EVIDENCE}},
+    {"cookie.show", tp_op_cookie_show, {SUBJECT}},
+    {"cookie.may_set", tp_op_cookie_may_set,
+     {SUBJECT, MUST("name", STRING), MAY("gpc", SIGNAL)}},
+    {"cookie.filter", tp_op_cookie_filter,
+     {SUBJECT, MUST("header", STRING), MAY("gpc", SIGNAL)}},
+    {"cookie.check_set", tp_op_cookie_check_set,
+     {SUBJECT, MUST("set_cookie", STRING), MAY("gpc", SIGNAL)}},
+    {"cookie.to_delete", tp_op_cookie_to_delete,
+     {SUBJECT, MAY("header", STRING), MAY("gpc", SIGNAL)}},
+    {"tracker.may_run", tp_op_tracker_may_run,
+     {SUBJECT, MUST("name", STRING), MAY("gpc", SIGNAL)}},
+    {"signal.gpc", tp_op_signal_gpc, {SUBJECT, MUST("value", SIGNAL)}},
 
     // disclosures.c: disclosures, safeguards and transfers
 
@@ -183,6 +200,11 @@ static void write_refusal(tp_job *j, tara_status status)
     if (status == TARA_E_NOT_APPLICABLE) { // Refused by the rules.
         tp_json_name(&json, "permitted");
         tp_json_bool(&json, false);
+    }
+    bool placed = error->status == status && error->line == 0 && error->offset > 0;
+    if (placed) { // In what the field holds.
+        tp_json_name(&json, "offset");
+        tp_json_uint(&json, error->offset);
     }
     if (error->status == status && error->line > 0) {
         tp_json_name(&json, "line");

@@ -1,10 +1,11 @@
-// decide.c: where the rules meet: a table of tests in documented order, one verdict.
+// decide.c: where the rules meet: tables of tests in documented order, one verdict.
 //
 // The first test that finds something against it decides; a permission needs every test to pass
 // and a basis to hold. There is no second path: what the fast lines of memory answer was computed
-// here.
+// here. One table is of the use of data, one of what is stored and read on a device.
 //
-// Sources: GDPR Art. 5, 6, 8, 18, 21, 44; policy rows C07, C08, C12, C16, C41.
+// Sources: GDPR Art. 5, 6, 8, 18, 21, 44; ePrivacy Directive Art. 5(3); policy rows C07, C08, C12,
+// C16, C30 to C33, C41.
 #include "decision/decide.h"
 
 #include "rules/transfer.h"
@@ -18,6 +19,7 @@ typedef struct walk { // A case with what was derived from it on the way.
     tp_gate_view            gate;
     bool                    only_consent; // Restricted: nothing but consent carries.
     bool                    only_storage; // Restricted: may be kept, and that needs no basis.
+    bool                    settled;      // Permitted: the tests that follow are not asked.
     tp_verdict              verdict;
     tp_trace               *trace;
     uint32_t                basis_line;   // Of the trace: what carries.
@@ -85,17 +87,31 @@ tp_gate_view tp_gate_view_of(const tp_compiled *compiled, const tp_standing *sta
     return view;
 }
 
-uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
-                           const tp_gate_view *view, int slot, tp_time now)
+// What a child said alone before a guardian was verified does not count.
+static uint8_t counted(const tp_consent *consent, uint32_t meaning_since,
+                       const tp_standing *standing, const tp_gate_view *view, tp_time now)
 {
-    const tp_consent *consent = tp_standing_consent(standing, slot);
-    uint8_t state = tp_consent_state(consent, world->meaning_since[slot], now);
+    uint8_t state = tp_consent_state(consent, meaning_since, now);
     int32_t day = tp_local_day(consent->at, view->offset_minutes);
     bool guarded = standing->age.guardian != TARA_GUARDIAN_NONE
                 && consent->at >= standing->age.verified_at;
     bool child_alone = consent->actor == TARA_ACTOR_SUBJECT && !guarded
                     && tp_age_may_be_under(&standing->age, view->threshold, day);
     return state == TARA_CONSENT_GIVEN && child_alone ? TARA_CONSENT_OUTDATED : state;
+}
+
+uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
+                           const tp_gate_view *view, int slot, tp_time now)
+{
+    return counted(tp_standing_consent(standing, slot), world->meaning_since[slot], standing, view,
+                   now);
+}
+
+uint8_t tp_cookies_counted(const tp_world *world, const tp_standing *standing,
+                           const tp_gate_view *view, int category, tp_time now)
+{
+    return counted(tp_standing_cookie(standing, category), world->cookies_since[category],
+                   standing, view, now);
 }
 
 // --- what a new version may not open ------------------------------------------------------------
@@ -156,21 +172,22 @@ static bool any_contract_covers(const walk *v)
 
 // --- the bases ---------------------------------------------------------------------------------
 
+static const int32_t reason_of_consent[] = {
+    [TARA_CONSENT_NEVER_ASKED] = TARA_REASON_CONSENT_NEVER_ASKED,
+    [TARA_CONSENT_GIVEN]       = TARA_REASON_CONSENT,
+    [TARA_CONSENT_REFUSED]     = TARA_REASON_CONSENT_REFUSED,
+    [TARA_CONSENT_WITHDRAWN]   = TARA_REASON_CONSENT_WITHDRAWN,
+    [TARA_CONSENT_EXPIRED]     = TARA_REASON_CONSENT_EXPIRED,
+    [TARA_CONSENT_OUTDATED]    = TARA_REASON_CONSENT_OUTDATED,
+};
+
 static int32_t by_consent(walk *v)
 {
-    static const int32_t reason_of[] = {
-        [TARA_CONSENT_NEVER_ASKED] = TARA_REASON_CONSENT_NEVER_ASKED,
-        [TARA_CONSENT_GIVEN]       = TARA_REASON_CONSENT,
-        [TARA_CONSENT_REFUSED]     = TARA_REASON_CONSENT_REFUSED,
-        [TARA_CONSENT_WITHDRAWN]   = TARA_REASON_CONSENT_WITHDRAWN,
-        [TARA_CONSENT_EXPIRED]     = TARA_REASON_CONSENT_EXPIRED,
-        [TARA_CONSENT_OUTDATED]    = TARA_REASON_CONSENT_OUTDATED,
-    };
     const tp_case *c = v->given;
     uint8_t state = tp_consent_counted(c->world, c->standing, &v->gate, v->slot, c->now);
     // Also where it does not carry: what is outdated today will be expired one day.
     bound(v, tp_consent_changes_at(tp_standing_consent(c->standing, v->slot), c->now));
-    return reason_of[state];
+    return reason_of_consent[state];
 }
 
 static int32_t by_contract(walk *v)
@@ -209,10 +226,21 @@ static int32_t said_no(const walk *v)
     return 0;
 }
 
+// One may object to direct marketing by automated means (GDPR Art. 21(5)): the signal of a browser
+// is such an objection, until an explicit yes stands against it.
+static bool signal_objects(walk *v)
+{
+    const tp_case *c = v->given;
+    if (!c->standing->signal.on || !v->purpose->declared->direct_marketing) return false;
+    bound(v, tp_consent_changes_at(tp_standing_consent(c->standing, v->slot), c->now));
+    return tp_consent_counted(c->world, c->standing, &v->gate, v->slot, c->now)
+        != TARA_CONSENT_GIVEN;
+}
+
 static int32_t by_interest(walk *v)
 {
     const tp_case *c = v->given;
-    if (tp_objection_stops(tp_standing_objection(c->standing, v->slot))) {
+    if (tp_objection_stops(tp_standing_objection(c->standing, v->slot)) || signal_objects(v)) {
         return TARA_REASON_OBJECTION;
     }
     if (said_no(v) != 0) return said_no(v);
@@ -444,16 +472,16 @@ static int32_t still_kept(walk *v)
     return GOES_ON;
 }
 
-static int32_t destination_open(walk *v)
+// May it go there? `recipient`: from 1; 0: none. `destination` 0: where the recipient is.
+static int32_t may_leave(walk *v, uint32_t recipient, tp_place destination)
 {
-    const tp_question *question = &v->given->question;
     tp_transfer transfer = {
         .source = v->given->standing->place,
-        .destination = question->destination,
-        .recipient = question->recipient,
+        .destination = destination,
+        .recipient = recipient,
         .day = v->gate.today,
     };
-    if (question->destination == 0 && question->recipient == 0) return GOES_ON;
+    if (destination == 0 && recipient == 0) return GOES_ON;
     tp_transfer_answer answer = tp_transfer_ask(v->given->world->compiled->policy, &transfer);
     if (answer.safeguarded) v->verdict.obligations |= TARA_OBLIGATION_NAME_SAFEGUARD;
     // Adequacy and safeguards go by days: the answer is good for this one.
@@ -461,25 +489,33 @@ static int32_t destination_open(walk *v)
     return answer.reason == 0 ? GOES_ON : answer.reason;
 }
 
+static int32_t destination_open(walk *v)
+{
+    return may_leave(v, v->given->question.recipient, v->given->question.destination);
+}
+
 // In the order in which reasons are documented. A row that finds nothing lets the next one look.
-static const struct {
-    const char *rule; // As explain names it. The bases note lines of their own besides.
+typedef struct test {
+    const char *rule; // As explain names it.
     int32_t   (*find)(walk *v);
-} tests[] = {
-    {"question",     complete},
-    {"store",        store_answers},
-    {"clock",        clock_goes_on},
-    {"purpose",      purpose_known},
-    {"category",     category_known},
-    {"subject",      subject_known},
-    {"purpose_limitation", category_for_purpose},
-    {"recipient",    recipient_known},
-    {"age",          of_age},
-    {"objection",    not_objected},
-    {"restriction",  restriction_allows},
-    {"basis",        a_basis_holds},
-    {"retention",    still_kept},
-    {"transfer",     destination_open},
+    bool        carries; // What carries notes a line of its own.
+} test;
+
+static const test tests[] = {
+    {"question",     complete, false},
+    {"store",        store_answers, false},
+    {"clock",        clock_goes_on, false},
+    {"purpose",      purpose_known, false},
+    {"category",     category_known, false},
+    {"subject",      subject_known, false},
+    {"purpose_limitation", category_for_purpose, false},
+    {"recipient",    recipient_known, false},
+    {"age",          of_age, false},
+    {"objection",    not_objected, false},
+    {"restriction",  restriction_allows, false},
+    {"basis",        a_basis_holds, true},
+    {"retention",    still_kept, false},
+    {"transfer",     destination_open, false},
 };
 
 static void decided(tp_trace *trace, uint32_t line)
@@ -500,21 +536,118 @@ static tp_verdict denied(walk *v, int32_t reason)
     return v->verdict;
 }
 
+static tp_verdict decide(walk *v, const test *rows, size_t count)
+{
+    v->verdict.valid_until = TP_TIME_NEVER;
+    if (v->trace != NULL) v->trace->count = 0;
+    for (size_t i = 0; i < count && !v->settled; i++) {
+        int32_t reason = rows[i].find(v);
+        bool    told = reason == GOES_ON && (rows[i].carries || v->settled);
+        if (told) continue; // Its own line says what carried.
+        note(v, rows[i].rule, reason == GOES_ON ? TP_TRACE_PASSED : reason);
+        if (reason == GOES_ON) continue;
+        decided(v->trace, v->trace == NULL ? 0 : v->trace->count - 1);
+        return denied(v, reason);
+    }
+    decided(v->trace, v->basis_line);
+    v->verdict.permitted = true;
+    return v->verdict;
+}
+
 tp_verdict tp_decide(const tp_case *given, tp_trace *trace)
 {
     walk v = {.given = given, .trace = trace};
-    v.verdict.valid_until = TP_TIME_NEVER;
-    if (trace != NULL) trace->count = 0;
-    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
-        int32_t reason = tests[i].find(&v);
-        bool    is_basis = tests[i].find == a_basis_holds;
-        if (is_basis && reason == GOES_ON) continue; // Its own line says which basis carried.
-        note(&v, tests[i].rule, reason == GOES_ON ? TP_TRACE_PASSED : reason);
-        if (reason == GOES_ON) continue;
-        decided(trace, trace == NULL ? 0 : trace->count - 1);
-        return denied(&v, reason);
+    return decide(&v, tests, sizeof tests / sizeof tests[0]);
+}
+
+// --- cookies and other trackers ----------------------------------------------------------------
+
+static const tp_tracker *tracker_of(const walk *v)
+{
+    return v->given->tracker;
+}
+
+static int32_t tracker_declared(walk *v)
+{
+    return tracker_of(v) != NULL ? GOES_ON : TARA_REASON_COOKIE_UNDECLARED;
+}
+
+// What the service that was asked for cannot do without needs nobody's consent.
+static int32_t strictly_necessary(walk *v)
+{
+    if (tracker_of(v)->category != TP_COOKIE_NECESSARY) return GOES_ON;
+    carried(v, "necessary", TARA_REASON_NECESSARY_COOKIE);
+    v->settled = true;
+    return GOES_ON;
+}
+
+// A visitor whose age nobody knows may choose. A known child may with a guardian's help only.
+static int32_t no_child(walk *v)
+{
+    int32_t reason = of_age(v);
+    return reason == TARA_REASON_AGE_UNKNOWN ? GOES_ON : reason;
+}
+
+// Who objected to direct marketing is not followed around for it either.
+static int32_t no_marketing_against(walk *v)
+{
+    const tp_compiled *compiled = v->given->world->compiled;
+    if (tracker_of(v)->category != TP_COOKIE_MARKETING) return GOES_ON;
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        const tp_objection *objection = tp_standing_objection(v->given->standing, slot);
+        const tp_purpose   *purpose = compiled->purpose[slot].declared;
+        bool marketing = objection->state == TARA_OBJECTION_ABSOLUTE
+                      || (purpose != NULL && purpose->direct_marketing);
+        if (marketing && tp_objection_stops(objection)) return TARA_REASON_OBJECTION;
     }
-    decided(trace, v.basis_line);
-    v.verdict.permitted = true;
-    return v.verdict;
+    return GOES_ON;
+}
+
+// Who sets it gets what it tells: that is a transfer to them.
+static int32_t setter_open(walk *v)
+{
+    int slot = tp_recipient_slot(v->given->world->compiled, tracker_of(v)->set_by);
+    return slot < 0 ? GOES_ON : may_leave(v, (uint32_t)slot + 1, 0);
+}
+
+// An explicit yes wins over the signal of a browser, whichever came first; without one the signal
+// is a no to what measures and what advertises. A restriction lets stand what rests on consent
+// (GDPR Art. 18(2)).
+static int32_t choice_given(walk *v)
+{
+    const tp_case *c = v->given;
+    int            category = tracker_of(v)->category;
+    bool signal = (c->gpc || c->standing->signal.on) && tp_signal_refuses(category);
+    uint8_t state = tp_cookies_counted(c->world, c->standing, &v->gate, category, c->now);
+    bound(v, tp_consent_changes_at(tp_standing_cookie(c->standing, category), c->now));
+    if (state != TARA_CONSENT_GIVEN) {
+        return signal ? TARA_REASON_CONSENT_REFUSED : reason_of_consent[state];
+    }
+    carried(v, "choice", TARA_REASON_CONSENT);
+    v->verdict.basis = TARA_BASIS_CONSENT;
+    v->verdict.obligations |= TARA_OBLIGATION_OFFER_WITHDRAWAL;
+    return GOES_ON;
+}
+
+static const test tracker_tests[] = {
+    {"store",     store_answers, false},
+    {"clock",     clock_goes_on, false},
+    {"declared",  tracker_declared, false},
+    {"necessary", strictly_necessary, false},
+    {"age",       no_child, false},
+    {"objection", no_marketing_against, false},
+    {"transfer",  setter_open, false},
+    {"choice",    choice_given, true},
+};
+
+tp_verdict tp_decide_tracker(const tp_case *given, tp_trace *trace)
+{
+    static const tp_standing visitor; // Of whom nothing is on record: nobody asked them.
+    tp_case c = *given;
+    walk    v = {.given = &c, .trace = trace};
+    if (c.standing == NULL) {
+        c.standing = &visitor;
+        c.gate = NULL;
+    }
+    return decide(&v, tracker_tests, sizeof tracker_tests / sizeof tracker_tests[0]);
 }

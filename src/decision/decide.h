@@ -69,6 +69,8 @@ typedef struct tp_case { // Everything that a decision looks at.
     bool               clock_backwards;
     const tp_kept     *kept;      // What is held of them at `now`; NULL: nothing is.
     const tp_gate_view *gate;     // At `now`, if the caller has looked already; NULL: looked up.
+    const tp_tracker  *tracker;   // Of tp_decide_tracker: what is asked about; NULL: undeclared.
+    bool               gpc;       // The same: the browser's signal came with the question.
 } tp_case;
 
 typedef struct tp_verdict {
@@ -95,10 +97,16 @@ typedef struct tp_trace {
 
 // Pure. trace or NULL.
 tp_verdict tp_decide(const tp_case *given, tp_trace *trace);
+// May the tracker store or read something on the subject's device? The question is not looked at,
+// and neither is what is held. A tracker of the policy in force.
+tp_verdict tp_decide_tracker(const tp_case *given, tp_trace *trace);
 
 // tara_consent_state of one purpose as the decision counts it: what a child said alone before a
 // guardian was verified does not count.
 uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
                            const tp_gate_view *view, int slot, tp_time now);
+// The same of a category of cookies.
+uint8_t tp_cookies_counted(const tp_world *world, const tp_standing *standing,
+                           const tp_gate_view *view, int category, tp_time now);
 
 #endif

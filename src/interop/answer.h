@@ -32,9 +32,10 @@ typedef struct tp_answer {
     uint64_t        held;        // Categories (slots) under a hold.
     tp_gate_view    gate;
     uint8_t         consent[TP_SLOTS]; // tara_consent_state, as decisions count it.
+    uint8_t         cookies[TP_COOKIE_CATEGORIES]; // The same of choices about cookies.
     tp_verdict      verdict[TP_SLOTS]; // By purpose, of all its categories.
     tp_buffer       events;
-    tp_answer_place *choices;    // About consent, newest first.
+    tp_answer_place *choices;    // About consent and about cookies, newest first.
     size_t          choice_count;
     tp_answer_place steps[TP_STEPS_MAX];             // What was last said of a step.
     tp_answer_place corrections[TP_CORRECTIONS_MAX]; // As in the request.

@@ -323,18 +323,23 @@ static void write_end_of_choice(tp_document *doc, bool yes, tp_time at)
     tp_document_time(doc, "ask_again", yes ? 0 : at);
 }
 
-static void write_current(tp_document *doc, const tp_answer *answer, int slot)
+// Where a choice stands: `state` as decisions count it.
+static void write_standing(tp_document *doc, const tp_consent *consent, uint8_t state)
 {
-    const tp_consent *consent = tp_standing_consent(&answer->person.standing, slot);
-    tp_document_object(doc, NULL);
-    tp_answer_purpose(doc, answer, "purpose", slot);
-    tp_document_word(doc, "consent", tp_name_of(&tp_consent_names, answer->consent[slot]));
+    tp_document_word(doc, "consent", tp_name_of(&tp_consent_names, state));
     tp_document_time(doc, "since", consent->at);
     write_end_of_choice(doc, consent->state == TARA_CONSENT_GIVEN, consent->expires_at);
-    if (consent->event != 0) {
-        tp_document_word(doc, "actor", tp_name_of(&tp_actor_names, consent->actor));
-        tp_document_number(doc, "policy_version", consent->policy_version);
-    }
+    if (consent->event == 0) return;
+    tp_document_word(doc, "actor", tp_name_of(&tp_actor_names, consent->actor));
+    tp_document_number(doc, "policy_version", consent->policy_version);
+}
+
+static void write_current(tp_document *doc, const tp_answer *answer, int slot)
+{
+    tp_document_object(doc, NULL);
+    tp_answer_purpose(doc, answer, "purpose", slot);
+    write_standing(doc, tp_standing_consent(&answer->person.standing, slot),
+                   answer->consent[slot]);
     tp_document_end(doc);
 }
 
@@ -344,16 +349,24 @@ static void text_or_null(tp_document *doc, const char *name, tp_text text)
     else tp_document_text(doc, name, text);
 }
 
+static void write_cookie_category(tp_document *doc, int category)
+{
+    tp_document_word(doc, "cookie_category", tp_name_of(&tp_cookie_category_names, category));
+}
+
+// One that was made: of a purpose, or of a category of cookies.
 static void write_choice(tp_document *doc, const tp_answer *answer, const tp_event *event)
 {
     static const char *const decisions[] = {
         [TP_CONSENT_GIVE] = "give", [TP_CONSENT_REFUSE] = "refuse",
         [TP_CONSENT_WITHDRAW] = "withdraw",
     };
-    const tp_consent_event *choice = &event->body.consent;
+    bool                    cookies = event->type == TP_EVENT_COOKIE_CHOICE;
+    const tp_consent_event *choice = cookies ? &event->body.cookie_choice : &event->body.consent;
     tp_document_object(doc, NULL);
     tp_document_word(doc, "decision", decisions[choice->decision]);
-    tp_answer_purpose(doc, answer, "purpose", choice->purpose);
+    if (cookies) write_cookie_category(doc, choice->purpose);
+    else tp_answer_purpose(doc, answer, "purpose", choice->purpose);
     tp_document_time(doc, "time", choice->made_at);
     write_end_of_choice(doc, choice->decision == TP_CONSENT_GIVE, choice->expires_at);
     tp_document_number(doc, "policy_version", event->policy_version);
@@ -365,10 +378,20 @@ static void write_choice(tp_document *doc, const tp_answer *answer, const tp_eve
     tp_document_end(doc);
 }
 
+static void write_history(tp_document *doc, const tp_answer *answer, uint8_t type)
+{
+    tp_event event;
+    tp_document_list(doc, "history");
+    for (size_t i = answer->choice_count; i-- > 0;) {
+        bool read = tp_answer_event(answer, answer->choices[i], &event);
+        if (read && event.type == type) write_choice(doc, answer, &event);
+    }
+    tp_document_end(doc);
+}
+
 static void write_consents(tp_document *doc, const tp_answer *answer)
 {
     const tp_compiled *compiled = answer->person.compiled;
-    tp_event           event;
     tp_document_object(doc, "consents");
     tp_document_list(doc, "current");
     for (uint32_t slot = 0; slot < compiled->purpose_slots; slot++) {
@@ -377,12 +400,24 @@ static void write_consents(tp_document *doc, const tp_answer *answer)
         if (rests || chosen) write_current(doc, answer, (int)slot);
     }
     tp_document_end(doc);
-    tp_document_list(doc, "history");
-    for (size_t i = answer->choice_count; i-- > 0;) {
-        bool read = tp_answer_event(answer, answer->choices[i], &event);
-        if (read) write_choice(doc, answer, &event);
+    write_history(doc, answer, TP_EVENT_CONSENT);
+    tp_document_end(doc);
+}
+
+static void write_cookies(tp_document *doc, const tp_answer *answer)
+{
+    const tp_standing *s = &answer->person.standing;
+    tp_document_object(doc, "cookies");
+    tp_document_flag(doc, "gpc", s->signal.on);
+    tp_document_list(doc, "current");
+    for (int i = TP_COOKIE_PREFERENCES; i < TP_COOKIE_CATEGORIES; i++) {
+        tp_document_object(doc, NULL);
+        write_cookie_category(doc, i);
+        write_standing(doc, tp_standing_cookie(s, i), answer->cookies[i]);
+        tp_document_end(doc);
     }
     tp_document_end(doc);
+    write_history(doc, answer, TP_EVENT_COOKIE_CHOICE);
     tp_document_end(doc);
 }
 
@@ -441,6 +476,7 @@ void tp_answer_access(tp_document *doc, const tp_answer *answer)
     write_rights(doc, answer);
     tp_answer_complaint(doc, answer);
     write_consents(doc, answer);
+    write_cookies(doc, answer);
     write_age(doc, answer);
     write_contracts(doc, &answer->person.standing.contracts);
     write_objections(doc, answer);

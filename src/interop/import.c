@@ -176,7 +176,10 @@ static bool was_forgotten(const tp_standing *s)
         if (state == TARA_OBJECTION_ABSOLUTE) suppressed = true;
         else if (state != TARA_OBJECTION_NONE) return false;
     }
-    return suppressed && s->chosen == 0 && s->age.known == TARA_AGE_UNKNOWN && !s->age.suspected
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        if (s->cookie[i].state != TARA_CONSENT_NEVER_ASKED) return false;
+    }
+    return suppressed && s->chosen == 0 && s->signal.at == 0 && s->age.known == TARA_AGE_UNKNOWN && !s->age.suspected
         && s->contracts.count == 0 && s->contracts.ended_at == 0 && !s->restriction.set;
 }
 
@@ -200,13 +203,25 @@ static tp_time ends_at(tp_period period, tp_time at)
     return period.count == 0 ? TP_TIME_NEVER : tp_period_after(period, at);
 }
 
-static tara_status take_consent(tp_import *m, int slot)
+static tp_consent_event choice_of(const tp_consent *theirs, int what, tp_time expires_at)
 {
     static const uint8_t decision_of[] = {
         [TARA_CONSENT_GIVEN]     = TP_CONSENT_GIVE,
         [TARA_CONSENT_REFUSED]   = TP_CONSENT_REFUSE,
         [TARA_CONSENT_WITHDRAWN] = TP_CONSENT_WITHDRAW,
     };
+    return (tp_consent_event){
+        .decision = decision_of[theirs->state],
+        .purpose = (uint8_t)what,
+        .actor = theirs->actor,
+        .made_at = theirs->at,
+        .expires_at = expires_at,
+        .method = how,
+    };
+}
+
+static tara_status take_consent(tp_import *m, int slot)
+{
     const tp_consent *theirs = tp_standing_consent(theirs_of(m), slot);
     const tp_purpose *purpose = m->world->compiled->purpose[slot].declared;
     tp_event          event = new_event(m, TP_EVENT_CONSENT);
@@ -215,14 +230,7 @@ static tara_status take_consent(tp_import *m, int slot)
     tp_time expires_at = ends_at(no ? purpose->consent_no : purpose->consent_yes, theirs->at);
     if (!no && theirs->expires_at < expires_at) expires_at = theirs->expires_at;
     if (!no && (m->forgotten || !may_take_yes(m, slot, theirs, expires_at))) return TARA_OK;
-    event.body.consent = (tp_consent_event){
-        .decision = decision_of[theirs->state],
-        .purpose = (uint8_t)slot,
-        .actor = theirs->actor,
-        .made_at = theirs->at,
-        .expires_at = expires_at,
-        .method = how,
-    };
+    event.body.consent = choice_of(theirs, slot, expires_at);
     return take(m, &event, no ? TARA_TAKEN_REFUSALS : TARA_TAKEN_CONSENTS);
 }
 
@@ -234,6 +242,53 @@ static tara_status take_consents(tp_import *m)
         status = take_consent(m, slot);
     }
     return status;
+}
+
+// --- cookies -----------------------------------------------------------------------------------
+
+static bool may_take_cookie_yes(const tp_import *m, int category, const tp_consent *theirs,
+                                tp_time expires_at)
+{
+    tp_gate_view view = view_of(m);
+    bool         in_time = m->trusted && !m->forgotten && expires_at > m->now;
+    bool         same_words = theirs->policy_version >= m->world->cookies_since[category]
+                   && theirs->policy_version <= m->world->compiled->policy->version;
+    return in_time && same_words && (view.gate.permitted || view.gate.age == TARA_AGE_UNKNOWN);
+}
+
+static tara_status take_cookie(tp_import *m, int category)
+{
+    const tp_cookie_rules *rules = &m->world->compiled->policy->cookie_rules;
+    const tp_consent      *theirs = tp_standing_cookie(theirs_of(m), category);
+    tp_event               event = new_event(m, TP_EVENT_COOKIE_CHOICE);
+    bool                   no = says_no(theirs);
+    if (theirs->state == TARA_CONSENT_NEVER_ASKED) return TARA_OK;
+    if (!is_news(theirs, tp_standing_cookie(&m->standing, category))) return TARA_OK;
+    tp_time expires_at = ends_at(no ? rules->consent_no : rules->consent_yes, theirs->at);
+    if (!no && theirs->expires_at < expires_at) expires_at = theirs->expires_at;
+    if (!no && !may_take_cookie_yes(m, category, theirs, expires_at)) return TARA_OK;
+    event.body.cookie_choice = choice_of(theirs, category, expires_at);
+    return take(m, &event, no ? TARA_TAKEN_REFUSALS : TARA_TAKEN_CONSENTS);
+}
+
+static tara_status take_cookies(tp_import *m)
+{
+    tara_status status = TARA_OK;
+    for (int i = TP_COOKIE_PREFERENCES; i < TP_COOKIE_CATEGORIES && status == TARA_OK; i++) {
+        status = take_cookie(m, i);
+    }
+    return status;
+}
+
+// A browser's no is taken from anybody; that it no longer says so, only this one can tell us.
+static tara_status take_signal(tp_import *m)
+{
+    const tp_signal *theirs = &theirs_of(m)->signal;
+    const tp_signal *ours = &m->standing.signal;
+    tp_event         event = new_event(m, TP_EVENT_SIGNAL);
+    if (!theirs->on || ours->on || theirs->at < ours->at) return TARA_OK;
+    event.body.signal = (tp_signal_event){.value = 1, .conflict = theirs->conflict};
+    return take(m, &event, TARA_TAKEN_REFUSALS);
 }
 
 // --- objections --------------------------------------------------------------------------------
@@ -502,8 +557,8 @@ tara_status tp_import_events(tp_import *m, tp_memory *memory)
 {
     // What decides who may say yes comes before what they said; what is held is scheduled last.
     static tara_status (*const takings[])(tp_import *m) = {
-        take_country, take_age, take_suspicion, take_restriction, take_consents, take_objections,
-        take_contracts, take_holdings,
+        take_country, take_age, take_suspicion, take_restriction, take_consents, take_cookies,
+        take_signal, take_objections, take_contracts, take_holdings,
     };
     tara_status status = TARA_OK;
     m->forgotten = was_forgotten(&m->standing);

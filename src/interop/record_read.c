@@ -92,10 +92,11 @@ static tara_status read_policy_version(tp_reading *r, const tp_member *m, void *
 }
 
 #define CHOICE(field) offsetof(choice_item, field)
+#define CHOSEN \
+    (ONLY(TARA_CONSENT_GIVEN) | ONLY(TARA_CONSENT_REFUSED) | ONLY(TARA_CONSENT_WITHDRAWN))
 static const tp_member consent_members[] = {
     {"purpose", tp_form_purpose, CHOICE(purpose), false, NULL, 0},
-    {"state", tp_form_name, CHOICE(consent.state), false, &tp_consent_names,
-     ONLY(TARA_CONSENT_GIVEN) | ONLY(TARA_CONSENT_REFUSED) | ONLY(TARA_CONSENT_WITHDRAWN)},
+    {"state", tp_form_name, CHOICE(consent.state), false, &tp_consent_names, CHOSEN},
     {"actor", tp_form_name, CHOICE(consent.actor), false, &tp_actor_names, UINT32_MAX},
     {"policy_version", read_policy_version, CHOICE(consent.policy_version), false, NULL, 0},
     {"at", tp_form_past, CHOICE(consent.at), false, NULL, 0},
@@ -120,6 +121,51 @@ static tara_status read_consents(tp_reading *r, const tp_member *m, void *at)
 {
     (void)m;
     return tp_form_list(r, TP_SLOTS, "at most 64 consents", consent_item, at);
+}
+
+// Nobody has a choice about what is necessary.
+static const tp_member cookie_members[] = {
+    {"category", tp_form_name, CHOICE(purpose), false, &tp_cookie_category_names,
+     ONLY(TARA_COOKIE_PREFERENCES) | ONLY(TARA_COOKIE_STATISTICS) | ONLY(TARA_COOKIE_MARKETING)},
+    {"state", tp_form_name, CHOICE(consent.state), false, &tp_consent_names, CHOSEN},
+    {"actor", tp_form_name, CHOICE(consent.actor), false, &tp_actor_names, UINT32_MAX},
+    {"policy_version", read_policy_version, CHOICE(consent.policy_version), false, NULL, 0},
+    {"at", tp_form_past, CHOICE(consent.at), false, NULL, 0},
+    {"expires", tp_form_until, CHOICE(consent.expires_at), false, NULL, 0},
+};
+static const tp_form cookie_form = TP_FORM(cookie_members, NULL);
+
+static tara_status cookie_item(tp_reading *r, void *user)
+{
+    tp_standing *s = user;
+    choice_item  item = {0};
+    tara_status status = tp_form_object(r, &cookie_form, &item);
+    if (status != TARA_OK) return status;
+    if (s->cookie[item.purpose].state != TARA_CONSENT_NEVER_ASKED) {
+        return tp_form_refuse_member(r, "category", "this category stands here twice");
+    }
+    s->cookie[item.purpose] = item.consent;
+    return TARA_OK;
+}
+
+static tara_status read_cookies(tp_reading *r, const tp_member *m, void *at)
+{
+    (void)m;
+    return tp_form_list(r, TP_COOKIE_CATEGORIES, "at most one choice about each category",
+                        cookie_item, at);
+}
+
+static const tp_member signal_members[] = {
+    {"gpc", tp_form_flag, offsetof(tp_signal, on), false, NULL, 0},
+    {"conflict", tp_form_flag, offsetof(tp_signal, conflict), false, NULL, 0},
+    {"at", tp_form_past, offsetof(tp_signal, at), false, NULL, 0},
+};
+static const tp_form signal_form = TP_FORM(signal_members, NULL);
+
+static tara_status read_signal(tp_reading *r, const tp_member *m, void *at)
+{
+    (void)m;
+    return tp_form_object(r, &signal_form, at);
 }
 
 typedef struct demand_item {
@@ -402,6 +448,8 @@ static const tp_member record_members[] = {
     {"time_zone_minutes", read_zone, PERSON(standing), false, NULL, 0},
     {"age", read_age, PERSON(standing.age), false, NULL, 0},
     {"consents", read_consents, PERSON(standing), false, NULL, 0},
+    {"cookies", read_cookies, PERSON(standing), true, NULL, 0},
+    {"signal", read_signal, PERSON(standing.signal), true, NULL, 0},
     {"objections", read_objections, PERSON(standing), false, NULL, 0},
     {"restriction", read_restriction, PERSON(standing.restriction), false, NULL, 0},
     {"contracts", read_contracts, PERSON(standing.contracts), false, NULL, 0},

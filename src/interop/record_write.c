@@ -123,6 +123,16 @@ static void put_age(tp_json_writer *json, const tp_age *age)
     tp_json_end_object(json);
 }
 
+static void put_choice(tp_json_writer *json, const tp_consent *consent)
+{
+    put_name(json, "state", &tp_consent_names, consent->state);
+    put_name(json, "actor", &tp_actor_names, consent->actor);
+    tp_json_name(json, "policy_version");
+    tp_json_uint(json, consent->policy_version);
+    put_time(json, "at", consent->at);
+    put_until(json, "expires", consent->expires_at);
+}
+
 static void put_consents(tp_json_writer *json, const tp_person *person)
 {
     uint8_t order[TP_PURPOSES_MAX];
@@ -134,15 +144,43 @@ static void put_consents(tp_json_writer *json, const tp_person *person)
         if (consent->state == TARA_CONSENT_NEVER_ASKED) continue;
         tp_json_begin_object(json);
         put_text(json, "purpose", person->compiled->purpose_id[order[i]]);
-        put_name(json, "state", &tp_consent_names, consent->state);
-        put_name(json, "actor", &tp_actor_names, consent->actor);
-        tp_json_name(json, "policy_version");
-        tp_json_uint(json, consent->policy_version);
-        put_time(json, "at", consent->at);
-        put_until(json, "expires", consent->expires_at);
+        put_choice(json, consent);
         tp_json_end_object(json);
     }
     tp_json_end_array(json);
+}
+
+// Where there is nothing to say nothing stands: packages of before read and seal as they did.
+static void put_cookies(tp_json_writer *json, const tp_standing *s)
+{
+    bool any = false;
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        const tp_consent *choice = tp_standing_cookie(s, i);
+        if (choice->state == TARA_CONSENT_NEVER_ASKED) continue;
+        if (!any) {
+            tp_json_name(json, "cookies");
+            tp_json_begin_array(json);
+        }
+        any = true;
+        tp_json_begin_object(json);
+        put_name(json, "category", &tp_cookie_category_names, i);
+        put_choice(json, choice);
+        tp_json_end_object(json);
+    }
+    if (any) tp_json_end_array(json);
+}
+
+static void put_signal(tp_json_writer *json, const tp_signal *signal)
+{
+    if (signal->at == 0) return;
+    tp_json_name(json, "signal");
+    tp_json_begin_object(json);
+    tp_json_name(json, "gpc");
+    tp_json_bool(json, signal->on);
+    tp_json_name(json, "conflict");
+    tp_json_bool(json, signal->conflict);
+    put_time(json, "at", signal->at);
+    tp_json_end_object(json);
 }
 
 static void put_objections(tp_json_writer *json, const tp_person *person)
@@ -261,6 +299,8 @@ void tp_record_json(tp_json_writer *json, const tp_person *person)
     else tp_json_null(json);
     put_age(json, &s->age);
     put_consents(json, person);
+    put_cookies(json, s);
+    put_signal(json, &s->signal);
     put_objections(json, person);
     put_restriction(json, &s->restriction);
     put_contracts(json, &s->contracts);

@@ -174,18 +174,38 @@ bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject,
     return true;
 }
 
+// A case about the subject, whose standing is read if it can be.
+static tp_case case_of(tp_ledger *ledger, const tara_subject *subject, tp_time now,
+                       tp_standing *standing, bool *known)
+{
+    tp_case c = {.world = &ledger->world, .now = now};
+    *known = false;
+    c.clock_backwards = now < atomic_load(&ledger->last_at);
+    c.store_failed = atomic_load(&ledger->failed) != 0 || ledger->cut_short;
+    if (c.store_failed || c.clock_backwards) return c;
+    c.store_failed = tp_ledger_standing(ledger, subject, standing, known) != TARA_OK;
+    return c;
+}
+
+void tp_ledger_visitor(tp_ledger *ledger, const tara_subject *subject, tp_time now,
+                       tp_visitor *out)
+{
+    bool known = false;
+    out->c = case_of(ledger, subject, now, &out->standing, &known);
+    if (!known) return;
+    out->gate = tp_gate_view_of(ledger->world.compiled, &out->standing, now);
+    out->c.standing = &out->standing;
+    out->c.gate = &out->gate;
+}
+
 tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
                             const tp_question *question, tp_time now, tp_trace *trace)
 {
     tp_standing standing;
     tp_kept     kept, all;
     bool        known = false;
-    tp_case     c = {.world = &ledger->world, .question = *question, .now = now};
-    c.clock_backwards = now < atomic_load(&ledger->last_at);
-    c.store_failed = atomic_load(&ledger->failed) != 0 || ledger->cut_short;
-    if (!c.store_failed && !c.clock_backwards) {
-        c.store_failed = tp_ledger_standing(ledger, subject, &standing, &known) != TARA_OK;
-    }
+    tp_case     c = case_of(ledger, subject, now, &standing, &known);
+    c.question = *question;
     if (known && standing.holdings > 0) {
         uint64_t purpose = question->purpose - 1 < TP_SLOTS
                          ? UINT64_C(1) << (question->purpose - 1) : 0;

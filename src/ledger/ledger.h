@@ -68,6 +68,17 @@ tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,
 tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
                             const tp_question *question, tp_time now, tp_trace *trace);
 
+// What a decision about the subject's device looks at, read once for all of its trackers: the
+// caller sets tracker and gpc and asks tp_decide_tracker. A store that fails leaves a case that
+// denies.
+typedef struct tp_visitor {
+    tp_case      c;        // Points to the others: it stays where it is.
+    tp_standing  standing;
+    tp_gate_view gate;
+} tp_visitor;
+void tp_ledger_visitor(tp_ledger *ledger, const tara_subject *subject, tp_time now,
+                       tp_visitor *out);
+
 // Decide from the subject's line alone. False when it cannot say: ask under the lock. `near`: what
 // tp_hot_near gave for the subject, if the ledger has lines. *version: of the policy that decided.
 bool tp_ledger_decide_fast(const tp_ledger *ledger, const tara_subject *subject, uint64_t near,

@@ -6,68 +6,67 @@ enum { HISTORY_MAX = 4096 };
 
 // --- consent -----------------------------------------------------------------------------------
 
-static void put_consent(tp_job *j, const tara_consent *consent)
-{
-    tp_job_put_name(j, "state", tara_consent_state_name(consent->state));
-    tp_job_put_time(j, "since", consent->since_unix_ms);
-    tp_job_put_time(j, "expires", consent->expires_unix_ms);
-    tp_json_name(&j->json, "policy_version");
-    if (consent->event == 0) tp_json_null(&j->json);
-    else tp_json_uint(&j->json, consent->policy_version);
-    tp_job_put_bool(j, "may_ask", consent->may_ask);
-    if (consent->event == 0) return;
-    tp_job_put_name(j, "actor", tara_actor_name(consent->actor));
-    tp_job_put_uint(j, "event", consent->event);
-}
-
 typedef tara_status (*choosing)(tara_privacy *, const tara_subject *, const tara_choice *,
                                 tara_consent *);
 
-static tara_status choose(tp_job *j, choosing call)
+// The same three choices about a category of cookies, as bits.
+typedef tara_status (*choosing_cookies)(tara_privacy *, const tara_subject *, uint32_t,
+                                        const tara_choice *);
+
+static tara_status accept_cookies(tara_privacy *privacy, const tara_subject *subject,
+                                  uint32_t categories, const tara_choice *evidence)
+{
+    return tara_cookie_choose(privacy, subject, categories, 0, evidence);
+}
+
+static tara_status refuse_cookies(tara_privacy *privacy, const tara_subject *subject,
+                                  uint32_t categories, const tara_choice *evidence)
+{
+    return tara_cookie_choose(privacy, subject, 0, categories, evidence);
+}
+
+static tara_status choose(tp_job *j, choosing call, choosing_cookies call_for_cookies)
 {
     tara_consent consent = {.struct_size = sizeof consent};
-    tp_text      method = tp_job_text(j, "method"), language = tp_job_text(j, "language");
-    tp_text      notice = tp_job_text(j, "notice"), channel = tp_job_text(j, "channel");
-    int32_t      actor = TARA_ACTOR_SUBJECT;
-    tara_status  status = tp_job_named(j, "actor", &tp_actor_names,
-                                       "expected subject, guardian or agent", &actor);
+    tara_choice  choice;
+    int32_t      cookies = tp_job_find(j, "purpose")->cookies;
+    tara_status  status = tp_job_evidence(j, &choice);
     if (status != TARA_OK) return status;
-    tara_choice choice = {
-        .struct_size = sizeof choice,
-        .purpose = tp_job_purpose(j),
-        .actor = actor,
-        .at_unix_ms = tp_job_time(j, "time"),
-        .method = method.data, .method_size = method.size,
-        .language = language.data, .language_size = language.size,
-        .notice = notice.data, .notice_size = notice.size,
-        .channel = channel.data, .channel_size = channel.size,
-    };
-    status = call(j->privacy, tp_job_subject(j), &choice, &consent);
-    if (status == TARA_OK) put_consent(j, &consent);
+    if (cookies != TARA_COOKIE_NONE) {
+        status = call_for_cookies(j->privacy, tp_job_subject(j), 1U << cookies, &choice);
+        if (status != TARA_OK) return status;
+        status = tara_cookie_show(j->privacy, tp_job_subject(j), cookies, &consent);
+    } else {
+        choice.purpose = tp_job_purpose(j);
+        status = call(j->privacy, tp_job_subject(j), &choice, &consent);
+    }
+    if (status == TARA_OK) tp_job_put_consent(j, &consent);
     return status;
 }
 
 tara_status tp_op_consent_give(tp_job *j)
 {
-    return choose(j, tara_consent_give);
+    return choose(j, tara_consent_give, accept_cookies);
 }
 
 tara_status tp_op_consent_refuse(tp_job *j)
 {
-    return choose(j, tara_consent_refuse);
+    return choose(j, tara_consent_refuse, refuse_cookies);
 }
 
 tara_status tp_op_consent_withdraw(tp_job *j)
 {
-    return choose(j, tara_consent_withdraw);
+    return choose(j, tara_consent_withdraw, tara_cookie_withdraw);
 }
 
 tara_status tp_op_consent_show(tp_job *j)
 {
     tara_consent consent = {.struct_size = sizeof consent};
-    tara_status  status = tara_consent_show(j->privacy, tp_job_subject(j), tp_job_purpose(j),
-                                            &consent);
-    if (status == TARA_OK) put_consent(j, &consent);
+    int32_t      cookies = tp_job_find(j, "purpose")->cookies;
+    tara_status  status = cookies != TARA_COOKIE_NONE
+        ? tara_cookie_show(j->privacy, tp_job_subject(j), cookies, &consent)
+        : tara_consent_show(j->privacy, tp_job_subject(j), tp_job_purpose(j), &consent);
+    if (status == TARA_OK) tp_job_put_consent(j, &consent);
     return status;
 }
 

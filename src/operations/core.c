@@ -64,8 +64,24 @@ static void put_contracts(tp_job *j)
     tp_json_end_array(&j->json);
 }
 
+static tara_status put_cookies(tp_job *j)
+{
+    tara_status status = TARA_OK;
+    tp_json_name(&j->json, "cookies");
+    tp_json_begin_object(&j->json);
+    for (int32_t i = TARA_COOKIE_PREFERENCES; i <= TARA_COOKIE_MARKETING; i++) {
+        tara_consent choice = {.struct_size = sizeof choice};
+        status = tara_cookie_show(j->privacy, tp_job_subject(j), i, &choice);
+        if (status != TARA_OK) break;
+        tp_job_put_name(j, tara_cookie_category_name(i), tara_consent_state_name(choice.state));
+    }
+    tp_json_end_object(&j->json);
+    return status;
+}
+
 tara_status tp_op_subject_show(tp_job *j)
 {
+    tara_signal   signal = {.struct_size = sizeof signal};
     tara_standing s = {.struct_size = sizeof s};
     tara_status   status = tara_subject_show(j->privacy, tp_job_subject(j), &s);
     if (status != TARA_OK) return status;
@@ -78,7 +94,10 @@ tara_status tp_op_subject_show(tp_job *j)
     tp_job_put_purposes(j, "objections", s.objections);
     tp_job_put_bool(j, "restricted", s.restricted);
     put_contracts(j);
-    return TARA_OK;
+    status = put_cookies(j);
+    if (status == TARA_OK) status = tara_signal_show(j->privacy, tp_job_subject(j), &signal);
+    if (status == TARA_OK) tp_job_put_bool(j, "gpc", signal.on);
+    return status;
 }
 
 // --- age ---------------------------------------------------------------------------------------

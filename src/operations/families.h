@@ -78,6 +78,16 @@ tara_status tp_op_notice_acknowledged(tp_job *j);
 // documents.c
 
 // cookies.c
+tara_status tp_op_cookie_choose(tp_job *j);
+tara_status tp_op_cookie_accept_all(tp_job *j);
+tara_status tp_op_cookie_refuse_all(tp_job *j);
+tara_status tp_op_cookie_show(tp_job *j);
+tara_status tp_op_cookie_may_set(tp_job *j);
+tara_status tp_op_cookie_filter(tp_job *j);
+tara_status tp_op_cookie_check_set(tp_job *j);
+tara_status tp_op_cookie_to_delete(tp_job *j);
+tara_status tp_op_tracker_may_run(tp_job *j);
+tara_status tp_op_signal_gpc(tp_job *j);
 
 // disclosures.c
 

@@ -98,6 +98,25 @@ tara_status tp_job_zone(tp_job *j, int32_t *out)
     return TARA_OK;
 }
 
+tara_status tp_job_evidence(tp_job *j, tara_choice *out)
+{
+    tp_text     method = tp_job_text(j, "method"), language = tp_job_text(j, "language");
+    tp_text     notice = tp_job_text(j, "notice"), channel = tp_job_text(j, "channel");
+    int32_t     actor = TARA_ACTOR_SUBJECT;
+    tara_status status = tp_job_named(j, "actor", &tp_actor_names,
+                                      "expected subject, guardian or agent", &actor);
+    *out = (tara_choice){
+        .struct_size = sizeof *out,
+        .actor = actor,
+        .at_unix_ms = tp_job_time(j, "time"),
+        .method = method.data, .method_size = method.size,
+        .language = language.data, .language_size = language.size,
+        .notice = notice.data, .notice_size = notice.size,
+        .channel = channel.data, .channel_size = channel.size,
+    };
+    return status;
+}
+
 // --- the result --------------------------------------------------------------------------------
 
 void tp_job_put_name(tp_job *j, const char *name, const char *text)
@@ -222,6 +241,20 @@ void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict)
     tp_job_put_time(j, "valid_until", verdict->valid_until_unix_ms);
     tp_job_put_uint(j, "policy_version", verdict->policy_version);
     put_obligations(j, verdict->obligations);
+}
+
+void tp_job_put_consent(tp_job *j, const tara_consent *consent)
+{
+    tp_job_put_name(j, "state", tara_consent_state_name(consent->state));
+    tp_job_put_time(j, "since", consent->since_unix_ms);
+    tp_job_put_time(j, "expires", consent->expires_unix_ms);
+    tp_json_name(&j->json, "policy_version");
+    if (consent->event == 0) tp_json_null(&j->json);
+    else tp_json_uint(&j->json, consent->policy_version);
+    tp_job_put_bool(j, "may_ask", consent->may_ask);
+    if (consent->event == 0) return;
+    tp_job_put_name(j, "actor", tara_actor_name(consent->actor));
+    tp_job_put_uint(j, "event", consent->event);
 }
 
 void tp_job_put_sources(tp_job *j, const tara_subject *subject, uint64_t category, uint64_t ref)

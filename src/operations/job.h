@@ -33,6 +33,9 @@ typedef enum tp_job_kind { // What a field takes, and the members of its value t
     TP_JOB_CATEGORY,     // items, number: a bit
     TP_JOB_CATEGORIES,   // items, number: bits
     TP_JOB_RECIPIENT,    // text, number
+    TP_JOB_CHOSEN,       // text, number as PURPOSE; where the policy has none so called: cookies
+    TP_JOB_COOKIES,      // items, number: bits, 1 << tara_cookie_category
+    TP_JOB_SIGNAL,       // number: 1 where it says "1" as a Sec-GPC header does, or true
     TP_JOB_DATES,        // items, days
     TP_JOB_PERIODS,      // days, in pairs: from, and the first day after
     TP_JOB_PEOPLE,       // item_count, and their subjects in the job: identities; or how many
@@ -53,6 +56,7 @@ typedef struct tp_job_value { // Of one field, by its place in the operation's r
     int64_t      number;
     tp_date      date;
     tara_subject subject;
+    int32_t      cookies; // tara_cookie_category; 0: none is meant.
     tp_text      items[TP_JOB_ITEMS_MAX];
     int32_t      days[2 * TP_JOB_ITEMS_MAX];
     size_t       item_count; // Of items, of dates, of periods.
@@ -102,6 +106,8 @@ tara_status tp_job_named(tp_job *j, const char *name, const tp_names *names, con
                          int32_t *out);
 tara_status tp_job_place(tp_job *j, const char *name, tp_text *out);
 tara_status tp_job_zone(tp_job *j, int32_t *out); // Of the field "time_zone_minutes".
+// The fields that say how a choice was made: method, language, notice, channel, actor, time.
+tara_status tp_job_evidence(tp_job *j, tara_choice *out);
 
 // --- the result --------------------------------------------------------------------------------
 
@@ -118,6 +124,7 @@ void tp_job_put_purposes(tp_job *j, const char *name, uint64_t purposes);
 void tp_job_put_category(tp_job *j, const char *name, uint64_t category); // The same.
 void tp_job_put_categories(tp_job *j, const char *name, uint64_t categories);
 void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict);
+void tp_job_put_consent(tp_job *j, const tara_consent *consent); // Its members.
 // Of a holding: [{source, erased}]; empty when there is none (any more).
 void tp_job_put_sources(tp_job *j, const tara_subject *subject, uint64_t category, uint64_t ref);
 

@@ -93,6 +93,24 @@ static tara_status to_time(tp_job *j, const tp_job_field *f, tp_job_value *v)
     return tp_job_refuse(j, f->name, "expected an RFC 3339 time with offset, years 0001 to 9999");
 }
 
+// What a request's header would say: true and 1 stand for "1".
+static tara_status take_signal(tp_job *j, const tp_job_field *f, tp_job_value *v,
+                               tp_json_reader *in)
+{
+    int32_t on = in->type == TP_JSON_TRUE;
+    switch (in->type) {
+    case TP_JSON_TRUE:
+    case TP_JSON_FALSE: break;
+    case TP_JSON_STRING: v->text = unescape(j, in->raw); break;
+    case TP_JSON_NUMBER: v->text = in->raw; break;
+    default:
+        return tp_job_refuse(j, f->name, "expected true, false or the value of a Sec-GPC header");
+    }
+    if (v->text.size > 0) (void)tara_gpc_read(v->text.data, v->text.size, &on);
+    v->number = on;
+    return TARA_OK;
+}
+
 static tara_status take_true_or_time(tp_job *j, const tp_job_field *f, tp_job_value *v,
                                      tp_json_reader *in)
 {
@@ -203,6 +221,33 @@ static tara_status to_purpose(tp_job *j, const tp_job_field *f, tp_job_value *v)
     return f->asks ? TARA_OK : no_purpose(j, f);
 }
 
+// A purpose of the policy, or else a category of cookies: one consents to both.
+static tara_status to_chosen(tp_job *j, const tp_job_field *f, tp_job_value *v)
+{
+    uint32_t purpose = 0;
+    v->cookies = TARA_COOKIE_NONE;
+    if (tara_purpose_find(j->privacy, v->text.data, v->text.size, &purpose) == TARA_OK) {
+        v->number = purpose;
+        return TARA_OK;
+    }
+    (void)tp_value_of(&tp_cookie_category_names, v->text, &v->cookies);
+    return v->cookies != TARA_COOKIE_NONE ? TARA_OK : no_purpose(j, f);
+}
+
+static tara_status to_cookies(tp_job *j, const tp_job_field *f, tp_job_value *v)
+{
+    for (size_t i = 0; i < v->item_count; i++) {
+        int32_t category = TARA_COOKIE_NONE;
+        bool    known = tp_value_of(&tp_cookie_category_names, v->items[i], &category);
+        if (!known || category == TARA_COOKIE_NONE) {
+            return tp_job_refuse(j, f->name, "expected preferences, statistics, marketing");
+        }
+        if (v->number >> category & 1) return tp_job_refuse(j, f->name, "a category is named twice");
+        v->number |= INT64_C(1) << category;
+    }
+    return TARA_OK;
+}
+
 static tara_status to_purposes(tp_job *j, const tp_job_field *f, tp_job_value *v)
 {
     uint64_t all = 0;
@@ -308,6 +353,9 @@ static const reading readings[] = { // By tp_job_kind.
     [TP_JOB_CATEGORY]     = {take_string, to_category},
     [TP_JOB_CATEGORIES]   = {take_strings, to_categories},
     [TP_JOB_RECIPIENT]    = {take_string, to_recipient},
+    [TP_JOB_CHOSEN]       = {take_string, to_chosen},
+    [TP_JOB_COOKIES]      = {take_strings, to_cookies},
+    [TP_JOB_SIGNAL]       = {take_signal, NULL},
     [TP_JOB_DATES]        = {take_strings, to_days},
     [TP_JOB_PERIODS]      = {take_periods, NULL},
     [TP_JOB_PEOPLE]       = {take_people, NULL},

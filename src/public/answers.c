@@ -202,6 +202,10 @@ static tara_status copy_standing(answering *a)
     tara_status status = tp_ledger_standing(ledger, &person->subject, &person->standing, &known);
     if (status != TARA_OK) return status;
     a->answer.gate = tp_gate_view_of(world->compiled, &person->standing, a->call->now);
+    for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
+        a->answer.cookies[i] = tp_cookies_counted(world, &person->standing, &a->answer.gate, i,
+                                                  a->call->now);
+    }
     for (int slot = 0; slot < TP_SLOTS; slot++) {
         const tp_purpose_masks *purpose = &world->compiled->purpose[slot];
         tp_question question = {.purpose = (uint32_t)slot + 1, .categories = purpose->categories};
@@ -261,11 +265,17 @@ static tara_status keep_choice(answering *a, const tp_answer_place *place)
     return a->choices.failed ? TARA_E_NO_MEMORY : TARA_OK;
 }
 
+static bool is_choice(const tp_event *event)
+{
+    return event->type == TP_EVENT_CONSENT || event->type == TP_EVENT_COOKIE_CHOICE;
+}
+
 // In which language they were asked something last, and answered.
 static void look_at_language(answering *a, const tp_event *event)
 {
-    if (event->type != TP_EVENT_CONSENT || a->last_language[0] != '\0') return;
-    tp_text language = event->body.consent.language;
+    if (!is_choice(event) || a->last_language[0] != '\0') return;
+    bool    cookies = event->type == TP_EVENT_COOKIE_CHOICE;
+    tp_text language = cookies ? event->body.cookie_choice.language : event->body.consent.language;
     if (language.size < LANGUAGE_MAX) memcpy(a->last_language, language.data, language.size);
 }
 
@@ -275,8 +285,7 @@ static tara_status look_at_event(void *user, const tp_event *event, const tp_buf
     answering      *a = user;
     tp_answer_place place, *keep = NULL;
     look_at_language(a, event);
-    bool chosen = event->type == TP_EVENT_CONSENT
-               && a->answer.request.right == TARA_RIGHT_ACCESS;
+    bool chosen = is_choice(event) && a->answer.request.right == TARA_RIGHT_ACCESS;
     if (chosen) {
         keep = &place;
     } else if (event->type == TP_EVENT_OBJECTION_DECISION) {

@@ -1,9 +1,7 @@
 // bases.c: consent, contracts, assessments, objections, restriction.
-#include <string.h>
-
 #include "base/civil.h"
 #include "policy/policy.h"
-#include "public/context.h"
+#include "public/evidence.h"
 
 enum { SHORT_TEXT = 64 };
 
@@ -54,44 +52,6 @@ static tara_status give_consent(tp_call *call, const tara_subject *subject, uint
     return TARA_OK;
 }
 
-static const char *bad_language(const tara_choice *choice)
-{
-    enum { LANGUAGE_MAX = 35 }; // RFC 5646, section 4.4.1.
-    if (choice->language_size > LANGUAGE_MAX) return "language";
-    for (size_t i = 0; i < choice->language_size; i++) {
-        char c = choice->language[i];
-        bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                 || (c == '-' && i > 0);
-        if (!fits) return "language";
-    }
-    return NULL;
-}
-
-static const char *bad_choice(const tara_choice *choice)
-{
-    if (choice->actor < TARA_ACTOR_SUBJECT || choice->actor > TARA_ACTOR_AGENT) return "actor";
-    if (!tp_text_within(choice->method, choice->method_size, 0, SHORT_TEXT)) return "method";
-    if (choice->language_size > 0 && choice->language == NULL) return "language";
-    if (bad_language(choice) != NULL) return "language";
-    if (!tp_text_within(choice->notice, choice->notice_size, 0, SHORT_TEXT)) return "notice";
-    if (!tp_text_within(choice->channel, choice->channel_size, 0, SHORT_TEXT)) return "channel";
-    return NULL;
-}
-
-// A yes for a child needs a guardian who was verified; for who may be a child it waits.
-static tara_status may_consent(tp_call *call, const tara_subject *subject)
-{
-    tp_standing s;
-    bool        known = false;
-    tp_ledger  *ledger = &call->privacy->ledger;
-    tara_status status = tp_ledger_standing(ledger, subject, &s, &known);
-    if (status != TARA_OK) return status;
-    tp_gate_view view = tp_gate_view_of(ledger->world.compiled, &s, call->now);
-    if (view.gate.permitted || view.gate.age == TARA_AGE_UNKNOWN) return TARA_OK;
-    return tp_fault(call, TARA_E_NOT_APPLICABLE, "subject",
-                    "a minor's consent needs a guardian who was verified");
-}
-
 static tara_status choose(tara_privacy *privacy, const tara_subject *subject,
                           const tara_choice *choice, uint8_t decision, tara_consent *out)
 {
@@ -105,36 +65,23 @@ static tara_status choose(tara_privacy *privacy, const tara_subject *subject,
     if (status != TARA_OK) return tp_leave(&call, tp_fault(&call, status, "out", NULL));
     const tp_purpose_masks *purpose = purpose_of(&call, choice->purpose);
     if (purpose == NULL) return bad(&call, "purpose", "the policy has no such purpose");
-    const char *field = bad_choice(choice);
-    if (field != NULL && strcmp(field, "language") == 0) {
-        return bad(&call, field, "expected a BCP 47 tag of at most 35 characters");
-    }
-    if (field != NULL) return bad(&call, field, "expected valid UTF-8 of at most 64 bytes");
+    status = tp_evidence_check(&call, choice);
+    if (status != TARA_OK) return tp_leave(&call, status);
     if (!rests_on(purpose, TARA_BASIS_CONSENT)) {
         return tp_leave(&call, tp_fault(&call, TARA_E_NOT_APPLICABLE, "purpose",
                                         "the purpose does not rest on consent"));
     }
-    tp_time made_at = choice->at_unix_ms == 0 ? call.now : choice->at_unix_ms;
-    if (made_at > call.now || made_at < TP_TIME_MIN) {
-        return bad(&call, "time", "expected a time that is not in the future");
-    }
-    if (decision == TP_CONSENT_GIVE) status = may_consent(&call, subject);
+    status = tp_evidence_take(&call, choice, &event.body.consent);
+    if (status == TARA_OK && decision == TP_CONSENT_GIVE) status = tp_may_say_yes(&call, subject);
     if (status != TARA_OK) return tp_leave(&call, status);
 
-    tp_period lasts = decision == TP_CONSENT_GIVE ? purpose->declared->consent_yes
-                                                  : purpose->declared->consent_no;
+    tp_consent_event *consent = &event.body.consent;
+    tp_period         lasts = decision == TP_CONSENT_GIVE ? purpose->declared->consent_yes
+                                                          : purpose->declared->consent_no;
     event.subject = *subject;
-    event.body.consent = (tp_consent_event){
-        .decision = decision,
-        .purpose = (uint8_t)(choice->purpose - 1),
-        .actor = (uint8_t)choice->actor,
-        .made_at = made_at,
-        .expires_at = lasts.count == 0 ? TP_TIME_NEVER : tp_period_after(lasts, made_at),
-        .method = {choice->method, choice->method_size},
-        .language = {choice->language, choice->language_size},
-        .notice = {choice->notice, choice->notice_size},
-        .channel = {choice->channel, choice->channel_size},
-    };
+    consent->decision = decision;
+    consent->purpose = (uint8_t)(choice->purpose - 1);
+    consent->expires_at = tp_evidence_until(lasts, consent->made_at);
     status = tp_commit(&call, &event);
     if (status == TARA_E_CLOCK_BACKWARDS) {
         tp_fault(&call, status, "time", "a later choice is already on record");

@@ -328,6 +328,7 @@ tara_status tp_leave(tp_call *call, tara_status status)
             privacy->error.status = status;
         } else {
             tp_set_error(&privacy->error, status, call->field, call->message);
+            privacy->error.offset = call->offset;
         }
     }
     tp_wipe(call->salt, sizeof call->salt);

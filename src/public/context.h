@@ -71,6 +71,7 @@ typedef struct tp_call {
     bool          told;    // The clock could be read.
     const char   *field;   // What was wrong, for the error: a name of the call's own.
     const char   *message; // A static sentence.
+    uint64_t      offset;  // Bytes into what the field holds; 0: it has no place there.
 } tp_call;
 
 // Enter: the handle is one of ours, the process the one that opened it, the clock can be read,
