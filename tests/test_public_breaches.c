@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "ledger/follow.h"
 #include "store/store.h"
 
 #define AWARE HOST_NOW
@@ -289,6 +290,19 @@ static void what_cannot_be_is_not_recorded(void **state)
     tara_breach_state out = {.struct_size = 3};
     assert_refused(privacy, tara_breach_record(privacy, &good, &out), TARA_E_INVALID_ARGUMENT,
                    "out");
+}
+
+// Within the last days of the calendar there is no deadline to be had.
+static void the_deadline_stays_within_the_calendar(void **state)
+{
+    (void)state;
+    tara_breach breach = breach_of(TARA_RISK_UNLIKELY, NULL, 0);
+    h.now = at("9999-12-30T00:00:00Z");
+    breach.aware_unix_ms = h.now;
+    refused(&breach, TARA_E_INVALID_ARGUMENT, "aware");
+    breach.aware_unix_ms = h.now - 2 * HOST_DAY;
+    ASSERT_OK(tara_breach_record(privacy, &breach, NULL));
+    h.now = HOST_NOW;
 }
 
 static void fill_people(tara_subject *people, size_t count)
@@ -698,12 +712,16 @@ static void fill_register(void)
     tara_breach breach = breach_of(TARA_RISK_HIGH, &nadia, 1);
     breach.nature = "a \"lost\" laptop, *unlocked*\nin a train";
     breach.nature_size = strlen(breach.nature);
+    breach.categories |= category(privacy, "progress");
     ASSERT_OK(tara_breach_record(privacy, &breach, NULL));
     h.now = DUE + 1;
     notified(1, "found late; a holiday");
     told(1, NULL);
     assess(1, TARA_RISK_RISK);
-    record(TARA_RISK_UNLIKELY, NULL, 0);
+    breach = breach_of(TARA_RISK_UNLIKELY, NULL, 0);
+    breach.count = 0;
+    ASSERT_OK(tara_breach_record(privacy, &breach, NULL));
+    ASSERT_OK(tara_breach_assess(privacy, 2, TARA_RISK_UNLIKELY, NULL, 0, 0, NULL));
 }
 
 static void test_c18_the_register_prints_as_json(void **state)
@@ -717,7 +735,7 @@ static void test_c18_the_register_prints_as_json(void **state)
                       "\"breaches\":[{\"breach\":1,");
     assert_says(text, "\"nature\":\"a \\\"lost\\\" laptop, *unlocked*\\nin a train\","
                       "\"aware\":\"2026-03-01T09:00:00Z\",\"recorded\":\"2026-03-01T09:00:00Z\","
-                      "\"categories\":[\"contact\"],\"count\":40,\"affected\":1,\"told\":0,"
+                      "\"categories\":[\"contact\",\"progress\"],\"count\":40,\"affected\":1,\"told\":0,"
                       "\"risk\":\"risk\",\"measures\":\"wiped\",\"law\":\"gdpr_breach\","
                       "\"authority_due\":\"2026-03-04T09:00:00Z\","
                       "\"authority_notified\":\"2026-03-04T09:00:00.001Z\","
@@ -733,7 +751,9 @@ static void test_c18_the_register_prints_as_json(void **state)
     assert_says(text, "{\"breach\":2,");
     assert_says(text, "\"risk\":\"unlikely\",\"measures\":\"wiped\",\"law\":\"\","
                       "\"authority_due\":null,\"authority_notified\":null,");
-    assert_says(text, "\"assessments\":[],\"notifications\":[]}]}");
+    assert_says(text, "\"assessments\":[{\"at\":\"2026-03-04T09:00:00.001Z\","
+                      "\"risk\":\"unlikely\",\"count\":null,\"text\":\"\"}],"
+                      "\"notifications\":[]}]}");
     free(text);
 }
 
@@ -745,6 +765,10 @@ static void test_c18_the_register_prints_as_markdown(void **state)
     assert_says(text, "# Registre des violations de données à caractère personnel\n\n"
                       "Tara Solutions, 2026-03-04T09:00:00.001Z\n\n## Violation 1\n\n"
                       "- **Nature** : a \"lost\" laptop, \\*unlocked\\* in a train\n");
+    assert_says(text, "téléphone, adresse postale); "); // And the other one.
+    assert_says(text, "- **Personnes concernées, environ** : 40\n");
+    assert_says(text, "- **Personnes concernées, environ** : –\n");
+    assert_says(text, "- **Droit applicable** : –\n");
     assert_says(text, "- **Risque** : un risque\n");
     assert_says(text, "- **Retard envers l'autorité** : oui\n");
     assert_says(text, "- **Notifications** :\n"
@@ -959,6 +983,43 @@ static void kept_records_give_the_same_breaches(void **state)
     host_end(&h);
     inner.close(inner.user);
     assert_int_equal(memory.live_bytes, 0);
+    begin(NULL);
+}
+
+// A place leads to somebody of whom that is on record, or the store lies.
+static void a_place_that_leads_nowhere_is_told(void **state)
+{
+    (void)state;
+    static const uint8_t hash_key[16] = {1};
+    tp_memory    memory = tp_memory_standard();
+    tara_store   inner, kept;
+    tara_subject subject;
+    tara_record  record_of;
+    int64_t      told_at = 0;
+    uint64_t     after = 0;
+    size_t       count = 9;
+    end(NULL);
+    ASSERT_OK(tp_memory_store_open(&memory, hash_key, &inner));
+    kept = inner;
+    kept.flags |= TARA_STORE_KEEPS_RECORDS;
+    kept.close = stays_open;
+    host_init(&h);
+    h.options.store = &kept;
+    ASSERT_OK(host_open(&h));
+    meet();
+    record(TARA_RISK_HIGH, &nadia, 1);
+    tara_key key = {.subject = nadia, .kind = TP_RECORD_BREACH, .ref = 1};
+    assert_int_equal(inner.get(inner.user, &key, &record_of), TARA_CALLBACK_OK);
+    tara_record gone = {.key = key, .version = record_of.version, .due_unix_ms = TARA_NEVER};
+    tara_batch  batch = {.struct_size = sizeof batch, .flags = TARA_BATCH_REPLAY,
+                         .records = &gone, .record_count = 1};
+    assert_int_equal(inner.commit(inner.user, &batch), TARA_CALLBACK_OK);
+    assert_int_equal(tara_breach_subjects(privacy, 1, &after, &subject, &told_at, 1, &count),
+                     TARA_E_CORRUPT);
+    assert_int_equal(count, 9);
+    assert_int_equal(ask(privacy, nadia, "service", "contact").reason, TARA_REASON_STORE_FAILED);
+    host_end(&h);
+    inner.close(inner.user);
     begin(NULL);
 }
 
@@ -1184,6 +1245,7 @@ int main(void)
         TEST(aware_0_is_now),
         TEST(test_c18_each_risk_owes_its_own),
         TEST(what_cannot_be_is_not_recorded),
+        TEST(the_deadline_stays_within_the_calendar),
         TEST(five_hundred_are_one_commit_and_no_more),
         TEST(a_breach_that_there_is_not_is_not_found),
         TEST(calls_refuse_what_they_cannot_use),
@@ -1204,6 +1266,7 @@ int main(void)
         TEST(a_register_is_refused_or_stopped),
         TEST(replay_gives_the_same_breaches),
         TEST(kept_records_give_the_same_breaches),
+        TEST(a_place_that_leads_nowhere_is_told),
         TEST(a_breach_stands_without_those_who_were_erased),
         TEST(no_memory_records_nothing),
         TEST(what_is_closed_or_read_only_records_no_breach),

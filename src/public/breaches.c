@@ -538,7 +538,7 @@ static tara_status list(tp_call *call, const tp_breach *breach, uint64_t *after,
         tara_status   status = tp_read_breach_place(change, breach->number, *after + 1, subject);
         if (status == TARA_OK) {
             status = tp_read_affected(change, subject, breach->number, &affected);
-            if (status == TARA_E_NOT_FOUND) return TARA_E_CORRUPT; // A place leads to somebody.
+            if (status == TARA_E_NOT_FOUND) return tp_record_corrupt(change); // Leads nowhere.
         } else if (status == TARA_E_NOT_FOUND) {
             (*after)++;
             continue;
