@@ -82,7 +82,7 @@ static void fill_breach(tp_event *e)
         e->body.breach = (tp_breach_event){
             .number = 5, .aware = now - 1000, .risk = TARA_RISK_HIGH, .categories = 1 << 1 | 1,
             .count = 70000, .authority_due = now + 3 * (tp_time)TP_DAY_MS,
-            .subjects_due = now + TP_DAY_MS, .nature = TP_TEXT("lost laptop"),
+            .subjects_due = now + TP_DAY_MS, .laws = 3, .nature = TP_TEXT("lost laptop"),
             .measures = TP_TEXT("passwords reset"), .law = TP_TEXT("gdpr_breach")};
         break;
     case TP_EVENT_BREACH_SUBJECT:
@@ -90,11 +90,15 @@ static void fill_breach(tp_event *e)
         break;
     case TP_EVENT_BREACH_ASSESS:
         e->body.breach_assess = (tp_breach_assess_event){
-            5, TARA_RISK_UNLIKELY, now + TP_DAY_MS, 300, TP_TEXT("the disk was encrypted")};
+            .number = 5, .before = 70001, .risk = TARA_RISK_UNLIKELY,
+            .authority_due = now + TP_DAY_MS, .subjects_due = now + 2 * (tp_time)TP_DAY_MS,
+            .laws = 2, .count = 300, .text = TP_TEXT("the disk was encrypted"),
+            .law = TP_TEXT("apdpvp_breach")};
         break;
     case TP_EVENT_BREACH_NOTIFIED:
-        e->body.breach_notified = (tp_breach_notified_event){5, 1, TP_TEXT("CNIL"),
-                                                             TP_TEXT("found on a Sunday")};
+        e->body.breach_notified = (tp_breach_notified_event){
+            .number = 5, .before = 70002, .whom = TP_BREACH_TO_PUBLIC,
+            .authority = TP_TEXT("CNIL"), .reason = TP_TEXT("found on a Sunday")};
         break;
     default:
         fail_msg("a type without a sample");
@@ -492,12 +496,13 @@ static void event_of_each_later_type_says_all_that_was_recorded(void **state)
         {TP_EVENT_BREACH, "\"breach\":5,\"aware\":\"2026-03-01T08:59:59Z\",\"risk\":\"high\","
          "\"categories\":[\"contact\",\"credentials\"],\"count\":70000,"
          "\"authority_due\":\"2026-03-04T09:00:00Z\",\"subjects_due\":\"2026-03-02T09:00:00Z\","
-         "\"nature\":\"lost laptop\",\"measures\":\"passwords reset\",\"law\":\"gdpr_breach\""},
+         "\"laws\":3,\"nature\":\"lost laptop\",\"measures\":\"passwords reset\",\"law\":\"gdpr_breach\""},
         {TP_EVENT_BREACH_SUBJECT, "\"breach\":5,\"told\":true"},
-        {TP_EVENT_BREACH_ASSESS, "\"breach\":5,\"risk\":\"unlikely\","
-         "\"authority_due\":\"2026-03-02T09:00:00Z\",\"count\":300,"
-         "\"text\":\"the disk was encrypted\""},
-        {TP_EVENT_BREACH_NOTIFIED, "\"breach\":5,\"to_public\":true,\"authority\":\"CNIL\","
+        {TP_EVENT_BREACH_ASSESS, "\"breach\":5,\"before\":70001,\"risk\":\"unlikely\","
+         "\"authority_due\":\"2026-03-02T09:00:00Z\",\"subjects_due\":\"2026-03-03T09:00:00Z\","
+         "\"laws\":2,\"count\":300,\"text\":\"the disk was encrypted\","
+         "\"law\":\"apdpvp_breach\""},
+        {TP_EVENT_BREACH_NOTIFIED, "\"breach\":5,\"before\":70002,\"whom\":\"public\",\"authority\":\"CNIL\","
          "\"reason\":\"found on a Sunday\""},
     };
     (void)state;
@@ -590,7 +595,7 @@ static void event_refuses_values_that_cannot_be(void **state)
         {TP_EVENT_BREACH, IN(breach.risk), 4},
         {TP_EVENT_BREACH_SUBJECT, IN(breach_subject.told), 2},
         {TP_EVENT_BREACH_ASSESS, IN(breach_assess.risk), 4},
-        {TP_EVENT_BREACH_NOTIFIED, IN(breach_notified.to_public), 2},
+        {TP_EVENT_BREACH_NOTIFIED, IN(breach_notified.whom), TP_BREACH_WHOM},
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -674,6 +679,7 @@ static void event_refuses_each_text_beyond_its_limit(void **state)
         {TP_EVENT_BREACH, offsetof(tp_event, body.breach.measures)},
         {TP_EVENT_BREACH, offsetof(tp_event, body.breach.law)},
         {TP_EVENT_BREACH_ASSESS, offsetof(tp_event, body.breach_assess.text)},
+        {TP_EVENT_BREACH_ASSESS, offsetof(tp_event, body.breach_assess.law)},
         {TP_EVENT_BREACH_NOTIFIED, offsetof(tp_event, body.breach_notified.authority)},
         {TP_EVENT_BREACH_NOTIFIED, offsetof(tp_event, body.breach_notified.reason)},
     };
