@@ -829,6 +829,10 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
     assert_int_equal(arrays, 19);
 }
 
+// An element before the others, with an identifier that one of them has.
+#define ONE_MORE(id, members) "{\"id\":\"" id "\"," members "},"
+#define WORDS "{\"fr\":\"a\",\"en\":\"a\"}"
+
 static const struct {
     const char *find;
     const char *with;
@@ -904,6 +908,21 @@ static const struct {
     {"2024-12-31", "2023-12-31", "safeguards[0].valid_to", "\"2023-12-31\""},
     {"      \"path\": \"purposes.news", "      \"path\": \"\\u0001",
      "changes[0].path", "\"\\u0001"},
+    {"\"categories\": [\n    {", "\"categories\": [" ONE_MORE("mail", "\"name\":" WORDS
+     ",\"special\":true") "\n    {", "categories[1].id", "\"mail\",\n"},
+    {"\"purposes\": [\n    {", "\"purposes\": [" ONE_MORE("news", "\"name\":" WORDS
+     ",\"categories\":[\"mail\"],\"bases\":[\"consent\"],\"direct_marketing\":false,"
+     "\"consent\":{\"yes\":\"P1Y\",\"no\":\"P1Y\"},\"retention\":{\"period\":\"P1Y\","
+     "\"from\":\"collection\",\"ground\":" WORDS "}") "\n    {", "purposes[1].id",
+     "\"news\",\n      \"name"},
+    {"\"floors\": [\n    {", "\"floors\": [" ONE_MORE("vat", "\"purposes\":[\"news\"],"
+     "\"categories\":[\"mail\"],\"period\":\"P1Y\",\"from\":\"year_end\",\"law\":\"V\","
+     "\"ground\":" WORDS) "\n    {", "floors[1].id", "\"vat\",\n"},
+    {"\"recipients\": [\n    {", "\"recipients\": [" ONE_MORE("post", "\"name\":" WORDS
+     ",\"role\":\"authority\",\"place\":\"FR\",\"certified\":false,\"categories\":[\"mail\"]")
+     "\n    {", "recipients[1].id", "\"post\",\n"},
+    {"\"sections\": [\n    {", "\"sections\": [" ONE_MORE("intro", "\"title\":" WORDS
+     ",\"body\":" WORDS) "\n    {", "sections[1].id", "\"intro\",\n"},
     {"    {\n      \"path\": \"purposes",
      "    {\"path\":\"purposes.news.name.fr\",\"material\":true},\n"
      "    {\n      \"path\": \"purposes", "changes[1].path",
