@@ -64,14 +64,13 @@ static void comparisons_tell_what_changed_and_whom_it_concerns(void **state)
     size_t       needed = 0;
     changes[0].struct_size = sizeof changes[0];
     ASSERT_OK(tara_policy_compare(tara_policy_builtin(), after, changes, 16, &needed));
-    assert_int_equal(needed, 9);
+    assert_int_equal(needed, 8);
     static const struct {
         const char *path;
         int32_t     what, material, widens, concerns;
         uint64_t    purposes;
         uint32_t    cookies;
     } rows[] = {
-        {"version", TARA_CHANGE_VERSION, 0, 0, 0, 0x3FF, 0},
         {"purposes.account.name.en", TARA_CHANGE_WORDING, 0, 0, 0, 1, 0},
         {"purposes.promotion", TARA_CHANGE_PURPOSE_ADDED, 1, 1, 1, 0x200, 0},
         {"purposes.marketing", TARA_CHANGE_PURPOSE_REMOVED, 0, 0, 0, 0x80, 0},
@@ -107,16 +106,16 @@ static void comparisons_fit_or_are_not_begun(void **state)
     size_t       needed = 0;
     assert_int_equal(tara_policy_compare(tara_policy_builtin(), after, NULL, 0, &needed),
                      TARA_E_BUFFER);
-    assert_int_equal(needed, 9);
+    assert_int_equal(needed, 8);
     memset(changes, 0x5A, sizeof changes);
     changes[0].struct_size = sizeof changes[0];
     memcpy(untouched, changes, sizeof changes);
     needed = 0;
-    assert_int_equal(tara_policy_compare(tara_policy_builtin(), after, changes, 8, &needed),
+    assert_int_equal(tara_policy_compare(tara_policy_builtin(), after, changes, 7, &needed),
                      TARA_E_BUFFER);
-    assert_int_equal(needed, 9);
+    assert_int_equal(needed, 8);
     assert_memory_equal(changes, untouched, sizeof changes);
-    ASSERT_OK(tara_policy_compare(tara_policy_builtin(), after, changes, 9, &needed));
+    ASSERT_OK(tara_policy_compare(tara_policy_builtin(), after, changes, 8, &needed));
     assert_memory_equal(&changes[9], &untouched[9], 7 * sizeof changes[0]);
     // Nothing differs from itself, and for nothing no room is needed.
     ASSERT_OK(tara_policy_compare(after, after, NULL, 0, &needed));
@@ -167,12 +166,8 @@ static void comparisons_print_names_and_identifiers(void **state)
 {
     (void)state;
     static const char wanted[] =
-        "[{\"what\":\"version\",\"path\":\"version\",\"material\":false,\"widens\":false,"
-        "\"subjects\":\"nobody\",\"purposes\":[\"account\",\"service\",\"support\","
-        "\"administration\",\"orders\",\"communication\",\"feedback\",\"marketing\","
-        "\"protection\"],\"categories\":[],\"cookies\":[]},"
-        "{\"what\":\"destination_changed\",\"path\":\"recipients.support_desk.place\","
-        "\"material\":true,\"widens\":true,\"subjects\":\"of_purposes\","
+        "[{\"what\":\"destination_changed\",\"path\":\"recipients.support_desk.place\","
+        "\"material\":true,\"widens\":true,\"subjects\":\"purposes\","
         "\"purposes\":[\"support\"],\"categories\":[\"contact\",\"progress\",\"technical\"],"
         "\"cookies\":[]},"
         "{\"what\":\"safeguard_added\",\"path\":\"safeguards.scc:support_desk\","

@@ -391,6 +391,7 @@ static void an_end_outside_the_calendar_is_refused(void **state)
         tp_write_signed(&out, rows[i].since);
         tp_write8(&out, rows[i].kind);
         tp_write_signed(&out, rows[i].distance);
+        tp_write_varint(&out, 1); // The version it was made under.
         assert_int_equal(ends_well(&out), rows[i].good);
     }
 }
@@ -437,6 +438,7 @@ static void contracts_beyond_their_limits_are_refused(void **state)
             tp_write_text(&out, (tp_text){id, rows[i].size});
             tp_write_signed(&out, 1);
             tp_write8(&out, 0);
+            tp_write_varint(&out, 1);
         }
         assert_int_equal(ends_well(&out), rows[i].good);
     }

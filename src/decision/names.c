@@ -200,8 +200,6 @@ static const tp_name concerns[] = {
 static const tp_name changes[] = {
     {TARA_CHANGE_NONE, "none"},
     {TARA_CHANGE_WORDING, "wording"},
-    {TARA_CHANGE_VERSION, "version"},
-    {TARA_CHANGE_DATE, "date"},
     {TARA_CHANGE_LANGUAGE, "language"},
     {TARA_CHANGE_TIME_ZONE, "time_zone"},
     {TARA_CHANGE_CONTACT_CHANGED, "contact_changed"},

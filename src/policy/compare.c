@@ -154,8 +154,9 @@ enum { THEM = TP_THEM, ALL = TP_EVERYBODY, WEB = TP_COOKIE_USERS };
 
 static const tp_change_row rows[] = {
     // path, kind, what of it is material, what of that widens, whom it touches, why
-    {"version",           SOLE(VERSION),            NO,   NO,   ALL, WHY("C36")},
-    {"last_updated",      SOLE(DATE),               NO,   NO,   ALL, WHY("C36")},
+    // These two tell versions apart, and promise nothing.
+    {"version",           APART},
+    {"last_updated",      APART},
     {"language",          SOLE(LANGUAGE),           NO,   NO,   ALL, WHY("GDPR 12(1)")},
     {"controller",        SOLE(CONTROLLER_CHANGED), ELSE, ELSE, ALL, WHY("GDPR 13(1)(a), PC-3")},
     {"controller_place",  SOLE(DESTINATION_CHANGED), ELSE, ELSE, ALL, WHY("GDPR 13(1)(f), PC-5")},
