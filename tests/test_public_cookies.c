@@ -820,7 +820,8 @@ static void test_c26_choices_about_cookies_are_portable(void **state)
     choose(STATISTICS, MARKETING);
     signal_says(1);
     ASSERT_OK(tara_subject_export(privacy, &visitor, keep, package));
-    assert_non_null(strstr(package, "\"cookies\":[{\"category\":\"statistics\",\"state\":\"given\""));
+    assert_non_null(strstr(package, "\"cookies\":[{\"category\":\"statistics\","
+                                    "\"state\":\"given\""));
     assert_non_null(strstr(package, "\"signal\":{\"gpc\":true,\"conflict\":true,"));
     host_end(&h);
     privacy = host_begin(&h);
