@@ -1,4 +1,4 @@
-// test_operations_cookies.c: the fields that only cookies and signals have, each with what it takes.
+// test_operations_cookies.c: the fields that only cookies and signals have, with what each takes.
 #include "host_kit.h"
 
 static host h;

@@ -235,7 +235,7 @@ static void record_read_refuses_values_by_name(void **state)
 }
 
 #define COOKIE_OF(category, state, more)                                                       \
-    "\"FR\",\"cookies\":[{\"category\":\"" category "\",\"state\":\"" state "\","                     \
+    "\"FR\",\"cookies\":[{\"category\":\"" category "\",\"state\":\"" state "\","                 \
     "\"actor\":\"subject\",\"policy_version\":1,\"at\":\"2026-01-05T00:00:00Z\"," more "}]"
 #define SIGNAL_OF(gpc, at) \
     "\"FR\",\"signal\":{\"gpc\":" gpc ",\"conflict\":false,\"at\":" at "}"

@@ -37,7 +37,7 @@ static const tp_recipient recipients[] = {
 };
 
 enum place { // In the policy's list.
-    SESSION, NECESSARY, LANGUAGE, STATS, STATS_DEEP, STATS_ONE, ADS, ADS_ELSEWHERE, PARIS, DHAKA,
+    SESSION, NECESSARY, LANGUAGE, STATS_DEEP, STATS, STATS_ONE, ADS, ADS_ELSEWHERE, PARIS, DHAKA,
     PLAYER, LONG, TRACKERS
 };
 
