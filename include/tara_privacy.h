@@ -867,15 +867,16 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 
 /* ---- Cookies and trackers: C30 to C33, ePrivacy Directive 5(3) ------------------------------ */
 
-/* A choice about a category of cookies and other trackers is a consent: given, refused or withdrawn,
- * with the same evidence, with lifetimes that the policy sets apart for a yes and for a no, and
- * nothing but another choice renews it. Sets of categories are bits, 1 << tara_cookie_category. */
+/* A choice about a category of cookies and other trackers is a consent: given, refused or
+ * withdrawn, with the same evidence, with lifetimes that the policy sets apart for a yes and for a
+ * no, and nothing but another choice renews it. Sets of categories are bits,
+ * 1 << tara_cookie_category. */
 
 /* Record what was chosen of the categories, as one commit. Of `evidence` everything is read but
  * the purpose, which must be 0. To one who had said yes a refusal is a withdrawal.
  * INVALID_ARGUMENT: no category at all, one that is none, one in both sets. NOT_APPLICABLE: the
  * necessary ones, which nobody is asked about and nobody can refuse; and a minor's yes without a
- * verified guardian. CLOCK_BACKWARDS: a later choice is on record. Nothing is recorded unless OK. */
+ * verified guardian. CLOCK_BACKWARDS: a later choice is on record. */
 TARA_API tara_status tara_cookie_choose(tara_privacy *privacy, const tara_subject *subject,
                                         uint32_t accept, uint32_t refuse,
                                         const tara_choice *evidence);
@@ -936,9 +937,10 @@ typedef struct tara_device_verdict {
 } tara_device_verdict;
 
 /* May a cookie of that name be set or read; may another tracker of that name run? Tests in this
- * order: the store and the clock can be trusted, it is declared (COOKIE_UNDECLARED), it is necessary
- * (permitted), no known or suspected minor without a guardian, no objection to direct marketing
- * (marketing only), a recipient that sets it may receive data, and the choice. Nothing is written.
+ * order: the store and the clock can be trusted, it is declared (COOKIE_UNDECLARED), it is
+ * necessary (permitted), no known or suspected minor without a guardian, no objection to direct
+ * marketing (marketing only), a recipient that sets it may receive data, and the choice. Nothing
+ * is written. Of several that bear the name the one decides that is denied.
  * flags: tara_device_flag. INVALID_ARGUMENT, TOO_NEW, HANDLE, FORKED, BUSY. */
 TARA_API tara_status tara_cookie_may_set(tara_privacy *privacy, const tara_subject *subject,
                                          const char *name, size_t name_size, uint32_t flags,
@@ -948,12 +950,12 @@ TARA_API tara_status tara_tracker_may_run(tara_privacy *privacy, const tara_subj
                                           tara_device_verdict *verdict);
 
 /* The value of a Set-Cookie header, as it may be sent: its lifetime capped at what is declared,
- * at the policy's maximum and at the browsers' 400 days; of a cookie declared for the session, taken
- * off. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED, with fault
- * and its place; a domain that is not the declared one, or a path outside of it, COOKIE_UNDECLARED.
- * *needed gets the size of the header, never more than set_cookie_size; 0 when denied. A cookie is
- * taken back with its declared path: send it with that one. INVALID_ARGUMENT, with the byte in
- * error.offset: control characters, more than 64 KiB. */
+ * at the policy's maximum and at the browsers' 400 days; of a cookie declared for the session,
+ * taken off. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED,
+ * with fault and its place; a domain that is not the declared one, or a path outside of it,
+ * COOKIE_UNDECLARED. *needed gets the size of the header, never more than set_cookie_size; 0 when
+ * denied. A cookie is taken back with its declared path: send it with that one. INVALID_ARGUMENT,
+ * with the byte in error.offset: control characters, more than 64 KiB. */
 TARA_API tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *subject,
                                            const char *set_cookie, size_t set_cookie_size,
                                            uint32_t flags, char *buffer, size_t capacity,
@@ -962,7 +964,7 @@ TARA_API tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_sub
 /* One name of many. 1: go on. */
 typedef int32_t (*tara_name_sink)(void *user, const char *name, size_t name_size);
 
-/* The value of a Cookie header without what may not be read: denied or undeclared. What stays, stays
+/* The value of a Cookie header without what may not be read: denied or undeclared. The rest stays
  * in its order and byte for byte. `removed`, or NULL, is told the name of each pair that was taken
  * out; not before the buffer is large enough. INVALID_ARGUMENT, with the byte in error.offset: a
  * control character, more than 64 KiB or 10000 pairs. CONFLICT when the sink stops, LIMIT when too

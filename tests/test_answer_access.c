@@ -87,6 +87,37 @@ static void access_purpose_shows_the_objection(void **state)
     kit_says(kit_write(&k, true, true), "Effet : à l'examen\n  Depuis le : 1er mars 2026\n");
 }
 
+// Choices about cookies and what the browser says, as decisions count them, with their evidence.
+static void access_shows_choices_about_cookies(void **state)
+{
+    (void)state;
+    tp_standing *standing = &k.answer->person.standing;
+    standing->signal = (tp_signal){.on = 1, .at = HOST_NOW};
+    standing->cookie[TP_COOKIE_STATISTICS] = (tp_consent){
+        .state = TARA_CONSENT_GIVEN, .at = HOST_NOW, .expires_at = HOST_NOW + 10 * HOST_DAY,
+        .policy_version = 1, .event = 3};
+    k.answer->cookies[TP_COOKIE_STATISTICS] = TARA_CONSENT_OUTDATED;
+    tp_event event = {.type = TP_EVENT_COOKIE_CHOICE};
+    event.body.cookie_choice = (tp_consent_event){
+        .purpose = TP_COOKIE_STATISTICS, .made_at = HOST_NOW,
+        .expires_at = HOST_NOW + 10 * HOST_DAY, .method = TP_TEXT("button"),
+        .language = TP_TEXT("fr"), .notice = TP_TEXT("banner-1"), .channel = TP_TEXT("web")};
+    k.choices[0] = kit_event(&k, &event);
+    k.answer->choice_count = 1;
+    kit_says(kit_json(&k), "\"history\":[]},\"cookies\":{\"gpc\":true,\"current\":["
+                           "{\"cookie_category\":\"preferences\",\"consent\":\"never_asked\","
+                           "\"since\":null,\"expires\":null,\"ask_again\":null},"
+                           "{\"cookie_category\":\"statistics\",\"consent\":\"outdated\","
+                           "\"since\":\"2026-03-01T09:00:00Z\","
+                           "\"expires\":\"2026-03-11T09:00:00Z\"");
+    kit_says(k.text, "\"history\":[{\"decision\":\"give\",\"cookie_category\":\"statistics\","
+                     "\"time\":\"2026-03-01T09:00:00Z\"");
+    kit_says(k.text, "\"method\":\"button\",\"language\":\"fr\",\"notice\":\"banner-1\"");
+    kit_says(kit_write(&k, true, true), "Catégorie de cookies : statistiques\n");
+    kit_says(k.text, "Votre navigateur refuse le suivi : oui\n");
+    kit_says(kit_write(&k, true, false), "Kind of cookies: statistics\n");
+}
+
 // --- what is held ------------------------------------------------------------------------------
 
 static void access_holding_says_since_from_where_and_until(void **state)
@@ -336,6 +367,7 @@ int main(void)
         TEST(access_purpose_says_why_on_what_basis_and_how_long),
         TEST(access_purpose_shows_consent_where_it_rests_on_it),
         TEST(access_purpose_shows_the_objection),
+        TEST(access_shows_choices_about_cookies),
         TEST(access_holding_says_since_from_where_and_until),
         TEST(access_holding_without_an_end_has_none),
         TEST(access_holding_names_floor_and_hold),

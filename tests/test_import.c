@@ -337,6 +337,73 @@ static void test_c38_import_takes_no_outdated_yes(void **state)
 }
 
 // A no also to what rests on something else now: nobody walks around it.
+// One choice about a category of cookies, and the signal, in a record without consents.
+static const char *about_cookies(const char *state, int version, const char *expires)
+{
+    snprintf(consents, sizeof consents,
+             "[],\"cookies\":[{\"category\":\"statistics\",\"state\":\"%s\",\"actor\":\"subject\","
+             "\"policy_version\":%d,\"at\":\"2026-02-28T09:00:00Z\",\"expires\":\"%s\"}]", state,
+             version, expires);
+    return consents;
+}
+
+static tara_consent statistics_of(tara_subject subject)
+{
+    tara_consent out = {.struct_size = sizeof out};
+    ASSERT_OK(tara_cookie_show(h.privacy, &subject, TARA_COOKIE_STATISTICS, &out));
+    return out;
+}
+
+// As with consents: a no from anybody, a yes from ourselves, for no longer than it would have
+// counted here, of nobody who could not say it now, and never over a later choice.
+static void import_takes_choices_about_cookies(void **state)
+{
+    (void)state;
+    static const char far_away[] = "2029-01-01T00:00:00Z", soon[] = "2026-04-01T00:00:00Z";
+    tara_subject a = person(h.privacy, "a"), b = person(h.privacy, "b");
+    record_parts yes = {.consents = about_cookies("given", 1, far_away)};
+    assert_int_equal(take(b, false, yes), 0);
+    assert_int_equal(take(a, true, yes), TARA_TAKEN_CONSENTS);
+    assert_int_equal(statistics_of(a).state, TARA_CONSENT_GIVEN);
+    assert_int_equal(statistics_of(a).expires_unix_ms, INT64_C(1787907600000)); // 2026-08-28T09
+    assert_int_equal(take(a, true, yes), 0);
+    tara_subject c = person(h.privacy, "c");
+    assert_int_equal(take(c, true, (record_parts){.consents = about_cookies("given", 1, soon)}),
+                     TARA_TAKEN_CONSENTS);
+    assert_int_equal(statistics_of(c).expires_unix_ms, INT64_C(1775001600000)); // As it said.
+    tara_subject d = person(h.privacy, "d");
+    record_parts newer = {.consents = about_cookies("given", 2, far_away)};
+    assert_int_equal(take(d, true, newer), 0); // Words that are not known here.
+    ASSERT_OK(tara_age_assert_band(h.privacy, &d, TARA_BAND_UNDER, NULL, 0, NULL));
+    assert_int_equal(take(d, true, (record_parts){.consents = about_cookies("given", 1, soon)}),
+                     0);
+    record_parts no = {.consents = about_cookies("refused", 1, far_away)};
+    assert_int_equal(take(d, false, no), TARA_TAKEN_REFUSALS);
+    assert_int_equal(take(b, false, no), TARA_TAKEN_REFUSALS);
+    assert_int_equal(statistics_of(b).state, TARA_CONSENT_REFUSED);
+    assert_int_equal(take(a, false, no), TARA_TAKEN_REFUSALS); // Of two at one time the no.
+    assert_int_equal(statistics_of(a).state, TARA_CONSENT_WITHDRAWN);
+}
+
+static void import_takes_a_signal_that_is_on(void **state)
+{
+    (void)state;
+    static const char on[] = "[],\"signal\":{\"gpc\":true,\"conflict\":false,"
+                             "\"at\":\"2026-02-28T09:00:00Z\"}";
+    static const char off[] = "[],\"signal\":{\"gpc\":false,\"conflict\":false,"
+                              "\"at\":\"2026-02-28T09:00:00Z\"}";
+    tara_subject a = person(h.privacy, "a");
+    tara_signal  signal = {.struct_size = sizeof signal};
+    assert_int_equal(take(a, true, (record_parts){.consents = off}), 0);
+    assert_int_equal(take(a, false, (record_parts){.consents = on}), TARA_TAKEN_REFUSALS);
+    ASSERT_OK(tara_signal_show(h.privacy, &a, &signal));
+    assert_int_equal(signal.on, 1);
+    assert_int_equal(take(a, true, (record_parts){.consents = off}), 0);
+    assert_int_equal(take(a, true, (record_parts){.consents = on}), 0);
+    ASSERT_OK(tara_signal_gpc(h.privacy, &a, 0, NULL)); // Later than the package.
+    assert_int_equal(take(a, true, (record_parts){.consents = on}), 0);
+}
+
 static void import_takes_a_no_to_any_purpose(void **state)
 {
     (void)state;
@@ -811,6 +878,8 @@ int main(void)
         TEST(import_takes_no_yes_that_may_not_be_given_now),
         TEST(test_c38_import_takes_no_outdated_yes),
         TEST(import_takes_a_no_to_any_purpose),
+        TEST(import_takes_choices_about_cookies),
+        TEST(import_takes_a_signal_that_is_on),
         TEST(import_objections_by_the_policy_here),
         TEST(import_objects_not_over_what_came_later),
         TEST(import_lets_no_yes_past_an_objection),

@@ -820,7 +820,8 @@ static void test_c26_choices_about_cookies_are_portable(void **state)
     choose(STATISTICS, MARKETING);
     signal_says(1);
     ASSERT_OK(tara_subject_export(privacy, &visitor, keep, package));
-    assert_non_null(strstr(package, "\"cookies\":[{\"category\":\"statistics\",\"state\":\"given\""));
+    assert_non_null(strstr(package, "\"cookies\":[{\"category\":\"statistics\","
+                                    "\"state\":\"given\""));
     assert_non_null(strstr(package, "\"signal\":{\"gpc\":true,\"conflict\":true,"));
     host_end(&h);
     privacy = host_begin(&h);
@@ -877,6 +878,76 @@ static void cookies_choices_survive_a_restart(void **state)
     remove(directory);
 }
 
+// --- a policy of the host's --------------------------------------------------------------------
+
+static void replace(char *text, size_t room, const char *old, const char *new)
+{
+    char *at_old = strstr(text, old);
+    assert_non_null(at_old);
+    size_t tail = strlen(at_old + strlen(old)) + 1;
+    assert_true(strlen(text) + strlen(new) < room);
+    memmove(at_old + strlen(new), at_old + strlen(old), tail);
+    memcpy(at_old, new, strlen(new));
+}
+
+// Two cookies of one name in different categories, and a no that counts for half as long as a yes.
+static tara_policy *another_policy(void)
+{
+    size_t       size = 0, room = 1 << 18;
+    char        *text = calloc(1, room);
+    tara_policy *policy = NULL;
+    assert_non_null(text);
+    ASSERT_OK(tara_policy_print(tara_policy_builtin(), text, room - 1, &size));
+    replace(text, room, "\"consent_no\": \"P6M\"\n  },\n  \"categories\"",
+            "\"consent_no\": \"P3M\"\n  },\n  \"categories\"");
+    replace(text, room,
+            "\"name\": \"tara_campaign\",\n      \"kind\": \"cookie\",\n"
+            "      \"category\": \"marketing\",\n      \"set_by\": \"first_party\",\n"
+            "      \"path\": \"/\"",
+            "\"name\": \"tara_language\",\n      \"kind\": \"cookie\",\n"
+            "      \"category\": \"marketing\",\n      \"set_by\": \"first_party\",\n"
+            "      \"domain\": \"ads.example\",\n      \"path\": \"/m\"");
+    ASSERT_OK(tara_policy_parse(text, size + strlen(text + size), NULL, &policy, NULL));
+    free(text);
+    return policy;
+}
+
+static void cookies_of_one_name_are_open_when_all_are(void **state)
+{
+    (void)state;
+    tara_device_verdict v;
+    told                t;
+    tara_policy        *policy = another_policy();
+    host_end(&h);
+    host_init(&h);
+    h.options.policy = policy;
+    ASSERT_OK(host_open(&h));
+    privacy = h.privacy;
+    choose(PREFERENCES, MARKETING);
+    assert_int_equal(show(TARA_COOKIE_PREFERENCES).expires_unix_ms, at("2026-09-01T09:00:00Z"));
+    assert_int_equal(show(TARA_COOKIE_MARKETING).expires_unix_ms, at("2026-06-01T09:00:00Z"));
+    tara_device_verdict both = may_set_with("tara_language", 0);
+    assert_int_equal(both.reason, TARA_REASON_CONSENT_REFUSED);
+    assert_int_equal(both.category, TARA_COOKIE_MARKETING);
+    assert_string_equal(filter("tara_language=fr", &t), "");
+    // Where a header says which one is meant it is that one.
+    assert_string_equal(set("tara_language=fr; Path=/", &v), "tara_language=fr; Path=/");
+    assert_int_equal(v.category, TARA_COOKIE_PREFERENCES);
+    assert_string_equal(set("tara_language=fr; Path=/m; Domain=ads.example", &v), "");
+    assert_int_equal(v.reason, TARA_REASON_CONSENT_REFUSED);
+    assert_string_equal(set("tara_language=fr; Path=/; Domain=ads.example", &v), "");
+    assert_int_equal(v.reason, TARA_REASON_COOKIE_UNDECLARED);
+    deletions d = to_delete(NULL, 0);
+    assert_string_equal(d.names, "tara_language;");
+    assert_string_equal(d.lines, "tara_language=; Path=/m; Domain=ads.example" GONE);
+    choose(MARKETING, 0);
+    assert_int_equal(may_set("tara_language"), TARA_REASON_CONSENT);
+    assert_string_equal(filter("tara_language=fr", &t), "tara_language=fr");
+    host_end(&h);
+    tara_policy_destroy(policy);
+    privacy = host_begin(&h);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -912,6 +983,7 @@ int main(void)
         TEST(cookies_gpc_is_read_without_a_context),
         TEST(test_c26_choices_about_cookies_are_portable),
         TEST(cookies_choices_survive_a_restart),
+        TEST(cookies_of_one_name_are_open_when_all_are),
     };
     return cmocka_run_group_tests_name("public_cookies", tests, NULL, NULL);
 }

@@ -234,6 +234,51 @@ static void record_read_refuses_values_by_name(void **state)
     package_free(&from);
 }
 
+#define COOKIE_OF(category, state, more)                                                       \
+    "\"FR\",\"cookies\":[{\"category\":\"" category "\",\"state\":\"" state "\","                 \
+    "\"actor\":\"subject\",\"policy_version\":1,\"at\":\"2026-01-05T00:00:00Z\"," more "}]"
+#define SIGNAL_OF(gpc, at) \
+    "\"FR\",\"signal\":{\"gpc\":" gpc ",\"conflict\":false,\"at\":" at "}"
+
+// Choices about cookies and the signal stand there where there are any, and read as strictly.
+static void record_read_takes_cookies_where_there_are_any(void **state)
+{
+    (void)state;
+    static const struct { const char *new, *field; } rows[] = { // "": right.
+        {COOKIE_OF("statistics", "given", "\"expires\":null"), ""},
+        {COOKIE_OF("marketing", "withdrawn", "\"expires\":\"2026-09-05T00:00:00Z\""), ""},
+        {"\"FR\",\"cookies\":[]", ""},
+        {COOKIE_OF("necessary", "given", "\"expires\":null"), "record.cookies[0].category"},
+        {COOKIE_OF("none", "given", "\"expires\":null"), "record.cookies[0].category"},
+        {COOKIE_OF("statistics", "expired", "\"expires\":null"), "record.cookies[0].state"},
+        {COOKIE_OF("statistics", "given", "\"expires\":0"), "record.cookies[0].expires"},
+        {COOKIE_OF("statistics", "given", "\"expires\":null,\"x\":1"), "record.cookies[0].x"},
+        {"\"FR\",\"cookies\":[{}]", "record.cookies[0].category"},
+        {"\"FR\",\"cookies\":{}", "record.cookies"},
+        {SIGNAL_OF("true", "\"2026-01-05T00:00:00Z\""), ""},
+        {SIGNAL_OF("1", "\"2026-01-05T00:00:00Z\""), "record.signal.gpc"},
+        {SIGNAL_OF("true", "\"" LATER "\""), "record.signal.at"},
+        {SIGNAL_OF("true", "null"), "record.signal.at"},
+        {"\"FR\",\"signal\":null", "record.signal"},
+        {"\"FR\",\"signal\":{\"gpc\":true}", "record.signal.conflict"},
+    };
+    package from = package_of(whole);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        package p = package_with(&from, "\"FR\"", rows[i].new);
+        bool    right = rows[i].field[0] == '\0';
+        expect(p.text, right ? TARA_OK : TARA_E_INVALID_ARGUMENT, rows[i].field);
+        package_free(&p);
+    }
+    package twice = package_with(&from, "\"FR\"",
+        "\"FR\",\"cookies\":[{\"category\":\"statistics\",\"state\":\"given\",\"actor\":\"agent\","
+        "\"policy_version\":1,\"at\":\"2026-01-05T00:00:00Z\",\"expires\":null},"
+        "{\"category\":\"statistics\",\"state\":\"refused\",\"actor\":\"agent\","
+        "\"policy_version\":1,\"at\":\"2026-01-05T00:00:00Z\",\"expires\":null}]");
+    expect(twice.text, TARA_E_INVALID_ARGUMENT, "record.cookies[1].category");
+    package_free(&twice);
+    package_free(&from);
+}
+
 // What may stand there, too.
 static void record_read_takes_what_else_may_stand_there(void **state)
 {
@@ -447,6 +492,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(record_read_fills_every_member),
         TEST(record_read_refuses_values_by_name),
+        TEST(record_read_takes_cookies_where_there_are_any),
         TEST(record_read_takes_what_else_may_stand_there),
         TEST(record_read_misses_every_member),
         TEST(record_read_bounds_every_list),

@@ -37,7 +37,7 @@ static const tp_recipient recipients[] = {
 };
 
 enum place { // In the policy's list.
-    SESSION, NECESSARY, LANGUAGE, STATS, STATS_DEEP, STATS_ONE, ADS, ADS_ELSEWHERE, PARIS, DHAKA,
+    SESSION, NECESSARY, LANGUAGE, STATS_DEEP, STATS, STATS_ONE, ADS, ADS_ELSEWHERE, PARIS, DHAKA,
     PLAYER, LONG, TRACKERS
 };
 
@@ -536,7 +536,8 @@ static void test_c27_the_signal_objects_to_direct_marketing_on_an_interest(void 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_c30_a_name_is_declared_exactly_or_by_the_longest_pattern, begin),
+        cmocka_unit_test_setup(test_c30_a_name_is_declared_exactly_or_by_the_longest_pattern,
+                               begin),
         cmocka_unit_test_setup(test_c30_a_cookie_is_declared_for_its_domain_and_path, begin),
         cmocka_unit_test_setup(test_c31_a_lifetime_is_the_shortest_of_three, begin),
         cmocka_unit_test(gpc_is_one_and_nothing_else),

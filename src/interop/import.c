@@ -179,8 +179,9 @@ static bool was_forgotten(const tp_standing *s)
     for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
         if (s->cookie[i].state != TARA_CONSENT_NEVER_ASKED) return false;
     }
-    return suppressed && s->chosen == 0 && s->signal.at == 0 && s->age.known == TARA_AGE_UNKNOWN && !s->age.suspected
-        && s->contracts.count == 0 && s->contracts.ended_at == 0 && !s->restriction.set;
+    return suppressed && s->chosen == 0 && s->signal.at == 0
+        && s->age.known == TARA_AGE_UNKNOWN && !s->age.suspected && s->contracts.count == 0
+        && s->contracts.ended_at == 0 && !s->restriction.set;
 }
 
 // A yes: to what is asked here, in words that have not grown since, and for as long as it would

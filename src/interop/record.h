@@ -30,7 +30,8 @@ typedef struct tp_person {
 } tp_person;
 
 // The object itself: country, time zone, age, consents, choices about cookies and the signal of a
-// browser (where there are any), objections, restriction, contracts and holdings. Purposes and categories by identifier, instants as RFC 3339.
+// browser (where there are any), objections, restriction, contracts and holdings. Purposes and
+// categories by identifier, instants as RFC 3339.
 void tp_record_json(tp_json_writer *json, const tp_person *person);
 
 enum { TP_SEAL_SIZE = 32 };

@@ -242,8 +242,9 @@ static tara_status to_cookies(tp_job *j, const tp_job_field *f, tp_job_value *v)
         if (!known || category == TARA_COOKIE_NONE) {
             return tp_job_refuse(j, f->name, "expected preferences, statistics, marketing");
         }
-        if (v->number >> category & 1) return tp_job_refuse(j, f->name, "a category is named twice");
-        v->number |= INT64_C(1) << category;
+        int64_t bit = INT64_C(1) << category;
+        if (v->number & bit) return tp_job_refuse(j, f->name, "a category is named twice");
+        v->number |= bit;
     }
     return TARA_OK;
 }

@@ -13,8 +13,8 @@ tara_status tp_evidence_take(tp_call *call, const tara_choice *choice, tp_consen
 // Until when a choice counts that was made then. A period of 0: without end.
 tp_time tp_evidence_until(tp_period lasts, tp_time made_at);
 
-// May the subject say yes? NOT_APPLICABLE: a child needs a guardian who was verified, and of who may
-// be a child it is not known yet.
+// May the subject say yes? NOT_APPLICABLE: a child needs a guardian who was verified, and of who
+// may be a child it is not known yet.
 tara_status tp_may_say_yes(tp_call *call, const tara_subject *subject);
 
 #endif

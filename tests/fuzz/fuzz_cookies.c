@@ -1,10 +1,11 @@
-// fuzz_cookies.c: any bytes as a Cookie header, as a Set-Cookie header, as a date, and as what a
+// fuzz_cookies.c: any bytes as a Cookie, a Set-Cookie or a Sec-GPC header, as a date, and as what a
 // cookie to be taken back is called. What is written is read back as it was meant.
 #include "fuzz.h"
 
 #include <string.h>
 
 #include "interop/cookies.h"
+#include "interop/gpc.h"
 
 #define NOW INT64_C(1772366400250) // 2026-03-01T12:00:00.250Z
 
@@ -120,6 +121,27 @@ static tp_text cut(tp_text *text)
     return head;
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+// Without its white space it says so where "1" stands between commas: nothing else may be in there.
+static void try_gpc(tp_text text)
+{
+    bool on = tp_gpc_read(text), found = false;
+    for (size_t i = 0; i < text.size; i++) {
+        size_t before = i, after = i + 1;
+        if (text.data[i] != '1') continue;
+        while (before > 0 && is_blank(text.data[before - 1])) before--;
+        while (after < text.size && is_blank(text.data[after])) after++;
+        bool alone = (before == 0 || text.data[before - 1] == ',')
+                  && (after == text.size || text.data[after] == ',');
+        found = found || alone;
+    }
+    claim(on == found, "a signal is a one that stands alone");
+}
+
 // Name, domain and path, with bars between them.
 static void try_deletion(tp_text text)
 {
@@ -150,6 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_header(text);
     try_set_cookie(text);
     try_date(text);
+    try_gpc(text);
     try_deletion(text);
     return 0;
 }

@@ -186,6 +186,38 @@ static void test_trap_a_store_that_fails_denies(void **state)
     tara_close(p);
 }
 
+static int32_t no_deletion(void *user, const tara_cookie *cookie)
+{
+    (void)user; (void)cookie;
+    return TARA_CALLBACK_FAILED;
+}
+
+// The same of cookies, what is necessary included; and what is there is not taken back for it.
+static void test_trap_a_store_that_fails_denies_cookies(void **state)
+{
+    (void)state;
+    static const char   name[] = "__Host-tara_session", pair[] = "__Host-tara_session=1";
+    char                header[32];
+    size_t              size = 9;
+    tara_store          store;
+    fragile             f = {0};
+    tara_privacy       *p = opened_over(&f, &store);
+    tara_subject        visitor = called(p, "visitor");
+    tara_device_verdict v = {.struct_size = sizeof v};
+    assert_int_equal(tara_cookie_may_set(p, &visitor, name, strlen(name), 0, &v), TARA_OK);
+    assert_int_equal(v.permitted, 1);
+    f.get_fails = true;
+    assert_int_equal(tara_cookie_may_set(p, &visitor, name, strlen(name), 0, &v), TARA_OK);
+    assert_int_equal(v.permitted, 0);
+    assert_int_equal(v.reason, TARA_REASON_STORE_FAILED);
+    assert_int_equal(tara_cookie_filter(p, &visitor, pair, strlen(pair), 0, header, sizeof header,
+                                        &size, NULL, NULL), TARA_OK);
+    assert_int_equal(size, 0);
+    assert_int_equal(tara_cookie_to_delete(p, &visitor, NULL, 0, TARA_DEVICE_GPC, no_deletion,
+                                           NULL), TARA_E_STORE);
+    tara_close(p);
+}
+
 // 5. The subject is missing from the question: processing went on.
 static void test_trap_a_question_about_nobody_denies(void **state)
 {
@@ -922,6 +954,7 @@ int main(void)
         cmocka_unit_test(test_trap_no_record_never_allows),
         cmocka_unit_test(test_trap_never_asked_is_not_opted_in),
         cmocka_unit_test(test_trap_a_store_that_fails_denies),
+        cmocka_unit_test(test_trap_a_store_that_fails_denies_cookies),
         cmocka_unit_test(test_trap_a_question_about_nobody_denies),
         cmocka_unit_test(test_trap_an_outage_grants_nothing_on_recovery),
         cmocka_unit_test(test_trap_no_country_is_no_permission),
