@@ -34,7 +34,7 @@ static void begin(reader *r, tp_document *doc, bool text, bool french)
     memset(r, 0, sizeof *r);
     host_init(&r->host);
     r->memory = (tp_memory){host_allocate, host_resize, host_release, &r->host, 0};
-    tp_document_open(doc, &r->memory, (tp_document_form){text, french, 0}, take, r);
+    tp_document_open(doc, &r->memory, (tp_document_form){.text = text, .french = french}, take, r);
     tp_document_object(doc, NULL);
 }
 
