@@ -863,7 +863,42 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 
 /* ---- Notices of a new version: C37 ------------------------------------------------------------ */
 
-/* ---- Documents: C42, GDPR Art. 12 to 14, 30 --------------------------------------------------- */
+/* ---- Documents: C42, GDPR Art. 12 to 14, 30 -------------------------------------------------- */
+
+/* Where a long text goes, piece by piece. 1: go on. */
+typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
+
+enum tara_notice_form {
+    TARA_NOTICE_SHORT = 1, /* Who, why, which data, how long, choices and rights, whom to ask. */
+    TARA_NOTICE_FULL = 2   /* The whole document, and all that the policy's data says. */
+};
+
+/* The policy as a notice to people, made of the same data that decides: form is tara_notice_form,
+ * format JSON, TEXT or MARKDOWN, language "fr", anything else (also NULL) is English. The texts of
+ * a policy stand in all of them as words, never as marks. Pure, needs no context; policy NULL is
+ * the built-in one.
+ * HANDLE (no policy), INVALID_ARGUMENT (form, format, no sink), NO_MEMORY, CONFLICT when the sink
+ * stops: it must then discard what it got. */
+TARA_API tara_status tara_policy_render(const tara_policy *policy, int32_t form, int32_t format,
+                                        const char *language, tara_sink sink, void *user);
+
+/* What a person is told of a new version (C37): each change that is material or that its author
+ * has something to say of, from when, which consents are asked anew (C38), their rights and whom
+ * to ask. `before` NULL is the built-in policy. The same formats, languages and errors, and before
+ * anything is written those of comparing the two: UNSUPPORTED, NO_MEMORY, LIMIT (more purposes or
+ * categories than a store can tell apart). */
+TARA_API tara_status tara_policy_changes_render(const tara_policy *before,
+                                                const tara_policy *after, int32_t format,
+                                                const char *language, tara_sink sink, void *user);
+
+/* The register of processing activities (GDPR Art. 30(1)), of the policy in force and of what is
+ * on record beside it: balancing tests, safeguards, systems, legal holds. format: JSON, MARKDOWN or
+ * CSV (one row a purpose; a field that a spreadsheet would take for a formula begins with an
+ * apostrophe). The sink runs without the lock.
+ * INVALID_ARGUMENT (format, no sink), NO_MEMORY, STORE, CORRUPT, LIMIT (too many threads are inside
+ * callbacks), CONFLICT when the sink stops. */
+TARA_API tara_status tara_register_print(tara_privacy *privacy, int32_t format,
+                                         const char *language, tara_sink sink, void *user);
 
 /* ---- Duties -------------------------------------------------------------------------------- */
 
@@ -1212,9 +1247,6 @@ typedef struct tara_acknowledgement {
 TARA_API tara_status tara_request_acknowledge(tara_privacy *privacy, uint64_t number,
                                               const tara_acknowledgement *given,
                                               tara_request *out);
-
-/* Where a long text goes, piece by piece. 1: go on. */
-typedef int32_t (*tara_sink)(void *user, const char *text, size_t size);
 
 /* Write the answer to the subject, in JSON or as a text for a person, and record that it was
  * answered. language: "fr", anything else is English; NULL or "": that in which the subject made a

@@ -68,6 +68,8 @@ tara_status tp_op_holidays_set(tp_job *j);
 // versions.c
 
 // documents.c
+tara_status tp_op_policy_notice(tp_job *j);
+tara_status tp_op_register_print(tp_job *j);
 
 // cookies.c
 
