@@ -464,7 +464,9 @@ bool tp_terms_adequate(const tara_policy *policy, size_t recipient, tp_terms_saf
 {
     const tp_recipient *to = &policy->recipients[recipient];
     tp_adequacy_law     law = tp_law_adequacy(to->place, tp_day_of(policy->last_updated));
-    if (!tp_terms_is_abroad(policy, to) || law.kind == TP_ADEQUACY_NONE) return false;
+    bool covered = law.kind == TP_ADEQUACY_ALL
+                || (law.kind == TP_ADEQUACY_SCOPED && to->certified);
+    if (!tp_terms_is_abroad(policy, to) || !covered) return false;
     if (has_safeguard(policy, recipient)) return false;
     *out = (tp_terms_safeguard){
         .kind = TP_SAFEGUARD_ADEQUACY, .recipient = to, .recipient_id = to->id,
