@@ -630,11 +630,13 @@ static void notice_of_changes_says_what_is_new_from_when_and_what_is_asked_anew(
             must_say(r.text, "\"format\":\"tara-notice-changes\"");
             must_say(r.text, "\"before\":1,\"policy_version\":2");
             must_say(r.text, "\"widens\":true");
+            must_say(r.text, "\"purposes\":[\"marketing\"]");
+        } else {
+            fold(r.text);
+            must_say(r.text, french ? "Vous envoyer des communications marketing"
+                                    : "Send you marketing and promotional communications");
         }
-        fold(r.text);
         must_say(r.text, french ? "1er mars 2026" : "1 March 2026");
-        must_say(r.text, french ? "Vous envoyer des communications marketing et promotionnelles"
-                                : "Send you marketing and promotional communications");
         must_say(r.text, french ? "nous vous demandons de nouveau votre consentement"
                                 : "we ask for your consent anew");
         must_say(r.text, "privacy@tarasolutions.com");

@@ -153,29 +153,30 @@ static bool hangs(tp_text word)
 
 static bool is_number(tp_text word)
 {
-    size_t digits = 0;
+    size_t digits = word.size > 0 && word.data[0] == '+';
     while (digits < word.size && word.data[digits] >= '0' && word.data[digits] <= '9') digits++;
     return digits == word.size;
 }
 
 // After these a line does not end: «, "art." and a number, whose unit follows.
-static bool holds_on(tp_text unit)
+static bool holds_on(tp_text word)
 {
-    if (is_number(unit)) return true;
-    if (unit.size == 2 && memcmp(unit.data, "\xC2\xAB", 2) == 0) return true;
-    return unit.size >= 4 && memcmp(unit.data + unit.size - 3, "rt.", 3) == 0
-        && memchr("aA", unit.data[unit.size - 4], 2) != NULL;
+    if (is_number(word)) return true;
+    if (word.size == 2 && memcmp(word.data, "\xC2\xAB", 2) == 0) return true;
+    return word.size >= 4 && memcmp(word.data + word.size - 3, "rt.", 3) == 0
+        && memchr("aA", word.data[word.size - 4], 2) != NULL;
 }
 
 // The next word with what may not be parted from it.
 static tp_text next_unit(const tp_document *doc, tp_text text, size_t *at)
 {
-    tp_text unit = next_word(text, at);
+    tp_text unit = next_word(text, at), last = unit;
     while (doc->tight && unit.size > 0) {
         size_t  after = *at;
         tp_text next = next_word(text, &after);
         bool    one_space = next.size > 0 && next.data == text.data + *at + 1;
-        if (!one_space || !(hangs(next) || holds_on(unit))) break;
+        if (!one_space || !(hangs(next) || holds_on(last))) break;
+        last = next;
         unit.size = (size_t)(next.data + next.size - unit.data);
         *at = after;
     }

@@ -14,8 +14,7 @@
 // clang-format off
 static const tp_label_within notice_labels[] = {
     LABEL("", "age",        HEADING, "Children", "Enfants"),
-    LABEL("", "asked_anew", HEADING, "Your consent is asked anew",
-                                     "Votre consentement est redemandé"),
+    LABEL("", "asked_anew", HEADING, "Your consent", "Votre consentement"),
     LABEL("", "categories", HEADING, "Data that we process", "Données que nous traitons"),
     LABEL("", "changes",    HEADING, "What changes", "Ce qui change"),
     LABEL("", "contacts",   HEADING, "Whom to write to", "À qui vous adresser"),
