@@ -649,7 +649,8 @@ static void document_markdown_marks_of_others_mean_themselves(void **state)
 static void document_prose_keeps_paragraphs_lists_and_lines(void **state)
 {
     (void)state;
-    static const char body[] = "One.\n\n\nTwo:\n- first\n- second # of two\nThree\nFour\n- # last\n\n";
+    static const char body[] =
+        "One.\n\n\nTwo:\n- first\n- second # of two\nThree\nFour\n- # last\n\n";
     reader      r;
     tp_document doc;
     begin(&r, &doc, true, false);
