@@ -3,6 +3,7 @@
 #include "document_kit.h"
 #include "source_kit.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "interop/register.h"
@@ -410,6 +411,33 @@ static void register_sink_that_calls_back_is_busy(void **state)
     assert_true(calls > 0);
 }
 
+static void *records(void *user)
+{
+    (void)user;
+    place_hold(privacy, adult(privacy, "omar"));
+    return NULL;
+}
+
+static int32_t waits_for_another(void *user, const char *text, size_t size)
+{
+    pthread_t thread;
+    (void)text; (void)size;
+    assert_int_equal(pthread_create(&thread, NULL, records, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    *(bool *)user = true;
+    return TARA_CALLBACK_OK;
+}
+
+// What is handed over was read before, and does not change under it.
+static void register_sink_runs_without_the_lock(void **state)
+{
+    (void)state;
+    bool done = false;
+    ASSERT_OK(tara_register_print(privacy, TARA_FORMAT_CSV, "fr", waits_for_another, &done));
+    assert_true(done);
+    json_says("\"holds\":1}");
+}
+
 // Nothing is left locked, and nothing was recorded.
 static void register_ends_where_the_sink_stops(void **state)
 {
@@ -471,6 +499,7 @@ int main(void)
         HERE(register_table_is_no_program_for_a_spreadsheet),
         HERE(register_refuses_what_it_is_not),
         HERE(register_sink_that_calls_back_is_busy),
+        HERE(register_sink_runs_without_the_lock),
         HERE(register_ends_where_the_sink_stops),
         HERE(register_without_memory_leaves_nothing_behind),
     };
