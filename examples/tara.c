@@ -38,6 +38,7 @@ enum option_id {
     SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION, LAW, RECEIVED, EXTENDED,
     FORMAT, LANGUAGE,
     NAME, HEADER, SET_COOKIE, GPC,
+    SHORT, FULL,
     OPTIONS
 };
 
@@ -74,6 +75,8 @@ static const struct {
     [HEADER]      = {"--header",      "header",            TEXT},
     [SET_COOKIE]  = {"--set-cookie",  "set_cookie",        TEXT},
     [GPC]         = {"--gpc",         "gpc",               FLAG},
+    [SHORT]       = {"--short",       NULL,                FLAG},
+    [FULL]        = {"--full",        NULL,                FLAG},
 };
 
 typedef struct command command;
@@ -729,6 +732,61 @@ static int diff_policies(app *a)
     return code;
 }
 
+// --- documents ---------------------------------------------------------------------------------
+
+// False for a name that there is not.
+static bool find_format(const char *name, int32_t *format)
+{
+    static const char *const names[] = {
+        [TARA_FORMAT_JSON] = "json", [TARA_FORMAT_TEXT] = "text",
+        [TARA_FORMAT_MARKDOWN] = "markdown", [TARA_FORMAT_CSV] = "csv",
+    };
+    for (int32_t i = 0; i < (int32_t)(sizeof names / sizeof names[0]); i++) {
+        if (name == NULL || strcmp(names[i], name) != 0) continue;
+        *format = i;
+        return true;
+    }
+    return name == NULL;
+}
+
+// In French, the language of the built-in policy, unless another is asked for.
+static int print_notice(app *a)
+{
+    int32_t     format = TARA_FORMAT_TEXT;
+    int32_t     form = a->option[SHORT] != NULL ? TARA_NOTICE_SHORT : TARA_NOTICE_FULL;
+    const char *language = a->option[LANGUAGE] != NULL ? a->option[LANGUAGE] : "fr";
+    if (a->option[SHORT] != NULL && a->option[FULL] != NULL) {
+        return complain(BAD_INPUT, "--short or --full, not both");
+    }
+    if (!find_format(a->option[FORMAT], &format) || format == TARA_FORMAT_CSV) {
+        return complain(BAD_INPUT, "--format: expected text, markdown or json");
+    }
+    if (a->option[POLICY] != NULL) {
+        int code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
+        if (code != DONE) return code;
+    }
+    tara_status status = tara_policy_render(a->policy, form, format, language, print_piece, NULL);
+    if (status != TARA_OK) return complain(REFUSED, "%s", tara_status_text(status, "en"));
+    if (format == TARA_FORMAT_JSON) putchar('\n');
+    return DONE;
+}
+
+static int print_register(app *a)
+{
+    int32_t format = TARA_FORMAT_JSON;
+    if (!find_format(a->option[FORMAT], &format) || format == TARA_FORMAT_TEXT) {
+        return complain(BAD_INPUT, "--format: expected json, markdown or csv");
+    }
+    int code = open_library(a);
+    if (code != DONE) return code;
+    const char *language = a->option[LANGUAGE];
+    if (tara_register_print(a->privacy, format, language, print_piece, NULL) != TARA_OK) {
+        return complain_of_last(a);
+    }
+    if (format == TARA_FORMAT_JSON) putchar('\n');
+    return DONE;
+}
+
 static int print_help(app *a);
 
 static int print_version(app *a)
@@ -754,6 +812,12 @@ static const command commands[] = {
     {"policy diff",   diff_policies, NULL,          0,                           false, 2, 2,
      "BEFORE AFTER        what changed from one FILE to the other (-: the built-in one);\n"
      "                exit: 0 nothing that people must be told of, 1 something, 2 unusable input"},
+    {"policy notice", print_notice,  NULL,
+     BIT(SHORT) | BIT(FULL) | BIT(LANGUAGE) | BIT(FORMAT),                       false, 0, 0,
+     "[--short|--full] [--language fr|en] [--format text|markdown|json]\n"
+     "                what people are told"},
+    {"ropa",          print_register, NULL,         BIT(LANGUAGE) | BIT(FORMAT), false, 0, 0,
+     "[--format json|markdown|csv] [--language fr|en]  the register of processing"},
     {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,
      "[--until TIME] [--limit N]  what is owed, of what, and by when"},
     {"export",        export_subject, NULL,         0,                           false, 1, 1,

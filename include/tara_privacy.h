@@ -63,7 +63,7 @@
 extern "C" {
 #endif
 
-/* ---- Version ------------------------------------------------------------------------------- */
+/* ---- Version ------------------------------------------------------------------------------ */
 
 enum tara_version_constant {
     TARA_VERSION_MAJOR = 0,
@@ -77,7 +77,7 @@ TARA_API uint32_t tara_version_number(void);
 /* The ABI: major << 16 | minor. The major changes with the soname and with nothing else. */
 TARA_API uint32_t tara_abi_version(void);
 
-/* ---- Statuses ------------------------------------------------------------------------------ */
+/* ---- Statuses ----------------------------------------------------------------------------- */
 
 typedef int32_t tara_status;
 
@@ -129,7 +129,7 @@ typedef struct tara_error {
     char message[248];    /* A sentence; terminated. */
 } tara_error;
 
-/* ---- Names of the field -------------------------------------------------------------------- */
+/* ---- Names of the field ------------------------------------------------------------------- */
 
 #define TARA_NEVER INT64_MAX
 
@@ -444,7 +444,7 @@ TARA_API const char *tara_duty_name(int32_t kind);
 TARA_API const char *tara_duty_article(int32_t kind);
 TARA_API const char *tara_duty_text(int32_t kind, const char *language);
 
-/* ---- Policy -------------------------------------------------------------------------------- */
+/* ---- Policy ------------------------------------------------------------------------------- */
 
 /* An immutable policy document. May be shared between contexts and threads. */
 typedef struct tara_policy tara_policy;
@@ -492,7 +492,7 @@ typedef struct tara_cursor {
     uint64_t place[6];
 } tara_cursor;
 
-/* ---- Context ------------------------------------------------------------------------------- */
+/* ---- Context ------------------------------------------------------------------------------ */
 
 typedef struct tara_privacy tara_privacy;
 
@@ -588,7 +588,7 @@ TARA_API tara_status tara_recipient_find(tara_privacy *privacy, const char *id, 
 /* The context's policy; valid until the context is closed. */
 TARA_API tara_status tara_policy_in_force(tara_privacy *privacy, const tara_policy **policy);
 
-/* ---- Subjects ------------------------------------------------------------------------------ */
+/* ---- Subjects ----------------------------------------------------------------------------- */
 
 /* A person, as 16 opaque bytes. */
 typedef struct tara_subject {
@@ -634,7 +634,7 @@ TARA_API tara_status tara_contract_show(tara_privacy *privacy, const tara_subjec
                                         uint32_t index, char *buffer, size_t capacity,
                                         size_t *needed);
 
-/* ---- Age gate: C12 to C15, GDPR Art. 8 ----------------------------------------------------- */
+/* ---- Age gate: C12 to C15, GDPR Art. 8 ---------------------------------------------------- */
 
 typedef struct tara_age {
     uint32_t struct_size;
@@ -709,7 +709,7 @@ TARA_API tara_status tara_guardian_verify(tara_privacy *privacy, const tara_subj
 TARA_API tara_status tara_guardian_withdraw(tara_privacy *privacy, const tara_subject *subject,
                                             tara_age *out);
 
-/* ---- Consent: C08, C28, GDPR Art. 4(11), 7 ------------------------------------------------- */
+/* ---- Consent: C08, C28, GDPR Art. 4(11), 7 ------------------------------------------------ */
 
 typedef struct tara_choice {
     uint32_t struct_size;
@@ -757,7 +757,7 @@ TARA_API tara_status tara_consent_withdraw(tara_privacy *privacy, const tara_sub
 TARA_API tara_status tara_consent_show(tara_privacy *privacy, const tara_subject *subject,
                                        uint32_t purpose, tara_consent *out);
 
-/* ---- Lawful basis: C07, C09, C10, C27, GDPR Art. 6 ----------------------------------------- */
+/* ---- Lawful basis: C07, C09, C10, C27, GDPR Art. 6 ---------------------------------------- */
 
 /* A contract with the subject, by a reference of the host's (1 to 64 bytes, no name), in force
  * from at_unix_ms (0: now). Steps before a contract at the subject's request count as one. Starting
@@ -797,7 +797,7 @@ TARA_API tara_status tara_restriction_set(tara_privacy *privacy, const tara_subj
 TARA_API tara_status tara_restriction_lift(tara_privacy *privacy, const tara_subject *subject,
                                            int64_t announced_unix_ms);
 
-/* ---- The decision: C07, C08, C16, C41 ------------------------------------------------------ */
+/* ---- The decision: C07, C08, C16, C41 ----------------------------------------------------- */
 
 enum tara_question_flag {
     /* Say exactly until when this very answer holds. Without it valid_until is the first instant
@@ -865,7 +865,7 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
                                   int32_t format, const char *language, char *buffer,
                                   size_t capacity, size_t *needed);
 
-/* ---- Cookies and trackers: C30 to C33, ePrivacy Directive 5(3) ------------------------------ */
+/* ---- Cookies and trackers: C30 to C33, ePrivacy Directive 5(3) ---------------------------- */
 
 /* A choice about a category of cookies and other trackers is a consent: given, refused or
  * withdrawn, with the same evidence, with lifetimes that the policy sets apart for a yes and for a
@@ -1002,11 +1002,11 @@ TARA_API tara_status tara_cookie_to_delete(tara_privacy *privacy, const tara_sub
                                            const char *header, size_t header_size, uint32_t flags,
                                            tara_cookie_sink sink, void *user);
 
-/* ---- Disclosures and recipients: C11, C16, GDPR Art. 19, 30(1)(d) ---------------------------- */
+/* ---- Disclosures and recipients: C11, C16, GDPR Art. 19, 30(1)(d) ------------------------- */
 
-/* ---- Transfers and safeguards: C34, C35, GDPR Art. 44 to 49 ---------------------------------- */
+/* ---- Transfers and safeguards: C34, C35, GDPR Art. 44 to 49 ------------------------------- */
 
-/* ---- Breaches: C18, GDPR Art. 33, 34 --------------------------------------------------------- */
+/* ---- Breaches: C18, GDPR Art. 33, 34 ------------------------------------------------------ */
 
 typedef struct tara_breach {
     uint32_t struct_size;
@@ -1111,7 +1111,7 @@ TARA_API tara_status tara_breach_subjects(tara_privacy *privacy, uint64_t number
 TARA_API tara_status tara_breaches_print(tara_privacy *privacy, int32_t format,
                                          const char *language, tara_sink sink, void *user);
 
-/* ---- Versions of the policy: C01, C36 to C38 ------------------------------------------------- */
+/* ---- Versions of the policy: C01, C36 to C38 ---------------------------------------------- */
 
 /* What differs between two versions of a policy, by its meaning. */
 enum tara_change_kind {
@@ -1231,7 +1231,7 @@ TARA_API tara_status tara_policy_versions(tara_privacy *privacy, uint32_t *versi
                                           int64_t *since_unix_ms, size_t capacity,
                                           size_t *needed);
 
-/* ---- Notices of a new version: C37 ------------------------------------------------------------ */
+/* ---- Notices of a new version: C37 -------------------------------------------------------- */
 
 /* That a subject is to be told of a version, or was. Publishing writes none of them down: whom a
  * material change concerns follows from what is known of them, and only who was told is recorded. */
@@ -1270,9 +1270,41 @@ TARA_API tara_status tara_notice_delivered(tara_privacy *privacy, uint64_t numbe
 TARA_API tara_status tara_notice_acknowledged(tara_privacy *privacy, uint64_t number,
                                               int32_t means);
 
-/* ---- Documents: C42, GDPR Art. 12 to 14, 30 --------------------------------------------------- */
+/* ---- Documents: C42, GDPR Art. 12 to 14, 30 ----------------------------------------------- */
 
-/* ---- Duties -------------------------------------------------------------------------------- */
+enum tara_notice_form {
+    TARA_NOTICE_SHORT = 1, /* Who, why, which data, how long, choices and rights, whom to ask. */
+    TARA_NOTICE_FULL = 2   /* The whole document, and all that the policy's data says. */
+};
+
+/* The policy as a notice to people, made of the same data that decides: form is tara_notice_form,
+ * format JSON, TEXT or MARKDOWN, language "fr", anything else (also NULL) is English. The texts of
+ * a policy stand in all of them as words, never as marks. Pure, needs no context; policy NULL is
+ * the built-in one.
+ * HANDLE (no policy), INVALID_ARGUMENT (form, format, no sink), NO_MEMORY, CONFLICT when the sink
+ * stops: it must then discard what it got. */
+TARA_API tara_status tara_policy_render(const tara_policy *policy, int32_t form, int32_t format,
+                                        const char *language, tara_sink sink, void *user);
+
+/* What a person is told of a new version (C37): each change that is material or that its author
+ * has something to say of, from when, which consents are asked anew (C38), their rights and whom
+ * to ask. `before` NULL is the built-in policy. The same formats, languages and errors, and before
+ * anything is written those of comparing the two: UNSUPPORTED, NO_MEMORY, LIMIT (more purposes or
+ * categories than a store can tell apart). */
+TARA_API tara_status tara_policy_changes_render(const tara_policy *before,
+                                                const tara_policy *after, int32_t format,
+                                                const char *language, tara_sink sink, void *user);
+
+/* The register of processing activities (GDPR Art. 30(1)), of the policy in force and of what is
+ * on record beside it: balancing tests, safeguards, systems, legal holds. format: JSON, MARKDOWN or
+ * CSV (one row a purpose; a field that a spreadsheet would take for a formula begins with an
+ * apostrophe). The sink runs without the lock.
+ * INVALID_ARGUMENT (format, no sink), NO_MEMORY, STORE, CORRUPT, LIMIT (too many threads are inside
+ * callbacks), CONFLICT when the sink stops. */
+TARA_API tara_status tara_register_print(tara_privacy *privacy, int32_t format,
+                                         const char *language, tara_sink sink, void *user);
+
+/* ---- Duties ------------------------------------------------------------------------------- */
 
 enum tara_duty_flag {           /* BREACH: who is still to be told. One of them. */
     TARA_DUTY_TELL_AUTHORITY = 1, /* GDPR Art. 33(1) */
@@ -1322,7 +1354,7 @@ TARA_API tara_status tara_due(tara_privacy *privacy, const tara_due_query *query
                               tara_cursor *cursor, tara_duty *duties, size_t capacity,
                               tara_due_page *page);
 
-/* ---- Retention: C04, C19, C20, GDPR Art. 5(1)(e), 17 ----------------------------------------- */
+/* ---- Retention: C04, C19, C20, GDPR Art. 5(1)(e), 17 -------------------------------------- */
 
 /* "The host holds data of this category of this subject, for these purposes, since then, in this
  * source." Nothing of the data itself. */
@@ -1415,7 +1447,7 @@ TARA_API tara_status tara_hold_place(tara_privacy *privacy, const tara_hold *hol
 /* What was deferred is due again at once. NOT_FOUND when there is no such hold now. */
 TARA_API tara_status tara_hold_release(tara_privacy *privacy, uint64_t number);
 
-/* ---- Sources: the host's systems that hold the data ------------------------------------------ */
+/* ---- Sources: the host's systems that hold the data --------------------------------------- */
 
 enum tara_source_answer { /* Of a callback of a source; 0 and anything else: failed. */
     TARA_SOURCE_FAILED = 0,
@@ -1484,7 +1516,7 @@ TARA_API tara_status tara_source_register(tara_privacy *privacy, const tara_sour
  * the host. NOT_FOUND. */
 TARA_API tara_status tara_source_retire(tara_privacy *privacy, const char *name, size_t name_size);
 
-/* ---- Rights: C21 to C29, C39, C40, GDPR Art. 12 to 22 ---------------------------------------- */
+/* ---- Rights: C21 to C29, C39, C40, GDPR Art. 12 to 22 ------------------------------------- */
 
 /* Working days: the public holidays that roll a deadline (Regulation 1182/71, Art. 3(4)), as days
  * since 1970-01-01, at most 1000. Kept for the life of the context and not recorded; the dates that
@@ -1660,7 +1692,7 @@ typedef struct tara_authority {
 TARA_API tara_status tara_authority_show(const char *country, size_t country_size,
                                          tara_authority *out);
 
-/* ---- A subject's record as a whole ----------------------------------------------------------- */
+/* ---- A subject's record as a whole -------------------------------------------------------- */
 
 /* All that the library knows about a subject, as a JSON object that tara_subject_import reads. */
 TARA_API tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subject,
@@ -1710,7 +1742,7 @@ typedef struct tara_kept {
 TARA_API tara_status tara_subject_forget(tara_privacy *privacy, const tara_subject *subject,
                                          tara_kept *kept, size_t capacity, size_t *needed);
 
-/* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ------------------------------------------- */
+/* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ---------------------------------------- */
 
 enum tara_deadline_flag {
     TARA_DEADLINE_EXTENDED = 1,     /* The extension that the law allows was told in time. */
@@ -1747,7 +1779,7 @@ typedef struct tara_deadline {
 TARA_API tara_status tara_deadline_compute(const tara_deadline_question *question,
                                            tara_deadline *out);
 
-/* ---- Events -------------------------------------------------------------------------------- */
+/* ---- Events ------------------------------------------------------------------------------- */
 
 /* How many events are on record; they are numbered from 1. */
 TARA_API tara_status tara_event_count(tara_privacy *privacy, uint64_t *count);
@@ -1763,7 +1795,7 @@ TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subj
                                           uint32_t purpose, uint64_t *events, size_t capacity,
                                           size_t *needed);
 
-/* ---- One JSON operation -------------------------------------------------------------------- */
+/* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}, as OPERATIONS in README.md lists
  * them: each maps to one call above. *result is a JSON object, valid until the next tara_operate
@@ -1773,7 +1805,7 @@ TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
                                   size_t operation_size, const char **result,
                                   size_t *result_size);
 
-/* ---- The store port ------------------------------------------------------------------------ */
+/* ---- The store port ----------------------------------------------------------------------- */
 
 /* For hosts that keep records in their own database. The library ships two implementations,
  * memory and file, that stand behind the same table. It sees keys and bytes, no meaning.

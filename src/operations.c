@@ -127,6 +127,10 @@ static const tp_operation operations[] = {
      {MUST("notice", UINT64), MAY("means", STRING)}},
 
     // documents.c: what is rendered and printed
+    {"policy.notice", tp_op_policy_notice,
+     {MAY("form", STRING), MAY("format", STRING), MAY("language", STRING),
+      MAY("version", INTEGER)}},
+    {"register.print", tp_op_register_print, {MAY("format", STRING), MAY("language", STRING)}},
 
     // cookies.c: cookies, trackers and signals
     {"cookie.choose", tp_op_cookie_choose,

@@ -119,7 +119,8 @@ static inline const char *kit_write(answer_kit *k, bool text, bool french)
 {
     tp_document doc;
     k->size = 0;
-    tp_document_open(&doc, &k->memory, (tp_document_form){text, french, 0}, kit_take, k);
+    tp_document_form form = {.text = text, .french = french};
+    tp_document_open(&doc, &k->memory, form, kit_take, k);
     tp_answer_write(&doc, k->answer);
     assert_true(tp_document_close(&doc));
     if (!text) {

@@ -267,7 +267,7 @@ static void answer_memory_may_end_anywhere(void **state)
             host_init(&h);
             kit_begin(&k, right);
             tp_memory memory = {host_allocate, host_resize, host_release, &h, 0};
-            tp_document_open(&doc, &memory, (tp_document_form){false, false, 0}, kit_take, &k);
+            tp_document_open(&doc, &memory, (tp_document_form){.text = false}, kit_take, &k);
             h.fail_at = fail_at;
             tp_answer_write(&doc, k.answer);
             bool whole = tp_document_close(&doc);

@@ -34,7 +34,7 @@ static void begin(reader *r, tp_document *doc, bool text, bool french)
     memset(r, 0, sizeof *r);
     host_init(&r->host);
     r->memory = (tp_memory){host_allocate, host_resize, host_release, &r->host, 0};
-    tp_document_open(doc, &r->memory, (tp_document_form){text, french, 0}, take, r);
+    tp_document_open(doc, &r->memory, (tp_document_form){.text = text, .french = french}, take, r);
     tp_document_object(doc, NULL);
 }
 
@@ -574,6 +574,182 @@ static void document_too_deep_is_stopped(void **state)
     end(&r);
 }
 
+// --- Markdown ------------------------------------------------------------------------------------
+
+static void begin_form(reader *r, tp_document *doc, tp_document_form form)
+{
+    memset(r, 0, sizeof *r);
+    host_init(&r->host);
+    r->memory = (tp_memory){host_allocate, host_resize, host_release, &r->host, 0};
+    tp_document_open(doc, &r->memory, form, take, r);
+    tp_document_object(doc, NULL);
+}
+
+static void begin_markdown(reader *r, tp_document *doc, bool french)
+{
+    begin_form(r, doc, (tp_document_form){.text = true, .markdown = true, .french = french});
+}
+
+static void document_markdown_says_the_same(void **state)
+{
+    (void)state;
+    reader      r;
+    tp_document doc;
+    begin_markdown(&r, &doc, true);
+    write_all(&doc);
+    assert_string_equal(finish(&r, &doc),
+        "# Title\n\n"
+        "A paragraph.\n\n"
+        "- **Droit :** accès\n"
+        "- **Demande :** 7\n"
+        "- **Reçue le :** 1er mars 2026\n"
+        "- **Responsable du traitement :**\n"
+        "  - Tara\n"
+        "  - **Pays :** FR\n"
+        "\n## Données détenues\n\n"
+        "- **Données :** Names\n"
+        "  - **Systèmes :** crm ; lms\n"
+        "  - mots\n"
+        "  - **Conservées pour un litige :** oui\n"
+        "- **Durée :** 2 ans\n"
+        "  - **Texte :** RGPD 15\n"
+        "  - **Bases légales :**\n"
+        "    - consentement\n"
+        "\n## Vos contrats\n\n"
+        "Néant.\n"
+        "\n## End\n\n"
+        "Vous pouvez aussi former un recours devant les tribunaux.\n");
+    end(&r);
+}
+
+static void document_markdown_marks_of_others_mean_themselves(void **state)
+{
+    (void)state;
+    static const struct { const char *value, *written; } rows[] = {
+        {"plain, (words): 5 - 3 = 2!", "plain, (words): 5 - 3 = 2!"},
+        {"*a* _b_ `c` ~d~ [e](f) <g> &h; |i| #j $k$ \\",
+         "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~ \\[e\\](f) \\<g\\> \\&h; \\|i\\| \\#j \\$k\\$ "
+         "\\\\"},
+        {"- a", "\\- a"}, {"+ a", "\\+ a"}, {"=== a", "\\=== a"}, {"-a", "\\-a"},
+        {"1. a", "1\\. a"}, {"12) a", "12\\) a"}, {"1.5 a", "1\\.5 a"}, {"12 a", "12 a"},
+        {"a\n# b\t c  ", "a \\# b c"}, {"\n\n    a", "a"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        reader      r;
+        tp_document doc;
+        char        want[128];
+        begin_markdown(&r, &doc, false);
+        tp_document_text(&doc, "sentence", tp_text_of(rows[i].value));
+        snprintf(want, sizeof want, "%s\n", rows[i].written);
+        assert_string_equal(finish(&r, &doc), want);
+        end(&r);
+    }
+}
+
+static void document_prose_keeps_paragraphs_lists_and_lines(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "One.\n\n\nTwo:\n- first\n- second # of two\nThree\nFour\n- # last\n\n";
+    reader      r;
+    tp_document doc;
+    begin(&r, &doc, true, false);
+    tp_document_prose(&doc, "sentence", tp_text_of(body));
+    assert_string_equal(finish(&r, &doc),
+                        "One.\n\nTwo:\n- first\n- second # of two\nThree\nFour\n- # last\n");
+    end(&r);
+    begin_markdown(&r, &doc, false);
+    tp_document_prose(&doc, "sentence", tp_text_of(body));
+    assert_string_equal(finish(&r, &doc),
+                        "One.\n\nTwo:\n\n- first\n- second \\# of two\n\nThree  \nFour\n\n"
+                        "- \\# last\n");
+    end(&r);
+    begin(&r, &doc, false, false);
+    tp_document_prose(&doc, "sentence", tp_text_of("a\n- b"));
+    assert_string_equal(finish(&r, &doc), "{\"sentence\":\"a\\n- b\"}");
+    end(&r);
+}
+
+// --- words ---------------------------------------------------------------------------------------
+
+static void document_words_of_another_kind_come_first(void **state)
+{
+    (void)state;
+    static const tp_label_within labels[] = {
+        {"data", {"held", TP_LABEL_LINE, {"On hold", "Gelées"}}},
+        {NULL, {"request", TP_LABEL_HIDDEN, {"", ""}}},
+    };
+    static const tp_word       words[] = {{"right", "access", {"a copy", "une copie"}}};
+    static const tp_vocabulary vocabulary = {labels, 2, words, 1};
+    reader      r;
+    tp_document doc;
+    begin_form(&r, &doc, (tp_document_form){.text = true, .vocabulary = &vocabulary});
+    write_all(&doc);
+    const char *text = finish(&r, &doc);
+    assert_non_null(strstr(text, "Right: a copy\n"));
+    assert_non_null(strstr(text, "  On hold: yes\n"));
+    assert_null(strstr(text, "Request:"));
+    assert_non_null(strstr(text, "Controller:\n"));
+    end(&r);
+}
+
+static void document_phrases_are_put_together_in_the_order_of_the_language(void **state)
+{
+    (void)state;
+    const tp_text given[] = {TP_TEXT("a{1}"), TP_TEXT("b")};
+    reader      r;
+    tp_document doc;
+    begin(&r, &doc, false, false);
+    tp_document_phrase(&doc, "sentence", "{1} before {0}, {x} and {", given);
+    tp_document_statement(&doc, "name", "nothing given", NULL);
+    assert_string_equal(finish(&r, &doc),
+                        "{\"sentence\":\"b before a{1}, {x} and {\",\"name\":\"nothing given\"}");
+    end(&r);
+}
+
+static void document_dates_and_countries_have_words(void **state)
+{
+    (void)state;
+    static const struct { bool text, french; const char *want; } rows[] = {
+        {false, true, "{\"until\":\"2026-03-01\",\"since\":null,\"country\":\"US-CA\"}"},
+        {true, true, "Jusqu'au : 1er mars 2026\nPays : États-Unis\n"},
+        {true, false, "Until: 1 March 2026\nCountry: United States\n"},
+    };
+    tp_place california = 0;
+    assert_true(tp_place_parse(TP_TEXT("US-CA"), &california));
+    for (size_t i = 0; i < 3; i++) {
+        reader      r;
+        tp_document doc;
+        begin(&r, &doc, rows[i].text, rows[i].french);
+        tp_document_date(&doc, "until", (tp_date){2026, 3, 1});
+        tp_document_date(&doc, "since", (tp_date){0, 0, 0});
+        tp_document_country(&doc, "country", california);
+        assert_string_equal(finish(&r, &doc), rows[i].want);
+        end(&r);
+    }
+}
+
+static void document_keeps_on_a_line_what_belongs_together(void **state)
+{
+    (void)state;
+    static const char *const together[] = {"suivantes :", "« mot »", "art. 6(1)(f)", "12 mois",
+                                           "+880 2 5566 7788", "vraiment ?", "7 mois ;"};
+    for (size_t i = 0; i < sizeof together / sizeof together[0]; i++) {
+        for (int lead = 40; lead < 78; lead++) {
+            char        text[160];
+            reader      r;
+            tp_document doc;
+            snprintf(text, sizeof text, "%.*s %s et la suite de la phrase.", lead,
+                     "mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot "
+                     "mot", together[i]);
+            begin_form(&r, &doc, (tp_document_form){.text = true, .french = true, .tight = true});
+            tp_document_text(&doc, "sentence", tp_text_of(text));
+            assert_non_null(strstr(finish(&r, &doc), strchr(together[i], ' ') - 1));
+            end(&r);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -597,6 +773,13 @@ int main(void)
         cmocka_unit_test(document_the_last_piece_may_be_refused_too),
         cmocka_unit_test(document_memory_may_end_anywhere),
         cmocka_unit_test(document_too_deep_is_stopped),
+        cmocka_unit_test(document_markdown_says_the_same),
+        cmocka_unit_test(document_markdown_marks_of_others_mean_themselves),
+        cmocka_unit_test(document_prose_keeps_paragraphs_lists_and_lines),
+        cmocka_unit_test(document_words_of_another_kind_come_first),
+        cmocka_unit_test(document_phrases_are_put_together_in_the_order_of_the_language),
+        cmocka_unit_test(document_dates_and_countries_have_words),
+        cmocka_unit_test(document_keeps_on_a_line_what_belongs_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static tara_export *begin(reader *r)
     memset(r, 0, sizeof *r);
     host_init(&r->host);
     r->memory = (tp_memory){host_allocate, host_resize, host_release, &r->host, 0};
-    tp_document_open(&r->doc, &r->memory, (tp_document_form){false, false, 0}, take, r);
+    tp_document_open(&r->doc, &r->memory, (tp_document_form){.text = false}, take, r);
     tp_document_list(&r->doc, "items");
     tp_export_open(&r->export, &r->doc);
     assert_int_equal(r->export.calls.struct_size, sizeof(tara_export));

@@ -143,20 +143,14 @@ static const tp_label labels[] = {
 };
 
 // In one place the same member has another name for a reader.
-static const struct {
-    const char *within;
-    tp_label    label;
-} particular[] = {
+static const tp_label_within particular[] = {
     {"",     {"due", TP_LABEL_LINE,   {"To be answered by", "Réponse due le"}}},
     {"",     {"law", TP_LABEL_HIDDEN, {"", ""}}},
     {"data", {"due", TP_LABEL_LINE,   {"To be erased on", "À effacer le"}}},
 };
 
 // Words of enumerations, as they stand in that member.
-static const struct {
-    const char *member, *word;
-    tp_both     text;
-} words[] = {
+static const tp_word words[] = {
     {"action", "export",  {"copy", "copie"}},
     {"action", "rectify", {"correction", "rectification"}},
     {"action", "restrict", {"restriction", "limitation"}},
@@ -442,6 +436,28 @@ const char *tp_word_text(const char *member, const char *word, bool french)
         if (it_is) return tp_in(words[i].text, french);
     }
     return word;
+}
+
+const tp_label *tp_label_from(const tp_vocabulary *vocabulary, const char *within,
+                              const char *member)
+{
+    for (size_t i = 0; vocabulary != NULL && i < vocabulary->label_count; i++) {
+        const tp_label_within *row = &vocabulary->labels[i];
+        bool there = row->within == NULL || strcmp(row->within, within) == 0;
+        if (there && strcmp(row->label.member, member) == 0) return &row->label;
+    }
+    return tp_label_of(within, member);
+}
+
+const char *tp_word_from(const tp_vocabulary *vocabulary, const char *member, const char *word,
+                         bool french)
+{
+    for (size_t i = 0; vocabulary != NULL && i < vocabulary->word_count; i++) {
+        const tp_word *row = &vocabulary->words[i];
+        bool it_is = strcmp(row->member, member) == 0 && strcmp(row->word, word) == 0;
+        if (it_is) return tp_in(row->text, french);
+    }
+    return tp_word_text(member, word, french);
 }
 
 const char *tp_say(int sentence, bool french)

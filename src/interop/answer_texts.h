@@ -34,6 +34,30 @@ const tp_label *tp_label_of(const char *within, const char *member);
 // The word itself when there is no other.
 const char *tp_word_text(const char *member, const char *word, bool french);
 
+// Words of documents of another kind, where the answers' would say something else.
+typedef struct tp_label_within {
+    const char *within; // NULL: wherever it stands.
+    tp_label    label;
+} tp_label_within;
+
+typedef struct tp_word { // Of an enumeration, as it stands in that member.
+    const char *member, *word;
+    tp_both     text;
+} tp_word;
+
+typedef struct tp_vocabulary {
+    const tp_label_within *labels; // The first that fits counts.
+    size_t                 label_count;
+    const tp_word         *words;
+    size_t                 word_count;
+} tp_vocabulary;
+
+// In the vocabulary, or NULL, first; then among the answers' own.
+const tp_label *tp_label_from(const tp_vocabulary *vocabulary, const char *within,
+                              const char *member);
+const char *tp_word_from(const tp_vocabulary *vocabulary, const char *member, const char *word,
+                         bool french);
+
 typedef enum tp_sentence {
     TP_SAY_NOTHING = 0,      // "None."
     TP_SAY_YES, TP_SAY_NO,

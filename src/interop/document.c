@@ -1,7 +1,10 @@
-// document.c: the two forms of a document.
+// document.c: the three forms of a document.
 //
-// A text is wrapped, a list of objects becomes a list with dashes, a list of words one line. What
-// has no row in the tables stands under its own name.
+// A text is wrapped, a list of objects becomes a list with dashes, a list of words one line. In
+// Markdown every member is an element of a list and stands on one line, so that no line can begin
+// with what others wrote. What has no row in the tables stands under its own name.
+//
+// Sources: CommonMark 0.31, GitHub Flavored Markdown 0.29.
 #include "interop/document.h"
 
 #include <string.h>
@@ -20,10 +23,14 @@ void tp_document_open(tp_document *doc, tp_memory *memory, tp_document_form form
     doc->give = give;
     doc->user = user;
     doc->text = form.text;
+    doc->markdown = form.text && form.markdown;
+    doc->tight = form.tight;
     doc->french = form.french;
+    doc->vocabulary = form.vocabulary;
     doc->offset_minutes = form.offset_minutes;
     doc->out = tp_buffer_in(memory);
     doc->line = tp_buffer_in(memory);
+    doc->phrase = tp_buffer_in(memory);
     doc->json = tp_json_writer_to(&doc->out);
 }
 
@@ -33,10 +40,15 @@ void tp_document_stop(tp_document *doc)
     tp_buffer_clear(&doc->out);
 }
 
+static bool out_of_memory(const tp_document *doc)
+{
+    return doc->out.failed || doc->line.failed || doc->phrase.failed;
+}
+
 static void hand_over(tp_document *doc)
 {
     if (doc->stopped) return;
-    if (doc->out.failed || doc->line.failed) {
+    if (out_of_memory(doc)) {
         doc->no_memory = true;
         tp_document_stop(doc);
         return;
@@ -51,7 +63,7 @@ static void hand_over(tp_document *doc)
 static void settle(tp_document *doc)
 {
     bool full = doc->out.size >= TP_DOCUMENT_PIECE;
-    if (full || doc->out.failed || doc->line.failed) hand_over(doc);
+    if (full || out_of_memory(doc)) hand_over(doc);
 }
 
 bool tp_document_close(tp_document *doc)
@@ -59,6 +71,7 @@ bool tp_document_close(tp_document *doc)
     hand_over(doc);
     tp_buffer_release(&doc->out);
     tp_buffer_release(&doc->line);
+    tp_buffer_release(&doc->phrase);
     tp_wipe(doc->carry, sizeof doc->carry);
     return !doc->stopped;
 }
@@ -95,34 +108,88 @@ static void begin_line(tp_document *doc, uint32_t indent)
     if (dash) put(doc, "- ");
     doc->bullet = false;
     doc->begun = true;
+    doc->blank = false;
 }
 
-// What others wrote may not draw lines of its own.
-static bool breaks(char c)
+// What others wrote may not draw lines of its own, nor turn their order around: the size of the
+// space, control, line separator (U+2028, U+2029) or mark of direction (U+202A to U+202E, U+2066
+// to U+2069) that stands there; 0: none does.
+static size_t break_size(tp_text text, size_t at)
 {
-    return (uint8_t)c <= ' ' || c == 0x7F;
+    size_t         left = text.size - at;
+    const uint8_t *c = (const uint8_t *)text.data + at;
+    if (*c <= ' ' || *c == 0x7F) return 1;
+    if (left >= 2 && c[0] == 0xC2 && c[1] >= 0x80 && c[1] <= 0x9F) return 2;
+    if (left >= 3 && c[0] == 0xE2 && c[1] == 0x80 && c[2] >= 0xA8 && c[2] <= 0xAE) return 3;
+    if (left >= 3 && c[0] == 0xE2 && c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9) return 3;
+    return 0;
 }
 
 static size_t word_size(tp_text text, size_t at)
 {
     size_t size = 0;
-    while (at + size < text.size && !breaks(text.data[at + size])) size++;
+    while (at + size < text.size && break_size(text, at + size) == 0) size++;
     return size;
+}
+
+// The next word, and its size; *at then stands behind it. Size 0: there is none.
+static tp_text next_word(tp_text text, size_t *at)
+{
+    while (*at < text.size) {
+        size_t size = word_size(text, *at);
+        tp_text word = {text.data + *at, size};
+        *at += size > 0 ? size : break_size(text, *at);
+        if (size > 0) return word;
+    }
+    return (tp_text){NULL, 0};
+}
+
+// A mark that French sets after a space, and that may not begin a line.
+static bool hangs(tp_text word)
+{
+    bool closes = word.size >= 2 && memcmp(word.data, "\xC2\xBB", 2) == 0;
+    return closes || (word.size == 1 && memchr(":;?!", word.data[0], 4) != NULL);
+}
+
+static bool is_number(tp_text word)
+{
+    size_t digits = word.size > 0 && word.data[0] == '+';
+    while (digits < word.size && word.data[digits] >= '0' && word.data[digits] <= '9') digits++;
+    return digits == word.size;
+}
+
+// After these a line does not end: «, "art." and a number, whose unit follows.
+static bool holds_on(tp_text word)
+{
+    if (is_number(word)) return true;
+    if (word.size == 2 && memcmp(word.data, "\xC2\xAB", 2) == 0) return true;
+    return word.size >= 4 && memcmp(word.data + word.size - 3, "rt.", 3) == 0
+        && memchr("aA", word.data[word.size - 4], 2) != NULL;
+}
+
+// The next word with what may not be parted from it.
+static tp_text next_unit(const tp_document *doc, tp_text text, size_t *at)
+{
+    tp_text unit = next_word(text, at), last = unit;
+    while (doc->tight && unit.size > 0) {
+        size_t  after = *at;
+        tp_text next = next_word(text, &after);
+        bool    one_space = next.size > 0 && next.data == text.data + *at + 1;
+        if (!one_space || !(hangs(next) || holds_on(last))) break;
+        last = next;
+        unit.size = (size_t)(next.data + next.size - unit.data);
+        *at = after;
+    }
+    return unit;
 }
 
 static void wrap(tp_document *doc, tp_text text, uint32_t indent, uint32_t hang)
 {
-    size_t column = indent;
+    size_t column = indent, at = 0;
     bool   first = true;
     begin_line(doc, indent);
-    for (size_t at = 0; at < text.size;) {
-        size_t size = word_size(text, at);
-        if (size == 0) {
-            at++;
-            continue;
-        }
-        tp_text word = {text.data + at, size};
-        size_t  width = characters(word);
+    for (tp_text word; (word = next_unit(doc, text, &at)).size > 0;) {
+        size_t width = characters(word);
         if (!first && column + 1 + width > WIDTH) {
             tp_buffer_byte(&doc->out, '\n');
             spaces(doc, indent + hang);
@@ -134,20 +201,120 @@ static void wrap(tp_document *doc, tp_text text, uint32_t indent, uint32_t hang)
         tp_buffer_text(&doc->out, word);
         column += width;
         first = false;
-        at += size;
     }
     tp_buffer_byte(&doc->out, '\n');
 }
 
-static void underlined(tp_document *doc, const char *text, uint8_t with)
+// --- lines of Markdown -------------------------------------------------------------------------
+
+// Where a line begins some marks make a list, a heading or a line across; "1." begins a list.
+static size_t marks_a_line(tp_text word)
 {
-    size_t width = characters(tp_text_of(text));
-    if (doc->begun) tp_buffer_byte(&doc->out, '\n');
-    put(doc, text);
-    tp_buffer_byte(&doc->out, '\n');
-    for (size_t i = 0; i < width; i++) tp_buffer_byte(&doc->out, with);
-    put(doc, "\n\n");
+    size_t digits = 0;
+    while (digits < word.size && word.data[digits] >= '0' && word.data[digits] <= '9') digits++;
+    if (digits < word.size && memchr("-+=", word.data[0], 3) != NULL) return 0;
+    bool numbers = digits > 0 && digits < word.size && memchr(".)", word.data[digits], 2) != NULL;
+    return numbers ? digits : SIZE_MAX;
+}
+
+// A mark that means itself: every one that CommonMark, tables or formulas read.
+static void escaped_word(tp_document *doc, tp_text word)
+{
+    static const char marks[] = "\\`*_[]<>&|~#$";
+    size_t mark = doc->line.size == 0 ? marks_a_line(word) : SIZE_MAX;
+    for (size_t i = 0; i < word.size; i++) {
+        bool marked = memchr(marks, word.data[i], sizeof marks - 1) != NULL;
+        if (marked || i == mark) tp_buffer_byte(&doc->line, '\\');
+        tp_buffer_byte(&doc->line, (uint8_t)word.data[i]);
+    }
+}
+
+// Adds to the line: of a text as it is, of Markdown so that it means itself.
+static void add_text(tp_document *doc, tp_text text)
+{
+    size_t at = 0;
+    bool   first = true;
+    if (!doc->markdown) {
+        tp_buffer_text(&doc->line, text);
+        return;
+    }
+    for (tp_text word; (word = next_word(text, &at)).size > 0; first = false) {
+        if (!first) tp_buffer_byte(&doc->line, ' ');
+        escaped_word(doc, word);
+    }
+}
+
+static void blank_between(tp_document *doc, bool item)
+{
+    bool apart = item ? doc->above == TP_ABOVE_PARAGRAPH || doc->above == TP_ABOVE_OPEN_PARAGRAPH
+                      : doc->above == TP_ABOVE_PARAGRAPH || doc->above == TP_ABOVE_ITEM;
+    if (apart) tp_buffer_byte(&doc->out, '\n');
+}
+
+// What was added to the line, as an element of a list or as a paragraph. `open`: the paragraph goes
+// on with the next line.
+static void end_marked(tp_document *doc, uint32_t indent, bool item, bool open)
+{
+    tp_text line = {(const char *)doc->line.data, doc->line.size};
+    blank_between(doc, item);
+    spaces(doc, doc->bullet && indent >= 2 ? indent - 2 : indent);
+    if (item) put(doc, "- ");
+    tp_buffer_text(&doc->out, line);
+    put(doc, open ? "  \n" : "\n");
+    doc->above = item ? TP_ABOVE_ITEM : open ? TP_ABOVE_OPEN_PARAGRAPH : TP_ABOVE_PARAGRAPH;
+    doc->bullet = doc->blank = false;
     doc->begun = true;
+}
+
+// --- lines of either ---------------------------------------------------------------------------
+
+// `hang` is that of a line with a label; such a line, and what stands within others, is an element
+// of a list in Markdown.
+static void end_wrapped(tp_document *doc, uint32_t indent, uint32_t hang)
+{
+    tp_text line = {(const char *)doc->line.data, doc->line.size};
+    bool    item = doc->bullet || indent > 0 || hang > 0;
+    if (!doc->line.failed && doc->markdown) end_marked(doc, indent, item, false);
+    else if (!doc->line.failed) wrap(doc, line, indent, hang);
+    if (doc->line.failed) settle(doc);
+    else tp_buffer_clear(&doc->line);
+}
+
+static void plain_line(tp_document *doc, tp_text text, uint32_t indent)
+{
+    add_text(doc, text);
+    end_wrapped(doc, indent, 0);
+}
+
+// A title ('=') or a heading ('-') in the words of anybody.
+static void underlined(tp_document *doc, tp_text text, uint8_t with)
+{
+    size_t at = 0, width = 0;
+    bool   first = true;
+    if (doc->begun && !doc->blank) tp_buffer_byte(&doc->out, '\n');
+    if (doc->markdown) put(doc, with == '=' ? "# " : "## ");
+    for (tp_text word; (word = next_word(text, &at)).size > 0; first = false) {
+        if (!first) tp_buffer_byte(&doc->line, ' ');
+        if (doc->markdown) escaped_word(doc, word);
+        else tp_buffer_text(&doc->line, word);
+        width += characters(word) + !first;
+    }
+    tp_buffer_text(&doc->out, (tp_text){(const char *)doc->line.data, doc->line.size});
+    if (doc->line.failed) settle(doc);
+    else tp_buffer_clear(&doc->line);
+    tp_buffer_byte(&doc->out, '\n');
+    for (size_t i = 0; i < width && !doc->markdown; i++) tp_buffer_byte(&doc->out, with);
+    put(doc, doc->markdown ? "\n" : "\n\n");
+    doc->above = TP_ABOVE_BLANK;
+    doc->begun = doc->blank = true;
+}
+
+// Markdown sets its own.
+static void blank_line(tp_document *doc)
+{
+    if (doc->markdown || doc->blank || !doc->begun) return;
+    tp_buffer_byte(&doc->out, '\n');
+    doc->blank = true;
 }
 
 static const char *colon(const tp_document *doc)
@@ -157,16 +324,10 @@ static const char *colon(const tp_document *doc)
 
 static void begin_label(tp_document *doc, const char *label)
 {
-    tp_buffer_text(&doc->line, tp_text_of(label));
+    if (doc->markdown) tp_buffer_text(&doc->line, TP_TEXT("**"));
+    add_text(doc, tp_text_of(label));
     tp_buffer_text(&doc->line, tp_text_of(colon(doc)));
-}
-
-static void end_wrapped(tp_document *doc, uint32_t indent, uint32_t hang)
-{
-    tp_text line = {(const char *)doc->line.data, doc->line.size};
-    if (!doc->line.failed) wrap(doc, line, indent, hang);
-    if (doc->line.failed) settle(doc);
-    else tp_buffer_clear(&doc->line);
+    if (doc->markdown) tp_buffer_text(&doc->line, TP_TEXT("**"));
 }
 
 // "Label:", with what follows below it.
@@ -185,7 +346,7 @@ typedef struct caption { // What a member is called.
 
 static caption caption_of(const tp_document *doc, const char *within, const char *name)
 {
-    const tp_label *label = tp_label_of(within, name);
+    const tp_label *label = tp_label_from(doc->vocabulary, within, name);
     if (label == NULL) return (caption){name, TP_LABEL_LINE};
     return (caption){tp_in(label->text, doc->french), label->form};
 }
@@ -198,7 +359,7 @@ static void text_element(tp_document *doc, tp_document_level *list, tp_text valu
         begin_label(doc, list->label);
         tp_buffer_byte(&doc->line, ' ');
     }
-    tp_buffer_text(&doc->line, value);
+    add_text(doc, value);
 }
 
 static void text_member(tp_document *doc, const char *name, tp_text value)
@@ -215,7 +376,7 @@ static void text_member(tp_document *doc, const char *name, tp_text value)
         begin_label(doc, called.text);
         tp_buffer_byte(&doc->line, ' ');
     }
-    tp_buffer_text(&doc->line, value);
+    add_text(doc, value);
     end_wrapped(doc, level->indent, labelled ? 2 : 0);
 }
 
@@ -227,7 +388,7 @@ static void text_object(tp_document *doc, const char *name, tp_document_level *o
     opened->name = name;
     opened->indent = parent->indent;
     if (doc->depth == 1 && called.form == TP_LABEL_HEADING) {
-        underlined(doc, called.text, '-');
+        underlined(doc, tp_text_of(called.text), '-');
         opened->section = true;
     } else if (called.form != TP_LABEL_HIDDEN && called.text[0] != '\0') {
         label_line(doc, called.text, parent->indent);
@@ -241,7 +402,7 @@ static void text_item(tp_document *doc, tp_document_level *opened)
     bool labelled = list->label[0] != '\0';
     opened->name = list->name;
     if (list->count == 0 && labelled) label_line(doc, list->label, list->indent);
-    if (list->count > 0 && list->section) tp_buffer_byte(&doc->out, '\n');
+    if (list->count > 0 && list->section && !doc->markdown) tp_buffer_byte(&doc->out, '\n');
     list->count++;
     opened->indent = list->indent + (labelled ? 4 : 2);
     doc->bullet = true;
@@ -255,7 +416,7 @@ static void text_list(tp_document *doc, const char *name, tp_document_level *ope
     opened->indent = level_of(doc)->indent;
     opened->label = called.form == TP_LABEL_HIDDEN ? "" : called.text;
     if (doc->depth != 1 || called.form != TP_LABEL_HEADING) return;
-    underlined(doc, called.text, '-');
+    underlined(doc, tp_text_of(called.text), '-');
     opened->section = true;
     opened->label = "";
 }
@@ -265,7 +426,7 @@ static void text_end(tp_document *doc, const tp_document_level *closed)
     bool words = doc->line.size > 0;
     if (words) end_wrapped(doc, closed->indent, 2);
     if (!closed->list || closed->count > 0 || !closed->section) return;
-    wrap(doc, tp_text_of(tp_say(TP_SAY_NOTHING, doc->french)), closed->indent, 0);
+    plain_line(doc, tp_text_of(tp_say(TP_SAY_NOTHING, doc->french)), closed->indent);
 }
 
 // --- containers --------------------------------------------------------------------------------
@@ -346,9 +507,14 @@ void tp_document_text(tp_document *doc, const char *name, tp_text value)
     tp_document_named(doc, name, value, value);
 }
 
+const char *tp_document_called(const tp_document *doc, const char *member, const char *word)
+{
+    return tp_word_from(doc->vocabulary, member, word, doc->french);
+}
+
 void tp_document_word(tp_document *doc, const char *name, const char *word)
 {
-    const char *called = tp_word_text(name, word, doc->french);
+    const char *called = tp_document_called(doc, name, word);
     tp_document_named(doc, name, tp_text_of(word), tp_text_of(called));
 }
 
@@ -425,11 +591,11 @@ void tp_document_flag(tp_document *doc, const char *name, bool value)
 }
 
 // "2 March 2026", "1er mars 2026".
-static size_t write_date(const tp_document *doc, tp_time at, char *out, size_t capacity)
+tp_text tp_document_date_words(const tp_document *doc, tp_date date,
+                               char out[TP_DOCUMENT_WORDS_MAX])
 {
     char      digits[20];
-    tp_date   date = tp_date_of(tp_local_day(at, doc->offset_minutes));
-    tp_writer text = tp_writer_of(out, capacity);
+    tp_writer text = tp_writer_of(out, TP_DOCUMENT_WORDS_MAX);
     tp_text   parts[] = {
         digits_of((uint64_t)date.day, digits),
         tp_text_of(doc->french && date.day == 1 ? "er " : " "),
@@ -441,18 +607,31 @@ static size_t write_date(const tp_document *doc, tp_time at, char *out, size_t c
     }
     tp_text year = digits_of((uint64_t)date.year, digits);
     tp_write_bytes(&text, year.data, year.size);
-    return text.size;
+    return (tp_text){out, text.size};
 }
 
 void tp_document_time(tp_document *doc, const char *name, tp_time at)
 {
-    char written[TP_TIME_TEXT_MAX], told[40];
+    char written[TP_TIME_TEXT_MAX], told[TP_DOCUMENT_WORDS_MAX];
     if (at == 0 || at == TP_TIME_NEVER) {
         tp_document_null(doc, name);
         return;
     }
     tp_text instant = {written, tp_format_time(at, written)};
-    tp_document_named(doc, name, instant, (tp_text){told, write_date(doc, at, told, sizeof told)});
+    tp_date date = tp_date_of(tp_local_day(at, doc->offset_minutes));
+    tp_document_named(doc, name, instant, tp_document_date_words(doc, date, told));
+}
+
+void tp_document_date(tp_document *doc, const char *name, tp_date date)
+{
+    char written[TP_DATE_TEXT], told[TP_DOCUMENT_WORDS_MAX];
+    if (date.year == 0) {
+        tp_document_null(doc, name);
+        return;
+    }
+    tp_format_date(date, written);
+    tp_document_named(doc, name, (tp_text){written, sizeof written},
+                      tp_document_date_words(doc, date, told));
 }
 
 void tp_document_place(tp_document *doc, const char *name, tp_place place)
@@ -462,31 +641,191 @@ void tp_document_place(tp_document *doc, const char *name, tp_place place)
     else tp_document_text(doc, name, (tp_text){text, tp_place_print(place, text)});
 }
 
+// Its name; its code where it has none.
+tp_text tp_document_place_words(const tp_document *doc, tp_place place,
+                                char out[TP_DOCUMENT_WORDS_MAX])
+{
+    const char *name = tp_place_name(place, doc->french);
+    if (name[0] != '\0') return tp_text_of(name);
+    return (tp_text){out, place == 0 ? 0 : tp_place_print(place, out)};
+}
+
+void tp_document_country(tp_document *doc, const char *name, tp_place place)
+{
+    char code[TP_PLACE_TEXT_MAX], told[TP_DOCUMENT_WORDS_MAX];
+    if (place == 0) {
+        tp_document_null(doc, name);
+        return;
+    }
+    tp_text id = {code, tp_place_print(place, code)};
+    tp_document_named(doc, name, id, tp_document_place_words(doc, place, told));
+}
+
+static const struct {
+    char    letter;
+    tp_both one, many;
+} units[] = {
+    [TP_DAYS]   = {'D', {" day", " jour"}, {" days", " jours"}},
+    [TP_MONTHS] = {'M', {" month", " mois"}, {" months", " mois"}},
+    [TP_YEARS]  = {'Y', {" year", " an"}, {" years", " ans"}},
+};
+
+// "2 years", "2 ans"; nothing of a period that is none.
+tp_text tp_document_period_words(const tp_document *doc, tp_period period,
+                                 char out[TP_DOCUMENT_WORDS_MAX])
+{
+    char digits[20];
+    if (period.count <= 0) return (tp_text){NULL, 0};
+    tp_writer words = tp_writer_of(out, TP_DOCUMENT_WORDS_MAX);
+    tp_text   count = digits_of((uint64_t)period.count, digits);
+    tp_both   both = period.count == 1 ? units[period.unit].one : units[period.unit].many;
+    tp_text   unit = tp_text_of(tp_in(both, doc->french));
+    tp_write_bytes(&words, count.data, count.size);
+    tp_write_bytes(&words, unit.data, unit.size);
+    return (tp_text){out, words.size};
+}
+
 void tp_document_period(tp_document *doc, const char *name, tp_period period)
 {
-    static const struct {
-        char    letter;
-        tp_both one, many;
-    } units[] = {
-        [TP_DAYS]   = {'D', {" day", " jour"}, {" days", " jours"}},
-        [TP_MONTHS] = {'M', {" month", " mois"}, {" months", " mois"}},
-        [TP_YEARS]  = {'Y', {" year", " an"}, {" years", " ans"}},
-    };
-    char digits[20], iso[24], told[40];
+    char digits[20], iso[24], told[TP_DOCUMENT_WORDS_MAX];
     if (period.count <= 0) {
         tp_document_null(doc, name);
         return;
     }
     tp_text   count = digits_of((uint64_t)period.count, digits);
-    tp_writer id = tp_writer_of(iso, sizeof iso), shown = tp_writer_of(told, sizeof told);
-    tp_both   both = period.count == 1 ? units[period.unit].one : units[period.unit].many;
-    tp_text   unit = tp_text_of(tp_in(both, doc->french));
+    tp_writer id = tp_writer_of(iso, sizeof iso);
     tp_write8(&id, 'P');
     tp_write_bytes(&id, count.data, count.size);
     tp_write8(&id, (uint8_t)units[period.unit].letter);
-    tp_write_bytes(&shown, count.data, count.size);
-    tp_write_bytes(&shown, unit.data, unit.size);
-    tp_document_named(doc, name, (tp_text){iso, id.size}, (tp_text){told, shown.size});
+    tp_document_named(doc, name, (tp_text){iso, id.size},
+                      tp_document_period_words(doc, period, told));
+}
+
+static tp_text compose(tp_document *doc, const char *pattern, const tp_text *given)
+{
+    tp_buffer_clear(&doc->phrase);
+    for (const char *at = pattern; *at != '\0'; at++) {
+        bool here = at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}';
+        if (here) {
+            tp_buffer_text(&doc->phrase, given[at[1] - '0']);
+            at += 2;
+        } else {
+            tp_buffer_byte(&doc->phrase, (uint8_t)*at);
+        }
+    }
+    if (doc->phrase.failed) settle(doc);
+    return (tp_text){(const char *)doc->phrase.data, doc->phrase.size};
+}
+
+void tp_document_phrase(tp_document *doc, const char *name, const char *pattern,
+                        const tp_text *given)
+{
+    if (!doc->stopped) tp_document_text(doc, name, compose(doc, pattern, given));
+}
+
+void tp_document_statement(tp_document *doc, const char *name, const char *pattern,
+                           const tp_text *given)
+{
+    if (doc->stopped) return;
+    if (!doc->text) {
+        tp_document_phrase(doc, name, pattern, given);
+        return;
+    }
+    blank_line(doc);
+    plain_line(doc, compose(doc, pattern, given), 0);
+    blank_line(doc);
+    settle(doc);
+}
+
+void tp_document_item_phrase(tp_document *doc, const char *pattern, const tp_text *given)
+{
+    if (doc->stopped || !doc->text) return;
+    doc->bullet = true;
+    plain_line(doc, compose(doc, pattern, given), level_of(doc)->indent + 2);
+    settle(doc);
+}
+
+void tp_document_section(tp_document *doc, const char *name)
+{
+    if (doc->text) tp_document_heading(doc, caption_of(doc, "", name).text);
+    else tp_document_object(doc, name);
+}
+
+void tp_document_section_end(tp_document *doc)
+{
+    if (!doc->text) tp_document_end(doc);
+}
+
+// --- prose -------------------------------------------------------------------------------------
+
+static tp_text next_line(tp_text text, size_t *at)
+{
+    size_t begin = *at;
+    while (*at < text.size && text.data[*at] != '\n') (*at)++;
+    tp_text line = {text.data + begin, *at - begin};
+    if (*at < text.size) (*at)++;
+    return line;
+}
+
+static bool is_item(tp_text line)
+{
+    return line.size >= 2 && line.data[0] == '-' && line.data[1] == ' ';
+}
+
+static bool is_blank(tp_text line)
+{
+    size_t at = 0;
+    return next_word(line, &at).size == 0;
+}
+
+// Does the paragraph go on with the line that begins there?
+static bool goes_on(tp_text text, size_t at)
+{
+    if (at >= text.size) return false;
+    tp_text line = next_line(text, &at);
+    return !is_item(line) && !is_blank(line);
+}
+
+static void prose_line(tp_document *doc, tp_text line, bool open)
+{
+    uint32_t indent = level_of(doc)->indent;
+    bool     item = is_item(line);
+    if (item) line = (tp_text){line.data + 2, line.size - 2};
+    if (item) doc->bullet = true;
+    add_text(doc, line);
+    if (!doc->markdown) {
+        end_wrapped(doc, item ? indent + 2 : indent, 0);
+        return;
+    }
+    if (doc->line.failed) return;
+    end_marked(doc, item ? indent + 2 : indent, item, open && !item);
+    tp_buffer_clear(&doc->line);
+}
+
+// Of a text, one blank line between paragraphs; Markdown sets its own.
+static void text_prose(tp_document *doc, tp_text text)
+{
+    bool apart = false, begun = false;
+    for (size_t at = 0; at < text.size && !out_of_memory(doc);) {
+        tp_text line = next_line(text, &at);
+        if (is_blank(line)) {
+            apart = begun;
+            if (doc->above == TP_ABOVE_OPEN_PARAGRAPH) doc->above = TP_ABOVE_PARAGRAPH;
+            continue;
+        }
+        if (apart) blank_line(doc);
+        prose_line(doc, line, goes_on(text, at));
+        apart = false;
+        begun = true;
+    }
+}
+
+void tp_document_prose(tp_document *doc, const char *name, tp_text value)
+{
+    if (doc->stopped) return;
+    if (!doc->text) tp_document_text(doc, name, value);
+    else text_prose(doc, value);
+    settle(doc);
 }
 
 // --- values of others --------------------------------------------------------------------------
@@ -573,7 +912,7 @@ static uint32_t label_above(tp_document *doc, const char *name)
     const tp_document_level *level = level_of(doc);
     caption called = caption_of(doc, level->name, name);
     if (doc->depth == 1 && called.form == TP_LABEL_HEADING) {
-        underlined(doc, called.text, '-');
+        underlined(doc, tp_text_of(called.text), '-');
         return level->indent;
     }
     label_line(doc, called.text, level->indent);
@@ -641,24 +980,34 @@ void tp_document_bytes_end(tp_document *doc)
 
 // --- what only a text has ----------------------------------------------------------------------
 
-void tp_document_title(tp_document *doc, const char *title)
+void tp_document_title_phrase(tp_document *doc, const char *pattern, const tp_text *given)
 {
     if (doc->stopped || !doc->text) return;
-    underlined(doc, title, '=');
+    underlined(doc, compose(doc, pattern, given), '=');
     settle(doc);
 }
 
-void tp_document_heading(tp_document *doc, const char *heading)
+void tp_document_heading_text(tp_document *doc, tp_text heading)
 {
     if (doc->stopped || !doc->text) return;
     underlined(doc, heading, '-');
     settle(doc);
 }
 
+void tp_document_title(tp_document *doc, const char *title)
+{
+    tp_document_title_phrase(doc, title, NULL);
+}
+
+void tp_document_heading(tp_document *doc, const char *heading)
+{
+    tp_document_heading_text(doc, tp_text_of(heading));
+}
+
 void tp_document_paragraph(tp_document *doc, tp_text text)
 {
     if (doc->stopped || !doc->text) return;
-    wrap(doc, text, level_of(doc)->indent, 0);
-    if (doc->depth <= 1) tp_buffer_byte(&doc->out, '\n');
+    plain_line(doc, text, level_of(doc)->indent);
+    if (doc->depth <= 1) blank_line(doc);
     settle(doc);
 }

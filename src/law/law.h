@@ -51,6 +51,9 @@ size_t   tp_place_print(tp_place place, char out[TP_PLACE_TEXT_MAX]); // The len
 tp_place tp_place_country(tp_place place); // Without the subdivision.
 bool     tp_place_is(tp_place place, const char *code); // Is it the one that a table writes so?
 
+// What the country is called; of a subdivision, its country. "" for a place that is not known.
+const char *tp_place_name(tp_place place, bool french);
+
 // EU member states, IS, LI, NO. The United Kingdom up to 31 December 2020, the end of the
 // transition (Withdrawal Agreement, Art. 127).
 bool     tp_place_in_eea(tp_place place, int32_t day);

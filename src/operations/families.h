@@ -76,6 +76,8 @@ tara_status tp_op_notice_delivered(tp_job *j);
 tara_status tp_op_notice_acknowledged(tp_job *j);
 
 // documents.c
+tara_status tp_op_policy_notice(tp_job *j);
+tara_status tp_op_register_print(tp_job *j);
 
 // cookies.c
 tara_status tp_op_cookie_choose(tp_job *j);

@@ -370,6 +370,31 @@ const char *tp_basis_id(uint8_t basis)
     return basis < COUNT(basis_names) ? basis_names[basis] : NULL;
 }
 
+const char *tp_start_id(uint8_t start)
+{
+    return start < COUNT(start_names) ? start_names[start] : NULL;
+}
+
+const char *tp_role_id(uint8_t role)
+{
+    return role < COUNT(role_names) ? role_names[role] : NULL;
+}
+
+const char *tp_safeguard_id(uint8_t kind)
+{
+    return kind < COUNT(safeguard_names) ? safeguard_names[kind] : NULL;
+}
+
+const char *tp_tracker_kind_id(uint8_t kind)
+{
+    return kind < COUNT(tracker_kind_names) ? tracker_kind_names[kind] : NULL;
+}
+
+const char *tp_cookie_category_id(uint8_t category)
+{
+    return category < COUNT(cookie_category_names) ? cookie_category_names[category] : NULL;
+}
+
 uint8_t tp_basis_from(tp_text id)
 {
     for (uint8_t i = 1; i < COUNT(basis_names); i++) {

@@ -275,5 +275,10 @@ tp_time tp_period_after(tp_period period, tp_time at);
 // Names of the enumerations as the JSON form writes them; 0 or NULL when unknown.
 const char *tp_basis_id(uint8_t basis);
 uint8_t     tp_basis_from(tp_text id);
+const char *tp_start_id(uint8_t start);
+const char *tp_role_id(uint8_t role);
+const char *tp_safeguard_id(uint8_t kind);
+const char *tp_tracker_kind_id(uint8_t kind);
+const char *tp_cookie_category_id(uint8_t category);
 
 #endif
