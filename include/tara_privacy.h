@@ -1213,11 +1213,11 @@ TARA_API tara_status tara_policy_compare(const tara_policy *before, const tara_p
 TARA_API tara_status tara_policy_compare_print(const tara_policy *before, const tara_policy *after,
                                                char *buffer, size_t capacity, size_t *needed);
 
-/* Put another version into force, at once (C36): it is recorded whole, with its hash; a copy is kept,
- * so that `policy` may go afterwards. The version number must grow and last_updated not go back.
+/* Put another version into force, at once (C36): it is recorded whole, with its hash; a copy is
+ * kept, so that `policy` may go afterwards. The version number must grow and last_updated not go back.
  * Consents become outdated only for purposes whose meaning grew; a no stays a no, and may be asked
- * anew where what is asked grew (C38). What a subject has not acted upon opens nothing: a basis that
- * is added does not carry against a no from before, and a contract covers what the policy said when
+ * anew where what is asked grew (C38). What a subject has not acted upon opens nothing: a basis
+ * that is added does not carry against a no from before, and a contract covers what the policy said when
  * it began. See tara_policy_compare for what it will do. POLICY, LIMIT: tara_error_last has the
  * field ("version", "last_updated", "changes[0].path") and what was expected.
  * HANDLE, CLOCK_BACKWARDS, POLICY, LIMIT, NO_MEMORY, READ_ONLY, DISK_FULL, STORE. */
@@ -1233,8 +1233,8 @@ TARA_API tara_status tara_policy_versions(tara_privacy *privacy, uint32_t *versi
 
 /* ---- Notices of a new version: C37 -------------------------------------------------------- */
 
-/* That a subject is to be told of a version, or was. Publishing writes none of them down: whom a
- * material change concerns follows from what is known of them, and only who was told is recorded. */
+/* That a subject is to be told of a version, or was. Publishing writes none of them down: whom
+ * a material change concerns follows from what is known of them; only who was told is recorded. */
 typedef struct tara_notice {
     uint32_t struct_size;
     uint32_t flags;
@@ -1865,7 +1865,8 @@ struct tara_store {
     /* All or nothing; durable when it returns unless the batch says that it may lag. */
     int32_t (*commit)(void *user, const tara_batch *batch);
     /* Keys of records with due <= until in order of due, at most capacity, after the cursor, of
-     * which the store may use the first four places, here and below. *next: the due of the first record later than until, or TARA_NEVER. */
+     * which the store may use the first four places, here and below. *next: the due of the first
+     * record later than until, or TARA_NEVER. */
     int32_t (*due)(void *user, int64_t until, tara_cursor *cursor, tara_key *keys,
                    size_t capacity, size_t *count, int64_t *next);
     /* Keys of all records of one subject, after the cursor. */

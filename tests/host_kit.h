@@ -122,7 +122,8 @@ static inline void host_init(host *h)
     memset(h, 0, sizeof *h);
     h->allocator = (tara_allocator){sizeof h->allocator, 0, h, host_allocate, host_resize,
                                     host_release};
-    h->platform = (tara_platform){sizeof h->platform, 0, h, host_clock, host_random, host_log, NULL};
+    h->platform = (tara_platform){
+        sizeof h->platform, 0, h, host_clock, host_random, host_log, NULL};
     h->now = HOST_NOW;
     h->now_answer = TARA_CALLBACK_OK;
     h->random_answer = TARA_CALLBACK_OK;

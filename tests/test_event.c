@@ -496,14 +496,15 @@ static void event_of_each_later_type_says_all_that_was_recorded(void **state)
         {TP_EVENT_BREACH, "\"breach\":5,\"aware\":\"2026-03-01T08:59:59Z\",\"risk\":\"high\","
          "\"categories\":[\"contact\",\"credentials\"],\"count\":70000,"
          "\"authority_due\":\"2026-03-04T09:00:00Z\",\"subjects_due\":\"2026-03-02T09:00:00Z\","
-         "\"laws\":3,\"nature\":\"lost laptop\",\"measures\":\"passwords reset\",\"law\":\"gdpr_breach\""},
+         "\"laws\":3,\"nature\":\"lost laptop\",\"measures\":\"passwords reset\","
+         "\"law\":\"gdpr_breach\""},
         {TP_EVENT_BREACH_SUBJECT, "\"breach\":5,\"told\":true"},
         {TP_EVENT_BREACH_ASSESS, "\"breach\":5,\"before\":70001,\"risk\":\"unlikely\","
          "\"authority_due\":\"2026-03-02T09:00:00Z\",\"subjects_due\":\"2026-03-03T09:00:00Z\","
          "\"laws\":2,\"count\":300,\"text\":\"the disk was encrypted\","
          "\"law\":\"apdpvp_breach\""},
-        {TP_EVENT_BREACH_NOTIFIED, "\"breach\":5,\"before\":70002,\"whom\":\"public\",\"authority\":\"CNIL\","
-         "\"reason\":\"found on a Sunday\""},
+        {TP_EVENT_BREACH_NOTIFIED, "\"breach\":5,\"before\":70002,\"whom\":\"public\","
+         "\"authority\":\"CNIL\",\"reason\":\"found on a Sunday\""},
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) assert_says(rows[i].type, rows[i].says);

@@ -735,7 +735,8 @@ static void test_c18_the_register_prints_as_json(void **state)
                       "\"breaches\":[{\"breach\":1,");
     assert_says(text, "\"nature\":\"a \\\"lost\\\" laptop, *unlocked*\\nin a train\","
                       "\"aware\":\"2026-03-01T09:00:00Z\",\"recorded\":\"2026-03-01T09:00:00Z\","
-                      "\"categories\":[\"contact\",\"progress\"],\"count\":40,\"affected\":1,\"told\":0,"
+                      "\"categories\":[\"contact\",\"progress\"],\"count\":40,"
+                      "\"affected\":1,\"told\":0,"
                       "\"risk\":\"risk\",\"measures\":\"wiped\",\"law\":\"gdpr_breach\","
                       "\"authority_due\":\"2026-03-04T09:00:00Z\","
                       "\"authority_notified\":\"2026-03-04T09:00:00.001Z\","

@@ -52,8 +52,8 @@ tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t s
 enum { TP_BATCH_EVENTS_MAX = 512 };
 tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t count,
                                  const uint8_t salt[TP_SALT_SIZE], uint32_t flags);
-// Put another version of the policy into force at event->at: prints, checks and compares it, records
-// it and follows. A copy is kept. *error is filled for TARA_E_POLICY and TARA_E_LIMIT.
+// Put another version of the policy into force at event->at: prints, checks and compares it,
+// records it and follows. A copy is kept. *error is filled for TARA_E_POLICY and TARA_E_LIMIT.
 tara_status tp_ledger_publish(tp_ledger *ledger, const tara_policy *policy, tp_time at,
                               const uint8_t salt[TP_SALT_SIZE], uint32_t flags,
                               tara_error *error);

@@ -1,4 +1,4 @@
-// versions.h: the versions of the policy that a ledger knows, and what follows when one is published.
+// versions.h: the versions of the policy that a ledger knows, and what follows on publishing one.
 //
 // All of them stay for the life of the ledger: who answers without a lock may be reading one, and
 // what was recorded under an earlier version is judged by it.
@@ -42,7 +42,8 @@ void        tp_versions_close(tp_versions *versions);
 
 // Make ready what `event` (of type POLICY) publishes: read its document, compile it and, where it
 // follows the version in force, compare it with that. Else it is the first event of a store: it may
-// name the version at hand, and there is nothing to make ready then. What is made ready stands in versions->next until it is followed or dropped.
+// name the version at hand, and there is nothing to make ready then. What is made ready stands in
+// versions->next until it is followed or dropped.
 // TARA_E_POLICY, TARA_E_LIMIT (*error says where), TARA_E_NO_MEMORY, TARA_E_CORRUPT (a hash that is
 // not the document's).
 tara_status tp_versions_prepare(tp_versions *versions, const tp_event *event, bool follows,

@@ -1,4 +1,4 @@
-// test_version_changes.c: laws of comparing two versions, over many policies that nobody thought of.
+// test_version_changes.c: laws of comparing two versions, over policies that nobody thought of.
 //
 // A policy is changed at random along the forms, so that every member of every record is reached.
 // What is found there and back again must be each other's mirror; nothing is found where the texts
