@@ -1214,13 +1214,13 @@ TARA_API tara_status tara_policy_compare_print(const tara_policy *before, const 
                                                char *buffer, size_t capacity, size_t *needed);
 
 /* Put another version into force, at once (C36): it is recorded whole, with its hash; a copy is
- * kept, so that `policy` may go afterwards. The version number must grow and last_updated not go back.
- * Consents become outdated only for purposes whose meaning grew; a no stays a no, and may be asked
- * anew where what is asked grew (C38). What a subject has not acted upon opens nothing: a basis
- * that is added does not carry against a no from before, and a contract covers what the policy said when
- * it began. See tara_policy_compare for what it will do. POLICY, LIMIT: tara_error_last has the
- * field ("version", "last_updated", "changes[0].path") and what was expected.
- * HANDLE, CLOCK_BACKWARDS, POLICY, LIMIT, NO_MEMORY, READ_ONLY, DISK_FULL, STORE. */
+ * kept, so that `policy` may go afterwards. The version number must grow and last_updated not go
+ * back. Consents become outdated only for purposes whose meaning grew; a no stays a no, and may be
+ * asked anew where what is asked grew (C38). What a subject has not acted upon opens nothing: a
+ * basis that is added does not carry against a no from before, and a contract covers what the
+ * policy said when it began. See tara_policy_compare for what it will do. POLICY, LIMIT:
+ * tara_error_last has the field ("version", "last_updated", "changes[0].path") and what was
+ * expected. HANDLE, CLOCK_BACKWARDS, POLICY, LIMIT, NO_MEMORY, READ_ONLY, DISK_FULL, STORE. */
 TARA_API tara_status tara_policy_publish(tara_privacy *privacy, const tara_policy *policy);
 /* A version that is or was in force; valid until the context is closed. NOT_FOUND. */
 TARA_API tara_status tara_policy_past(tara_privacy *privacy, uint32_t version,

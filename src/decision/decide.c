@@ -116,7 +116,8 @@ uint8_t tp_cookies_counted(const tp_world *world, const tp_standing *standing,
 
 // --- what a new version may not open ------------------------------------------------------------
 // Publishing a version is no act of the subject's (C38). A basis that it adds for a purpose does
-// not carry where a no of theirs stood before; a contract covers what the policy said when it began.
+// not carry where a no of theirs stood before; a contract covers what the policy said when it
+// began.
 
 static bool rests_on(const tp_compiled *compiled, int slot, uint8_t basis)
 {
