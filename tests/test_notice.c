@@ -302,6 +302,8 @@ static void notice_in_full_says_all_that_the_data_says(void **state)
         "jusqu'à la fermeture du navigateur)",
         "tara_open : Indique si un e-mail promotionnel a été ouvert (pixel, déposé par : Envoi "
         "des e-mails)",
+        "tara_answers : Garde vos réponses d'évaluation jusqu'à leur envoi (stockage dans le "
+        "navigateur, déposé par nous)",
         "Aucun cookie ne vit plus de 13 mois.",
         "Retrait du consentement (RGPD, art. 7(3)) :", "Portabilité (RGPD, art. 20) :",
         "Pour exercer l'un de ces droits, écrivez à privacy@tarasolutions.com",
@@ -431,6 +433,10 @@ static void notice_says_how_changes_are_told(void **state)
     free(text);
     text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_JSON, "en");
     must_say(text, "\"updates\":{\"means\":\"message\",\"within\":null,");
+    must_say(text, "\"in_time\":null}");
+    free(text);
+    text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
+    must_say(text, "by a message of your own.\n\nWhom to write to\n");
     free(text);
 }
 
