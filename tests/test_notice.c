@@ -302,6 +302,8 @@ static void notice_in_full_says_all_that_the_data_says(void **state)
         "jusqu'à la fermeture du navigateur)",
         "tara_open : Indique si un e-mail promotionnel a été ouvert (pixel, déposé par : Envoi "
         "des e-mails)",
+        "tara_answers : Garde vos réponses d'évaluation jusqu'à leur envoi (stockage dans le "
+        "navigateur, déposé par nous)",
         "Aucun cookie ne vit plus de 13 mois.",
         "Retrait du consentement (RGPD, art. 7(3)) :", "Portabilité (RGPD, art. 20) :",
         "Pour exercer l'un de ces droits, écrivez à privacy@tarasolutions.com",
@@ -431,6 +433,10 @@ static void notice_says_how_changes_are_told(void **state)
     free(text);
     text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_JSON, "en");
     must_say(text, "\"updates\":{\"means\":\"message\",\"within\":null,");
+    must_say(text, "\"in_time\":null}");
+    free(text);
+    text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
+    must_say(text, "by a message of your own.\n\nWhom to write to\n");
     free(text);
 }
 
@@ -443,6 +449,47 @@ static void notice_names_the_decision_that_covers_a_country(void **state)
     must_say(text, "- Delivery of course videos: Switzerland\n"
                    "  Safeguard: adequacy decision (GDPR, Art. 45), 2000/518/EC\n");
     assert_false(says(text, "Hosting of the Services: France"));
+    free(text);
+}
+
+// What needs consent and is not used is not spoken of; what may be objected to is, once.
+static void notice_in_short_offers_the_choices_that_there_are(void **state)
+{
+    (void)state;
+    char *json = edited(builtin_json(), "\"id\": \"feedback\"", "\"direct_marketing\": false",
+                        "\"direct_marketing\": true");
+    static const char *const marketing[] = {"tara_campaign", "tara_open", "advertising_id"};
+    for (int i = 0; i < 3; i++) {
+        json = edited(json, marketing[i], "\"category\": \"marketing\"",
+                      "\"category\": \"statistics\"");
+    }
+    tara_policy *policy = parsed(json, NULL);
+    char        *text = notice_of(policy, TARA_NOTICE_SHORT, TARA_FORMAT_JSON, "en");
+    must_say(text, "\"choices\":{\"on_consent\":[\"communication\",\"marketing\"],"
+                   "\"marketing\":[\"feedback\",\"marketing\"],"
+                   "\"interest\":[\"support\",\"administration\",\"protection\"],"
+                   "\"cookies\":[\"preferences\",\"statistics\"]}");
+    free(text);
+    text = notice_of(policy, TARA_NOTICE_FULL, TARA_FORMAT_JSON, "en");
+    assert_int_equal(count_of(text, "\"trackers\":["), 3);
+    free(text);
+    tara_policy_destroy(policy);
+}
+
+// For a machine every one is named, also where a person reads "all"; a country stands once for
+// each safeguard.
+static void notice_json_names_every_purpose_and_each_transfer_once(void **state)
+{
+    (void)state;
+    char *json = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_JSON, "en");
+    must_say(json, "\"purposes\":[\"account\",\"service\",\"support\",\"administration\","
+                   "\"orders\",\"communication\",\"feedback\",\"marketing\",\"protection\"],"
+                   "\"categories\":[\"contact\",\"credentials\",\"payment\",\"education\","
+                   "\"progress\",\"technical\"]");
+    assert_int_equal(count_of(json, "\"destination\":"), 2);
+    free(json);
+    char *text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
+    must_say(text, "  Purposes: all\n  Data: all\n");
     free(text);
 }
 
@@ -651,6 +698,28 @@ static void notice_of_changes_says_what_is_new_from_when_and_what_is_asked_anew(
     tara_policy_destroy(after);
 }
 
+static void notice_of_changes_without_memory_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    host h;
+    host_init(&h);
+    tara_policy *after = parsed(edited(builtin_json(), "\"version\"", "1,", "2,"), &h.allocator);
+    int64_t      before = h.live;
+    for (uint64_t n = 1;; n++) {
+        rendered r = {NULL, 0, 0, 0};
+        h.fail_at = h.requests + n;
+        tara_status status = tara_policy_changes_render(NULL, after, TARA_FORMAT_TEXT, "fr",
+                                                        render_sink, &r);
+        h.fail_at = 0;
+        free(r.text);
+        assert_int_equal(h.live, before);
+        if (status != TARA_E_NO_MEMORY) break;
+        assert_true(n < 200);
+    }
+    tara_policy_destroy(after);
+    assert_int_equal(h.live, 0);
+}
+
 static void notice_of_changes_refuses_what_it_is_not(void **state)
 {
     (void)state;
@@ -685,11 +754,14 @@ int main(void)
         cmocka_unit_test(notice_marks_sensitive_data_and_sub_processors_and_terms),
         cmocka_unit_test(notice_says_how_changes_are_told),
         cmocka_unit_test(notice_names_the_decision_that_covers_a_country),
+        cmocka_unit_test(notice_in_short_offers_the_choices_that_there_are),
+        cmocka_unit_test(notice_json_names_every_purpose_and_each_transfer_once),
         cmocka_unit_test(notice_lets_no_words_of_the_policy_be_marks),
         cmocka_unit_test(notice_refuses_what_it_is_not),
         cmocka_unit_test(notice_ends_where_the_sink_stops),
         cmocka_unit_test(notice_without_memory_leaves_nothing_behind),
         cmocka_unit_test(notice_of_changes_says_what_is_new_from_when_and_what_is_asked_anew),
+        cmocka_unit_test(notice_of_changes_without_memory_leaves_nothing_behind),
         cmocka_unit_test(notice_of_changes_refuses_what_it_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

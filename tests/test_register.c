@@ -95,6 +95,28 @@ static void register_has_the_words_of_the_policy_about_people_and_security(void 
     tara_policy_destroy(policy);
 }
 
+// Two recipients there are one country, and the decision that covers it stands in the table.
+static void register_names_each_third_country_once(void **state)
+{
+    (void)state;
+    char *json = edited(builtin_json(), "\"id\": \"hosting\"", "\"FR\"", "\"CH\"");
+    tara_policy *policy = parsed(edited(json, "\"id\": \"video_provider\"", "\"DE\"", "\"CH\""),
+                                 NULL);
+    host         other;
+    host_init(&other);
+    other.options.policy = policy;
+    ASSERT_OK(host_open(&other));
+    char *text = register_of(other.privacy, TARA_FORMAT_JSON, "en");
+    must_say(text, "\"recipients\":[\"hosting\",\"video_provider\"],\"destinations\":[\"CH\"]");
+    free(text);
+    text = register_of(other.privacy, TARA_FORMAT_CSV, "en");
+    must_say(text, "Switzerland: adequacy decision (2000/518/EC); "
+                   "Switzerland: adequacy decision (2000/518/EC)\"");
+    free(text);
+    host_end(&other);
+    tara_policy_destroy(policy);
+}
+
 static void register_markdown_speaks_of_people_and_not_to_them(void **state)
 {
     (void)state;
@@ -488,6 +510,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HERE(register_has_every_part_of_article_30),
         HERE(register_has_the_words_of_the_policy_about_people_and_security),
+        HERE(register_names_each_third_country_once),
         HERE(register_markdown_speaks_of_people_and_not_to_them),
         HERE(register_says_since_when_the_policy_is_on_record),
         HERE(register_says_which_balancing_test_counts),

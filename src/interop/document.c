@@ -810,7 +810,6 @@ static void text_prose(tp_document *doc, tp_text text)
         tp_text line = next_line(text, &at);
         if (is_blank(line)) {
             apart = begun;
-            if (doc->above == TP_ABOVE_OPEN_PARAGRAPH) doc->above = TP_ABOVE_PARAGRAPH;
             continue;
         }
         if (apart) blank_line(doc);
