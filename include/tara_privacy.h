@@ -1790,10 +1790,16 @@ TARA_API tara_status tara_event_print(tara_privacy *privacy, uint64_t event, cha
  * newest stand in `events`, *needed is told. */
 TARA_API tara_status tara_history(tara_privacy *privacy, const tara_subject *subject,
                                   uint64_t *events, size_t capacity, size_t *needed);
-/* The same, of choices about consent only, for one purpose (0: all). GDPR 7(1). */
+/* The same, of choices about consent only, for one purpose; 0: all, those about cookies too.
+ * GDPR 7(1). */
 TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, uint64_t *events, size_t capacity,
                                           size_t *needed);
+
+/* The same, of choices about one category of cookies; TARA_COOKIE_NONE: about any. */
+TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subject *subject,
+                                         int32_t category, uint64_t *events, size_t capacity,
+                                         size_t *needed);
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 

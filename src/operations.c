@@ -51,7 +51,7 @@ static const tp_operation operations[] = {
     {"consent.refuse", tp_op_consent_refuse, {CHOICE}},
     {"consent.withdraw", tp_op_consent_withdraw, {CHOICE}},
     {"consent.show", tp_op_consent_show, {SUBJECT, MUST("purpose", CHOSEN)}},
-    {"consent.history", tp_op_consent_history, {SUBJECT, MAY("purpose", PURPOSE)}},
+    {"consent.history", tp_op_consent_history, {SUBJECT, MAY("purpose", CHOSEN)}},
     {"contract.start", tp_op_contract_start,
      {SUBJECT, MUST("contract", STRING), MAY("time", TIME)}},
     {"contract.end", tp_op_contract_end, {SUBJECT, MUST("contract", STRING), MAY("time", TIME)}},

@@ -471,6 +471,36 @@ static void try_the_context(tara_privacy *p)
     BUSY(tara_operate(p, TEXT("{\"op\":\"clock.now\"}"), &text, &size));
 }
 
+static int32_t no_cookie(void *user, const tara_cookie *cookie)
+{
+    (void)user; (void)cookie;
+    return TARA_CALLBACK_OK;
+}
+
+static void try_the_cookies(tara_privacy *p)
+{
+    size_t              size = 0;
+    uint32_t            all = 1 << TARA_COOKIE_MARKETING;
+    tara_choice         how = {.struct_size = sizeof how};
+    tara_consent        chosen = {.struct_size = sizeof chosen};
+    tara_signal         signal = {.struct_size = sizeof signal};
+    tara_device_verdict verdict = {.struct_size = sizeof verdict};
+    BUSY(tara_cookie_choose(p, &nadia, all, 0, &how));
+    BUSY(tara_cookie_accept_all(p, &nadia, &how));
+    BUSY(tara_cookie_refuse_all(p, &nadia, &how));
+    BUSY(tara_cookie_withdraw(p, &nadia, all, &how));
+    BUSY(tara_cookie_show(p, &nadia, TARA_COOKIE_MARKETING, &chosen));
+    BUSY(tara_cookie_history(p, &nadia, TARA_COOKIE_NONE, NULL, 0, &size));
+    BUSY(tara_signal_gpc(p, &nadia, 1, NULL));
+    BUSY(tara_signal_show(p, &nadia, &signal));
+    BUSY(tara_cookie_may_set(p, &nadia, TEXT("a"), 0, &verdict));
+    BUSY(tara_tracker_may_run(p, &nadia, TEXT("a"), 0, &verdict));
+    BUSY(tara_cookie_check_set(p, &nadia, TEXT("a=1"), 0, NULL, 0, &size, &verdict));
+    BUSY(tara_cookie_filter(p, &nadia, TEXT("a=1"), 0, NULL, 0, &size, NULL, NULL));
+    BUSY(tara_cookie_to_delete(p, &nadia, NULL, 0, 0, no_cookie, NULL));
+    assert_int_equal(verdict.permitted, 0);
+}
+
 static void try_the_subject(tara_privacy *p)
 {
     tara_subject  other = {{1}};
@@ -603,6 +633,7 @@ static void everything_is_tried(stand_in *s)
 {
     try_the_context(s->privacy);
     try_the_subject(s->privacy);
+    try_the_cookies(s->privacy);
     try_the_bases(s->privacy);
     try_to_decide(s->privacy);
     try_retention(s->privacy);
