@@ -404,7 +404,8 @@ static void notice_marks_sensitive_data_and_sub_processors_and_terms(void **stat
                         "\"special\": false}, {\"id\": \"health\", \"name\": {\"fr\": \"Santé\", "
                         "\"en\": \"Health\"}, \"special\": true}");
     json = edited(json, "\"id\": \"communication\"", "\"progress\"", "\"progress\", \"health\"");
-    json = edited(json, "\"id\": \"hosting\"", "\"contract\": \"TS-DPA-2024-01, GDPR Art. 28(3)\",",
+    json = edited(json, "\"id\": \"hosting\"", "\"contract\": \"TS-DPA-2024-01, GDPR Art. 28(3)\",\n"
+                  "      \"contract_from\": \"2024-01-15\",",
                   "\"contract\": \"C-1\", \"contract_from\": \"2024-02-01\", "
                   "\"contract_to\": \"2026-12-31\", \"sub_processors\": [\"video_provider\"],");
     tara_policy *policy = parsed(json, NULL);
@@ -421,21 +422,30 @@ static void notice_marks_sensitive_data_and_sub_processors_and_terms(void **stat
     tara_policy_destroy(policy);
 }
 
+static char *without_notices(void)
+{
+    return edited(builtin_json(), "\"notices\"",
+                  "\"notices\": {\n    \"means\": \"message\",\n    \"within\": \"P30D\"\n  },\n",
+                  "");
+}
+
 static void notice_says_how_changes_are_told(void **state)
 {
     (void)state;
-    char *json = edited(builtin_json(), "\"cookie_rules\"", "\"cookie_rules\"",
-                        "\"notices\": {\"means\": \"banner\", \"within\": \"P7D\"}, "
-                        "\"cookie_rules\"");
+    char *json = edited(builtin_json(), "\"notices\"", "\"message\",\n    \"within\": \"P30D\"",
+                        "\"banner\", \"within\": \"P7D\"");
     char *text = notice_with(json, TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
     must_say(text, "Important changes are told to you by a prominent notice.\n\n"
                    "At the latest 7 days after their publication.\n");
     free(text);
-    text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_JSON, "en");
+    text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
+    must_say(text, "At the latest 30 days after their publication.\n");
+    free(text);
+    text = notice_with(without_notices(), TARA_NOTICE_FULL, TARA_FORMAT_JSON, "en");
     must_say(text, "\"updates\":{\"means\":\"message\",\"within\":null,");
     must_say(text, "\"in_time\":null}");
     free(text);
-    text = notice_of(NULL, TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
+    text = notice_with(without_notices(), TARA_NOTICE_FULL, TARA_FORMAT_TEXT, "en");
     must_say(text, "by a message of your own.\n\nWhom to write to\n");
     free(text);
 }

@@ -930,8 +930,10 @@ static tara_policy *another_policy(void)
     tara_policy *policy = NULL;
     assert_non_null(text);
     ASSERT_OK(tara_policy_print(tara_policy_builtin(), text, room - 1, &size));
-    replace(text, room, "\"consent_no\": \"P6M\"\n  },\n  \"categories\"",
-            "\"consent_no\": \"P3M\"\n  },\n  \"categories\"");
+    char *rules = strstr(text, "\"cookie_rules\"");
+    assert_non_null(rules);
+    replace(rules, room - (size_t)(rules - text), "\"consent_no\": \"P6M\"",
+            "\"consent_no\": \"P3M\"");
     replace(text, room,
             "\"name\": \"tara_campaign\",\n      \"kind\": \"cookie\",\n"
             "      \"category\": \"marketing\",\n      \"set_by\": \"first_party\",\n"

@@ -471,6 +471,12 @@ static void try_the_context(tara_privacy *p)
     BUSY(tara_operate(p, TEXT("{\"op\":\"clock.now\"}"), &text, &size));
 }
 
+static int32_t no_sink(void *user, const char *text, size_t size)
+{
+    (void)user; (void)text; (void)size;
+    return TARA_CALLBACK_FAILED;
+}
+
 static int32_t no_cookie(void *user, const tara_cookie *cookie)
 {
     (void)user; (void)cookie;
@@ -499,6 +505,44 @@ static void try_the_cookies(tara_privacy *p)
     BUSY(tara_cookie_filter(p, &nadia, TEXT("a=1"), 0, NULL, 0, &size, NULL, NULL));
     BUSY(tara_cookie_to_delete(p, &nadia, NULL, 0, 0, no_cookie, NULL));
     assert_int_equal(verdict.permitted, 0);
+}
+
+static void try_the_versions(tara_privacy *p)
+{
+    const tara_policy *policy = NULL;
+    tara_notice        notices[16] = {{.struct_size = sizeof notices[0]}};
+    tara_cursor        cursor = {{0}};
+    int32_t            more = 0;
+    size_t             size = 0;
+    BUSY(tara_policy_publish(p, tara_policy_builtin()));
+    BUSY(tara_policy_past(p, 1, &policy));
+    BUSY(tara_policy_versions(p, NULL, NULL, 0, &size));
+    BUSY(tara_notice_list(p, &nadia, 0, NULL, 0, &size));
+    BUSY(tara_notice_pending(p, &cursor, notices, 16, &size, &more));
+    BUSY(tara_notice_delivered(p, 1, 0));
+    BUSY(tara_notice_acknowledged(p, 1, 0));
+}
+
+static void try_the_breaches(tara_privacy *p)
+{
+    tara_breach       breach = {.struct_size = sizeof breach, .categories = 1, .nature = "lost",
+                                .nature_size = 4};
+    tara_breach_state state = {.struct_size = sizeof state};
+    tara_breach_due   due = {.struct_size = sizeof due};
+    tara_subject      affected[1] = {nadia};
+    uint64_t          number = 0;
+    int64_t           told = 0;
+    size_t            size = 0;
+    BUSY(tara_breach_record(p, &breach, &state));
+    BUSY(tara_breach_add(p, 1, affected, 1));
+    BUSY(tara_breach_assess(p, 1, TARA_RISK_HIGH, NULL, 0, 0, &state));
+    BUSY(tara_breach_notified(p, 1, NULL, 0, NULL, 0, NULL));
+    BUSY(tara_breach_told(p, 1, &nadia, NULL));
+    BUSY(tara_breach_count(p, &number));
+    BUSY(tara_breach_show(p, 1, &state));
+    BUSY(tara_breach_deadline(p, 1, 0, &due));
+    BUSY(tara_breach_subjects(p, 1, &number, affected, &told, 1, &size));
+    BUSY(tara_breaches_print(p, TARA_FORMAT_JSON, "en", no_sink, NULL));
 }
 
 static void try_the_subject(tara_privacy *p)
@@ -590,12 +634,6 @@ static void try_retention(tara_privacy *p)
     BUSY(tara_source_retire(p, TEXT("crm")));
 }
 
-static int32_t no_sink(void *user, const char *text, size_t size)
-{
-    (void)user; (void)text; (void)size;
-    return TARA_CALLBACK_FAILED;
-}
-
 static void try_requests(tara_privacy *p)
 {
     tara_intake  given = intake(TARA_RIGHT_ACCESS);
@@ -634,6 +672,8 @@ static void everything_is_tried(stand_in *s)
     try_the_context(s->privacy);
     try_the_subject(s->privacy);
     try_the_cookies(s->privacy);
+    try_the_versions(s->privacy);
+    try_the_breaches(s->privacy);
     try_the_bases(s->privacy);
     try_to_decide(s->privacy);
     try_retention(s->privacy);
