@@ -568,6 +568,18 @@ static tara_status move_request(void *user, const tara_key *key)
     return tp_record_remove(m->f->change, key);
 }
 
+static tara_status move_disclosure(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_move_disclosure(m->f, key);
+}
+
+static tara_status move_told(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_move_told(m->f, key);
+}
+
 static tara_status remove_any(void *user, const tara_key *key)
 {
     moving *m = user;
@@ -592,6 +604,8 @@ static tara_status follow_merge(tp_following *f)
         {TP_RECORD_HOLDING, move_holding},
         {TP_RECORD_HOLD, move_hold},
         {TP_RECORD_REQUEST, move_request},
+        {TP_RECORD_DISCLOSURE, move_disclosure},
+        {TP_RECORD_TOLD, move_told},
         {TP_RECORD_AUTHORIZATION, remove_any},
         {TP_RECORD_STANDING, remove_any},
     };
@@ -625,16 +639,36 @@ static tara_status forget_request(void *user, const tara_key *key)
     return status == TARA_OK ? tp_record_remove(m->f->change, &whose) : status;
 }
 
+static tara_status forget_disclosure(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_forget_disclosure(m->f, key);
+}
+
+static tara_status forget_told(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_forget_told(m->f, key);
+}
+
 static tara_status follow_forget(tp_following *f)
 {
+    static const struct {
+        uint32_t        kind;
+        tp_change_visit forget;
+    } kinds[] = {
+        {TP_RECORD_AUTHORIZATION, remove_any},
+        {TP_RECORD_REQUEST, forget_request},
+        {TP_RECORD_DISCLOSURE, forget_disclosure},
+        {TP_RECORD_TOLD, forget_told}, // After their requests.
+    };
     static const tp_request every_category;
     const tara_subject *subject = &f->event->subject;
     moving      m = {.f = f, .from = *subject};
     sweeping    s = {.f = f, .request = &every_category};
-    tara_status status = tp_change_each(f->change, subject, TP_RECORD_AUTHORIZATION, remove_any,
-                                        &m);
-    if (status == TARA_OK) {
-        status = tp_change_each(f->change, subject, TP_RECORD_REQUEST, forget_request, &m);
+    tara_status status = TARA_OK;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
+        status = tp_change_each(f->change, subject, kinds[i].kind, kinds[i].forget, &m);
     }
     if (status != TARA_OK) return status;
     return tp_change_each(f->change, subject, TP_RECORD_HOLDING, end_purposes, &s);
@@ -645,7 +679,9 @@ static tara_status follow_forget(tp_following *f)
 static tara_status follow_policy(tp_following *f)
 {
     tara_key key = {.kind = TP_RECORD_POLICY, .ref = f->event->policy_version};
-    return tp_record_point(f, &key, TP_TIME_NEVER);
+    tara_status status = tp_record_point(f, &key, TP_TIME_NEVER);
+    // The list as the version in force made it when it was taken over.
+    return status == TARA_OK ? tp_follow_shipped(f, &f->world->safeguards) : status;
 }
 
 static tara_status follow_assessment(tp_following *f)
