@@ -72,6 +72,14 @@ tara_status tp_op_holidays_set(tp_job *j);
 // cookies.c
 
 // disclosures.c
+tara_status tp_op_disclosure_record(tp_job *j);
+tara_status tp_op_disclosure_list(tp_job *j);
+tara_status tp_op_request_recipients(tp_job *j);
+tara_status tp_op_request_told(tp_job *j);
+tara_status tp_op_safeguard_record(tp_job *j);
+tara_status tp_op_safeguard_revoke(tp_job *j);
+tara_status tp_op_safeguard_list(tp_job *j);
+tara_status tp_op_transfer_check(tp_job *j);
 
 // breaches.c
 

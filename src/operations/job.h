@@ -35,6 +35,7 @@ typedef enum tp_job_kind { // What a field takes, and the members of its value t
     TP_JOB_RECIPIENT,    // text, number
     TP_JOB_DATES,        // items, days
     TP_JOB_PERIODS,      // days, in pairs: from, and the first day after
+    TP_JOB_DAY_OR_TIME,  // text, date; of a time number, and the date's year is 0
     TP_JOB_JSON          // text: any value as it stands in the operation's text
 } tp_job_kind;
 
