@@ -404,8 +404,9 @@ static void notice_marks_sensitive_data_and_sub_processors_and_terms(void **stat
                         "\"special\": false}, {\"id\": \"health\", \"name\": {\"fr\": \"Santé\", "
                         "\"en\": \"Health\"}, \"special\": true}");
     json = edited(json, "\"id\": \"communication\"", "\"progress\"", "\"progress\", \"health\"");
-    json = edited(json, "\"id\": \"hosting\"", "\"contract\": \"TS-DPA-2024-01, GDPR Art. 28(3)\",\n"
-                  "      \"contract_from\": \"2024-01-15\",",
+    json = edited(json, "\"id\": \"hosting\"",
+                  "\"contract\": \"TS-DPA-2024-01, GDPR Art. 28(3)\",\n      "
+                  "\"contract_from\": \"2024-01-15\",",
                   "\"contract\": \"C-1\", \"contract_from\": \"2024-02-01\", "
                   "\"contract_to\": \"2026-12-31\", \"sub_processors\": [\"video_provider\"],");
     tara_policy *policy = parsed(json, NULL);

@@ -49,7 +49,8 @@ static void register_has_every_part_of_article_30(void **state)
         "\"controller\":{\"name\":\"Tara Solutions\",\"country\":\"BD\"",
         "\"privacy\":\"privacy@tarasolutions.com\"", "\"officer\":{\"email\":\"dpo@",
         "\"representative\":null", "\"policy\":{\"version\":1,\"last_updated\":\"2024-01-15\"",
-        "\"subjects\":\"Learners who are registered for our Services; ", "\"activities\":[{\"id\":\"account\"",
+        "\"subjects\":\"Learners who are registered for our Services; ",
+        "\"activities\":[{\"id\":\"account\"",
         "\"bases\":[{\"basis\":\"contract\",\"article\":\"GDPR 6(1)(b)\"}]",
         "\"categories\":[\"contact\",\"credentials\",\"technical\"],"
         "\"recipients\":[\"hosting\",\"email_provider\"],\"destinations\":[\"US\"],"
@@ -58,7 +59,8 @@ static void register_has_every_part_of_article_30(void **state)
         "\"sub_processors\":[]", "\"contract\":\"TS-DPA-2024-05, GDPR Art. 28(3)\"",
         "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"scc\","
         "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"(EU) 2021/914, module 3",
-        "\"security\":\"People are known by keyed pseudonyms only; ", "\"sources\":[]", "\"holds\":0}",
+        "\"security\":\"People are known by keyed pseudonyms only; ",
+        "\"sources\":[]", "\"holds\":0}",
     };
     char *text = register_of(privacy, TARA_FORMAT_JSON, "en");
     must_be_json(text);

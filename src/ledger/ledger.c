@@ -756,8 +756,8 @@ static tara_status load_world(tp_ledger *ledger)
     }
     // The last one says how late it is.
     if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
-    bool begun = ledger->count > 0 && !ledger->versions.on_record; // Under which policy?
-    if (status == TARA_OK && begun) status = TARA_E_CORRUPT;
+    bool known = l.has_policy && ledger->versions.on_record; // Under which policy was it begun?
+    if (status == TARA_OK && ledger->count > 0 && !known) status = TARA_E_CORRUPT;
     tp_buffer_release(&bytes);
     tp_buffer_release(&l.sequences);
     return status;
