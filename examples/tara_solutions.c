@@ -1010,7 +1010,7 @@ static void authority_asks(company *c, int32_t demand, const char *reference, bo
 
 static void a_stolen_laptop(company *c)
 {
-    tell("Somebody from an authority would like to know how Omar paid, and comes back with an order.");
+    tell("An authority would like to know how Omar paid, and comes back with an order.");
     authority_asks(c, TARA_DEMAND_NONE, "", false);
     authority_asks(c, TARA_DEMAND_COURT_ORDER, "", false);
     authority_asks(c, TARA_DEMAND_COURT_ORDER, "Tribunal de Paris, 26/01234", true);
@@ -1167,7 +1167,8 @@ static const struct {
     {"Friday, 4 September 2026: half a year later",  INT64_C(1788512400000), false,
      half_a_year_later},
     {"Friday, 2 October 2026: a new version",        INT64_C(1790931600000), false, a_new_version},
-    {"Monday, 5 October 2026: a stolen laptop",      INT64_C(1791190800000), false, a_stolen_laptop},
+    {"Monday, 5 October 2026: a stolen laptop",      INT64_C(1791190800000), false,
+     a_stolen_laptop},
     {"Tuesday, 2 February 2027: Nadia leaves",       INT64_C(1801558800000), false, nadia_leaves},
     {"Wednesday, 1 March 2028: Omar sues",           INT64_C(1835514000000), false, omar_sues},
     {"Friday, 4 August 2028: a month's notice",      INT64_C(1848992400000), true,  a_month_before},

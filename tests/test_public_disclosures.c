@@ -601,8 +601,8 @@ static void publish(const char *old, const char *new)
 
 #define LIST "\"safeguards\": [\n"
 #define TO_DHAKA                                                                                   \
-    "{\"kind\": \"bcr\", \"recipient\": \"support_desk\", \"destination\": \"BD\", "                 \
-    "\"reference\": \"V\", \"measures\": \"M\", \"signed_on\": \"2026-01-15\", "                     \
+    "{\"kind\": \"bcr\", \"recipient\": \"support_desk\", \"destination\": \"BD\", "               \
+    "\"reference\": \"V\", \"measures\": \"M\", \"signed_on\": \"2026-01-15\", "                   \
     "\"valid_from\": \"2026-01-15\", \"valid_to\": \"2026-12-31\"},\n"
 
 // Versions that ship another safeguard, before those that there were.
