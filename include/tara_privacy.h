@@ -953,9 +953,11 @@ TARA_API tara_status tara_tracker_may_run(tara_privacy *privacy, const tara_subj
  * at the policy's maximum and at the browsers' 400 days; of a cookie declared for the session,
  * taken off. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED,
  * with fault and its place; a domain that is not the declared one, or a path outside of it,
- * COOKIE_UNDECLARED. *needed gets the size of the header, never more than set_cookie_size; 0 when
- * denied. A cookie is taken back with its declared path: send it with that one. INVALID_ARGUMENT,
- * with the byte in error.offset: control characters, more than 64 KiB. */
+ * COOKIE_UNDECLARED. What takes a declared cookie back, by a lifetime that is over, is permitted
+ * whatever was chosen: MINIMISATION where nothing else permits it. *needed gets the size of the
+ * header, never more than set_cookie_size; 0 when denied. A cookie is taken back with its declared
+ * path: send it with that one. INVALID_ARGUMENT, with the byte in error.offset: control
+ * characters, more than 64 KiB. */
 TARA_API tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *subject,
                                            const char *set_cookie, size_t set_cookie_size,
                                            uint32_t flags, char *buffer, size_t capacity,

@@ -365,15 +365,31 @@ static void tell_malformed(const tp_call *call, const tp_set_cookie *cookie,
     memcpy(out->fault, name, strlen(name));
 }
 
+// Does it take the cookie back? A browser then stores nothing.
+static bool takes_back(const tp_set_cookie *cookie, tp_time now)
+{
+    tp_time until = TP_TIME_NEVER;
+    return tp_set_cookie_expiry(cookie, now, INT64_MAX, &until) && until <= now;
+}
+
 // A cookie for the session keeps no lifetime; one that is being taken back keeps what says so.
 static tp_cookie_fault write_capped(const tp_set_cookie *cookie, int64_t lifetime, tp_time now,
                                     tp_writer *out)
 {
     tp_set_cookie shown = *cookie;
-    tp_time       until = TP_TIME_NEVER;
-    bool ends = tp_set_cookie_expiry(cookie, now, INT64_MAX, &until) && until <= now;
-    if (lifetime < 0 && !ends) shown.present &= ~(uint32_t)TP_COOKIE_LIFETIME;
+    if (lifetime < 0 && !takes_back(cookie, now)) shown.present &= ~(uint32_t)TP_COOKIE_LIFETIME;
     return tp_set_cookie_write(&shown, now, lifetime < 0 ? 0 : lifetime, out);
+}
+
+// What may not be set may still be taken back, where it is declared and it can be told that it is.
+static void permit_taking_back(const tp_set_cookie *cookie, const tp_tracker *tracker, tp_time now,
+                               tp_verdict *found)
+{
+    bool told = found->reason != TARA_REASON_STORE_FAILED
+             && found->reason != TARA_REASON_CLOCK_BACKWARDS;
+    if (found->permitted || tracker == NULL || !told || !takes_back(cookie, now)) return;
+    *found = (tp_verdict){.permitted = true, .reason = TARA_REASON_MINIMISATION,
+                          .valid_until = found->valid_until};
 }
 
 // Decides, and writes what may be sent. BUFFER when it does not fit.
@@ -384,12 +400,14 @@ static tara_status check_set(tp_call *call, tp_visitor *v, const tp_set_cookie *
     tp_tracker_id     id = {.name = cookie->name, .kinds = TP_TRACKERS_COOKIES, .placed = true,
                             .domain = cookie->domain, .path = cookie->path};
     tp_verdict found = decide_named(v, &id, &tracker);
+    permit_taking_back(cookie, tracker, call->now, &found);
     if (found.permitted) {
         int64_t lifetime = tp_tracker_lifetime(policy_of(call), tracker, call->now);
         tp_cookie_fault fault = write_capped(cookie, lifetime, call->now, out);
         if (fault != TP_COOKIE_FINE) return TARA_E_BUFFER;
     }
     tell(call, &found, tracker, verdict);
+    if (found.reason == TARA_REASON_MINIMISATION) verdict->max_age_s = 0;
     return TARA_OK;
 }
 
