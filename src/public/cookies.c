@@ -300,6 +300,29 @@ static void tell(const tp_call *call, const tp_verdict *verdict, const tp_tracke
     if (verdict->permitted && lifetime > 0) out->max_age_s = lifetime / TP_SECOND_MS;
 }
 
+// Where a name stops being one that a header could carry as it is; its size if it never does.
+static size_t unusable_at(tp_text name)
+{
+    size_t at = 0;
+    while (at < name.size) {
+        uint8_t byte = (uint8_t)name.data[at];
+        if (byte < 0x20 || byte == 0x7F || byte == ';' || byte == '=') break;
+        at++;
+    }
+    return at;
+}
+
+static void tell_malformed(const tp_call *call, tp_cookie_fault fault, size_t offset,
+                           tara_device_verdict *out)
+{
+    const char *name = tp_cookie_fault_name(fault);
+    out->reason = TARA_REASON_COOKIE_MALFORMED;
+    out->policy_version = policy_of(call)->version;
+    out->valid_until_unix_ms = TARA_NEVER;
+    out->fault_offset = offset;
+    memcpy(out->fault, name, strlen(name));
+}
+
 static tara_status ask(tara_privacy *privacy, const tara_subject *subject, tp_tracker_id id,
                        uint32_t flags, tara_device_verdict *out)
 {
@@ -311,6 +334,11 @@ static tara_status ask(tara_privacy *privacy, const tara_subject *subject, tp_tr
     status = begin(&call, privacy, subject, flags);
     if (status != TARA_OK) return status;
     if (id.name.size > 0 && id.name.data == NULL) return bad(&call, "name", NULL);
+    size_t unusable = id.kinds == TP_TRACKERS_COOKIES ? unusable_at(id.name) : id.name.size;
+    if (unusable < id.name.size) {
+        tell_malformed(&call, TP_COOKIE_UNWRITABLE, unusable, out);
+        return tp_leave(&call, TARA_OK);
+    }
     look_at(&call, subject, flags, &visitor);
     tp_verdict verdict = decide_named(&visitor, &id, &tracker);
     tell(&call, &verdict, tracker, out);
@@ -352,17 +380,6 @@ static bool is_no_header(tp_cookie_fault fault)
 {
     return fault == TP_COOKIE_TOO_LONG || fault == TP_COOKIE_CONTROL
         || fault == TP_COOKIE_TOO_MANY;
-}
-
-static void tell_malformed(const tp_call *call, const tp_set_cookie *cookie,
-                           tara_device_verdict *out)
-{
-    const char *name = tp_cookie_fault_name(cookie->fault);
-    out->reason = TARA_REASON_COOKIE_MALFORMED;
-    out->policy_version = policy_of(call)->version;
-    out->valid_until_unix_ms = TARA_NEVER;
-    out->fault_offset = cookie->fault_offset;
-    memcpy(out->fault, name, strlen(name));
 }
 
 // Does it take the cookie back? A browser then stores nothing.
@@ -433,7 +450,7 @@ tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *sub
         return bad_header(&call, "set_cookie", cookie.fault, cookie.fault_offset);
     }
     if (cookie.fault != TP_COOKIE_FINE) {
-        tell_malformed(&call, &cookie, verdict);
+        tell_malformed(&call, cookie.fault, cookie.fault_offset, verdict);
         return tp_leave(&call, TARA_OK);
     }
     look_at(&call, subject, flags, &visitor);
