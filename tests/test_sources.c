@@ -667,6 +667,30 @@ static void try_requests(tara_privacy *p)
     BUSY(tara_subject_forget(p, &nadia, NULL, 0, &size));
 }
 
+static void try_disclosures(tara_privacy *p)
+{
+    tara_verdict          verdict = {.struct_size = sizeof verdict};
+    tara_disclosure       told = {.struct_size = sizeof told};
+    tara_disclosed        disclosed = {.struct_size = sizeof disclosed};
+    tara_cursor           cursor = {{0}};
+    tara_transfer         leaves = {.struct_size = sizeof leaves};
+    tara_transfer_answer  answer = {.struct_size = sizeof answer};
+    tara_safeguard        given = {.struct_size = sizeof given};
+    tara_safeguard_status out = {.struct_size = sizeof out};
+    const char           *id = NULL;
+    size_t                size = 0;
+    BUSY(tara_recipient_id(p, 1, &id, &size));
+    BUSY(tara_disclosure_record(p, &told, &verdict, NULL));
+    BUSY(tara_disclosure_list(p, &nadia, &cursor, &disclosed, 1, &size));
+    BUSY(tara_request_recipients(p, 1, NULL, 0, &size));
+    BUSY(tara_request_told(p, 1, 1));
+    BUSY(tara_transfer_check(p, &leaves, &answer));
+    BUSY(tara_safeguard_record(p, &given, NULL));
+    BUSY(tara_safeguard_revoke(p, 1));
+    BUSY(tara_safeguard_show(p, 1, &out));
+    BUSY(tara_safeguard_list(p, NULL, 0, &size));
+}
+
 static void everything_is_tried(stand_in *s)
 {
     try_the_context(s->privacy);
@@ -678,6 +702,7 @@ static void everything_is_tried(stand_in *s)
     try_to_decide(s->privacy);
     try_retention(s->privacy);
     try_requests(s->privacy);
+    try_disclosures(s->privacy);
     tara_close(s->privacy); // It stays open.
 }
 
