@@ -480,12 +480,26 @@ static uint64_t merge_age(tp_age *into, const tp_age *from)
     return takes || sooner || new_suspicion ? TARA_TAKEN_AGE : 0;
 }
 
+// One contract that both have: since the first of them, told of what was said first; an end that
+// is planned on either side holds.
+static void merge_contract(tp_contract *into, const tp_contract *from)
+{
+    if (from->since < into->since) into->since = from->since;
+    if (from->until < into->until) into->until = from->until;
+    if (from->policy_version < into->policy_version) into->policy_version = from->policy_version;
+}
+
 static uint64_t merge_contracts(tp_contracts *into, const tp_contracts *from, bool *fits)
 {
     uint64_t taken = 0;
     for (uint32_t i = 0; i < from->count; i++) {
         const tp_contract *contract = &from->list[i];
-        if (tp_contract_find(into, (tp_text){contract->id, contract->id_size}) != NULL) continue;
+        const tp_contract *same = tp_contract_find(into,
+                                                   (tp_text){contract->id, contract->id_size});
+        if (same != NULL) {
+            merge_contract(&into->list[same - into->list], contract);
+            continue;
+        }
         if (into->count == TP_CONTRACTS_MAX) {
             *fits = false;
             return 0;
