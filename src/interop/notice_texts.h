@@ -30,7 +30,9 @@ typedef enum tp_notice_sentence {
     TP_TELL_AGE, TP_TELL_AGE_DELETION, TP_TELL_AGE_REPORT,
     TP_TELL_UPDATES_BANNER, TP_TELL_UPDATES_MESSAGE, TP_TELL_UPDATES_WITHIN,
     TP_TELL_SHORT_KEPT, TP_TELL_FULL_AT,
-    TP_TELL_CHANGES_OPEN, TP_TELL_NOT_COVERED, TP_TELL_NOTHING_TO_DO, TP_TELL_ASKED_ANEW,
+    TP_TELL_US, TP_TELL_SESSION,
+    TP_TELL_CHANGES_OPEN, TP_TELL_EDITORIAL,
+    TP_TELL_NOT_COVERED, TP_TELL_NOTHING_TO_DO, TP_TELL_ASKED_ANEW,
     TP_TELL_REPRESENTATIVE, TP_TELL_NOT_SAID, TP_TELL_ON_RECORD, TP_TELL_ON_RECORD_UNTIL,
     TP_TELL_HOLDS,
     TP_TELLS
@@ -38,8 +40,5 @@ typedef enum tp_notice_sentence {
 enum { TP_TELL_TRACKER_OURS = TP_TELL_OUR_TRACKER - TP_TELL_TRACKER };
 
 const char *tp_tell(int sentence, bool french); // "" for a number that is none.
-
-// What changed, by the first name in the path of a difference between two versions.
-const char *tp_tell_change(const char *path, bool french);
 
 #endif

@@ -40,6 +40,23 @@ tp_text tp_terms_article(const tp_document *doc, const char *article,
     return (tp_text){out, words.size};
 }
 
+bool tp_terms_ours(const tp_tracker *tracker)
+{
+    return tp_text_equal(tracker->set_by, TP_TEXT("first_party"));
+}
+
+tp_text tp_terms_setter(const tp_document *doc, const tara_policy *policy,
+                        const tp_tracker *tracker)
+{
+    if (tp_terms_ours(tracker)) return tp_text_of(tp_tell(TP_TELL_US, doc->french));
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        const tp_recipient *recipient = &policy->recipients[i];
+        if (!tp_text_equal(recipient->id, tracker->set_by)) continue;
+        return tp_terms_words(doc, &recipient->name);
+    }
+    return tracker->set_by;
+}
+
 static void text_or_null(tp_document *doc, const char *name, tp_text text)
 {
     if (text.size == 0) tp_document_null(doc, name);

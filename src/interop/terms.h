@@ -30,6 +30,10 @@ void tp_terms_tell(tp_document *doc, const char *name, int sentence);
 // A list at the top; in a text its elements are items of one line under its heading.
 void tp_terms_list(tp_document *doc, const char *name);
 void tp_terms_list_end(tp_document *doc);
+// Who sets a tracker, as the policy calls them; "us" of ourselves.
+tp_text tp_terms_setter(const tp_document *doc, const tara_policy *policy,
+                        const tp_tracker *tracker);
+bool tp_terms_ours(const tp_tracker *tracker);
 // "GDPR, Art. 6(1)(b)", "RGPD, art. 6(1)(b)".
 tp_text tp_terms_article(const tp_document *doc, const char *article,
                          char out[TP_DOCUMENT_WORDS_MAX]);
