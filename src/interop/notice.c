@@ -482,6 +482,13 @@ static uint64_t on_consent(const tp_compiled *compiled, uint64_t slots)
     return found;
 }
 
+// Is there a consent that does not cover it? What rests on a contract needs none.
+static bool is_not_covered(const news *n, const tp_difference *difference)
+{
+    bool asked = on_consent(n->after, difference->purposes) != 0 || difference->cookies != 0;
+    return difference->widens && asked;
+}
+
 static tara_status gather(void *user, const tp_difference *difference)
 {
     news *n = user;
@@ -557,7 +564,8 @@ static tara_status write_change(void *user, const tp_difference *difference)
 {
     news        *n = user;
     tp_document *doc = n->doc;
-    if (!is_told(difference)) return TARA_OK;
+    bool told = doc->text && tp_change_is_told_in_ours(doc, difference, n->after->policy);
+    if (!is_told(difference) || told) return TARA_OK;
     tp_document_object(doc, NULL);
     tp_document_word(doc, "what", tp_name_of(&tp_change_names, difference->what));
     tp_document_text(doc, "path", tp_text_of(difference->path));
@@ -566,7 +574,9 @@ static tara_status write_change(void *user, const tp_difference *difference)
     tp_document_flag(doc, "widens", difference->widens);
     tp_document_word(doc, "concerns", tp_name_of(&tp_concern_names, difference->concerns));
     if (lists_what_it_touches(doc, difference)) write_touched(n, difference);
-    if (difference->widens && doc->text) tp_terms_tell(doc, "sentence", TP_TELL_NOT_COVERED);
+    if (doc->text && is_not_covered(n, difference)) {
+        tp_terms_tell(doc, "sentence", TP_TELL_NOT_COVERED);
+    }
     tp_document_end(doc);
     return TARA_OK;
 }
