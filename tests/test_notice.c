@@ -880,6 +880,7 @@ static void test_c37_editorial_changes_are_counted_and_not_listed(void **state)
     json = edited(json, "\"id\": \"marketing\"", ",\n        \"technical\"", "");
     json = edited(json, "\"privacy_email\"", "privacy@", "hello@");
     json = edited(json, "\"sections\"", "Welcome to", "Be welcome to");
+    json = edited(json, "\"sections\"", "Bienvenue", "Soyez bienvenu");
     json = edited(json, "\"hold_review\"", "\"P", "\"P1");
     tara_policy *after = as_version_2(edited(json, "\"controller\"", "\"controller\"", marks));
     char        *text = changes_of(after, TARA_FORMAT_TEXT, "en");
@@ -888,8 +889,8 @@ static void test_c37_editorial_changes_are_counted_and_not_listed(void **state)
                    "  orders\".\n\n"
                    "- Your feedback goes sooner.\n\n"
                    "Other changes\n-------------\n\n"
-                   "Other changes do not extend what is done with your data. Here is how many\n"
-                   "there are of each kind.\n"
+                   "These do not extend what is done with your data; here is how many there are of\n"
+                   "each kind.\n"
                    "Wording: 1\n"
                    "Whom to write to: 1\n"
                    "Dates, references and time limits of our own: 1\n"

@@ -147,7 +147,7 @@ static tp_text enum_words(const telling *t, const side *s)
     return called(t, cookies ? "cookies" : field->name, field->names[number]);
 }
 
-static bool is_foreign(const tp_document *doc, const tp_difference *difference)
+bool tp_change_is_foreign(const tp_document *doc, const tp_difference *difference)
 {
     return strcmp(difference->sides.field->name, doc->french ? "en" : "fr") == 0;
 }
@@ -156,7 +156,7 @@ static bool is_foreign(const tp_document *doc, const tp_difference *difference)
 static tp_text text_words(const telling *t, const side *s)
 {
     if (lies_at(t, "trackers.*.set_by")) return tp_terms_setter(t->doc, s->policy, s->element);
-    bool foreign = is_foreign(t->doc, t->difference);
+    bool foreign = tp_change_is_foreign(t->doc, t->difference);
     return foreign ? TP_TEXT("") : *(const tp_text *)s->value;
 }
 
@@ -220,12 +220,12 @@ void tp_change_tell(tp_document *doc, const char *name, const tp_difference *dif
     tp_document_phrase(doc, name, both ? with : tp_in(text->text, doc->french), t.given);
 }
 
-bool tp_change_is_told_in_ours(const tp_document *doc, const tp_difference *difference,
-                               const tara_policy *after)
+bool tp_change_is_marked_in_ours(const tp_document *doc, const tp_difference *difference,
+                                 const tara_policy *after)
 {
     char   ours[TP_DIFFERENCE_PATH_MAX];
     size_t size = strlen(difference->path);
-    if (!is_foreign(doc, difference) || size < 2) return false;
+    if (!tp_change_is_foreign(doc, difference) || size < 2) return false;
     memcpy(ours, difference->path, size + 1);
     memcpy(ours + size - 2, doc->french ? "fr" : "en", 2);
     for (size_t i = 0; i < after->change_count; i++) {

@@ -13,9 +13,10 @@
 void tp_change_tell(tp_document *doc, const char *name, const tp_difference *difference,
                     const tp_compiled *before, const tp_compiled *after);
 
-// A text that stands in both languages: is this the one that the reader does not read, and is the
-// other told as well?
-bool tp_change_is_told_in_ours(const tp_document *doc, const tp_difference *difference,
-                               const tara_policy *after);
+// Of a text that stands in both languages, is this the one that the reader does not read?
+bool tp_change_is_foreign(const tp_document *doc, const tp_difference *difference);
+// And does its author say something of the other one?
+bool tp_change_is_marked_in_ours(const tp_document *doc, const tp_difference *difference,
+                                 const tara_policy *after);
 
 #endif

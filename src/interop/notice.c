@@ -492,7 +492,8 @@ static bool is_not_covered(const news *n, const tp_difference *difference)
 static tara_status gather(void *user, const tp_difference *difference)
 {
     news *n = user;
-    if (!is_told(difference)) n->editorial[tp_editorial_of(difference->what)]++;
+    bool counted = !is_told(difference) && !tp_change_is_foreign(n->doc, difference);
+    if (counted) n->editorial[tp_editorial_of(difference->what)]++;
     if (!difference->widens) return TARA_OK;
     n->purposes |= on_consent(n->after, difference->purposes);
     n->cookies |= difference->cookies;
@@ -564,8 +565,8 @@ static tara_status write_change(void *user, const tp_difference *difference)
 {
     news        *n = user;
     tp_document *doc = n->doc;
-    bool told = doc->text && tp_change_is_told_in_ours(doc, difference, n->after->policy);
-    if (!is_told(difference) || told) return TARA_OK;
+    bool twice = doc->text && tp_change_is_marked_in_ours(doc, difference, n->after->policy);
+    if (!is_told(difference) || twice) return TARA_OK;
     tp_document_object(doc, NULL);
     tp_document_word(doc, "what", tp_name_of(&tp_change_names, difference->what));
     tp_document_text(doc, "path", tp_text_of(difference->path));

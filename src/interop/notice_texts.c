@@ -301,10 +301,9 @@ static const tp_both sentences[TP_TELLS] = {
          "La version {0} de notre politique de confidentialité remplace la version {1}. Elle date "
          "du {2} et prend effet dès qu'elle est accessible."},
     [TP_TELL_EDITORIAL] =
-        {"Other changes do not extend what is done with your data. Here is how many there are of "
-         "each kind.",
-         "D'autres modifications n'étendent pas ce qui est fait de vos données. Voici combien il y "
-         "en a de chaque sorte."},
+        {"These do not extend what is done with your data; here is how many there are of each "
+         "kind.",
+         "Elles n'étendent pas ce qui est fait de vos données ; en voici le nombre, par sorte."},
     [TP_TELL_US] = {"us", "nous"},
     [TP_TELL_SESSION] = {"until the browser is closed", "jusqu'à la fermeture du navigateur"},
     [TP_TELL_NOT_COVERED] =
