@@ -767,73 +767,74 @@ static void notice_of_changes_has_the_same_members_in_both_languages(void **stat
     tara_policy_destroy(after);
 }
 
+static const struct { const char *anchor, *old, *new, *english, *french; } tellings[] = {
+    {"\"id\": \"orders\"", "\"P13M\"", "\"P14M\"",
+     "For \"Process and manage your orders\", we keep your data for longer: 14 months instead "
+     "of 13 months.",
+     "Pour « Traiter et gérer vos commandes », nous conservons vos données plus longtemps : "
+     "14 mois au lieu de 13 mois."},
+    {"\"id\": \"feedback\"", "\"from\": \"collection\"", "\"from\": \"last_activity\"",
+     "counted from your last activity, no longer from the collection.",
+     "se compte désormais depuis votre dernière activité, et non plus depuis la collecte."},
+    {"\"minimum_age\"", "16", "15",
+     "Our services are now open from the age of 15 (before: 16).",
+     "Nos services sont désormais ouverts à partir de 15 ans (auparavant : 16 ans)."},
+    {"\"controller\"", "Tara Solutions", "Tara Learning",
+     "Tara Learning is now responsible for your data, instead of Tara Solutions.",
+     "Le responsable du traitement de vos données est désormais Tara Learning, et non plus "
+     "Tara Solutions."},
+    {"\"id\": \"hosting\"", "\"FR\"", "\"BE\"",
+     "\"Hosting of the Services\" now receives your data in another country: Belgium (before: "
+     "France).",
+     "reçoit désormais vos données dans un autre pays : Belgique (auparavant : France)."},
+    {"\"id\": \"hosting\"", "\"processor\"", "\"controller\"",
+     "\"Hosting of the Services\" now uses your data in another role: controller (before: "
+     "processor).",
+     "dans un autre rôle : responsable du traitement (auparavant : sous-traitant)."},
+    {"\"notices\"", "\"message\"", "\"banner\"",
+     "Important changes are now told to you by a prominent notice, and no longer by a "
+     "message of your own.",
+     "annoncées par un avis bien en vue, et non plus par un message personnel."},
+    {"\"notices\"", "\"P30D\"", "\"P60D\"", "within 60 days instead of 30 days.",
+     "dans un délai de 60 jours au lieu de 30 jours."},
+    {"\"name\": \"tara_campaign\"", "\"P3M\"", "\"P4M\"",
+     "tara_campaign (cookie) stays for longer on your device: 4 months (before: 3 months).",
+     "tara_campaign (cookie) reste plus longtemps sur votre appareil : 4 mois (auparavant : "
+     "3 mois)."},
+    {"\"name\": \"__Host-tara_session\"", "\"purpose\"", "\"lifetime\": \"P1D\", \"purpose\"",
+     "device: 1 day (before: until the browser is closed).",
+     "appareil : 1 jour (auparavant : jusqu'à la fermeture du navigateur)."},
+    {"\"name\": \"tara_answers\"", "\"purpose\"", "\"lifetime\": \"P1D\", \"purpose\"",
+     "tara_answers (storage in the browser) stays for longer on your device.",
+     "tara_answers (stockage dans le navigateur) reste plus longtemps sur votre appareil."},
+    {"\"name\": \"tara_language\"", "\"preferences\"", "\"statistics\"",
+     "tara_language (cookie) now belongs to another category of cookies and trackers: "
+     "statistics (before: preferences).",
+     "statistiques (auparavant : préférences)."},
+    {"\"name\": \"tara_stats_*\"", "\"first_party\"", "\"hosting\"",
+     "Who sets tara_stats_* (cookie) changes: Hosting of the Services (before: us).",
+     "Qui dépose tara_stats_* (cookie) change : Hébergement des Services (auparavant : nous)."},
+    {"\"id\": \"communication\"", "\"consent\"", "\"consent\", \"vital_interest\"",
+     "\"Enable communications between users\" now rests on one more legal basis: vital "
+     "interest.",
+     "« Permettre les communications entre utilisateurs » repose désormais sur une base "
+     "légale de plus : intérêt vital."},
+    {"\"safeguards\"", "\"adequacy\"", "\"derogation\"",
+     "\"E-mail delivery\" no longer rests on this safeguard: adequacy decision.",
+     "ne repose plus sur cette garantie : décision d'adéquation."},
+};
+
 // With the names that the policy has, in the reader's language, and with both values.
 static void test_c37_each_change_is_told_with_what_was_and_what_is(void **state)
 {
     (void)state;
-    static const struct { const char *anchor, *old, *new, *english, *french; } rows[] = {
-        {"\"id\": \"orders\"", "\"P13M\"", "\"P14M\"",
-         "For \"Process and manage your orders\", we keep your data for longer: 14 months instead "
-         "of 13 months.",
-         "Pour « Traiter et gérer vos commandes », nous conservons vos données plus longtemps : "
-         "14 mois au lieu de 13 mois."},
-        {"\"id\": \"feedback\"", "\"from\": \"collection\"", "\"from\": \"last_activity\"",
-         "counted from your last activity, no longer from the collection.",
-         "se compte désormais depuis votre dernière activité, et non plus depuis la collecte."},
-        {"\"minimum_age\"", "16", "15",
-         "Our services are now open from the age of 15 (before: 16).",
-         "Nos services sont désormais ouverts à partir de 15 ans (auparavant : 16 ans)."},
-        {"\"controller\"", "Tara Solutions", "Tara Learning",
-         "Tara Learning is now responsible for your data, instead of Tara Solutions.",
-         "Le responsable du traitement de vos données est désormais Tara Learning, et non plus "
-         "Tara Solutions."},
-        {"\"id\": \"hosting\"", "\"FR\"", "\"BE\"",
-         "\"Hosting of the Services\" now receives your data in another country: Belgium (before: "
-         "France).",
-         "reçoit désormais vos données dans un autre pays : Belgique (auparavant : France)."},
-        {"\"id\": \"hosting\"", "\"processor\"", "\"controller\"",
-         "\"Hosting of the Services\" now uses your data in another role: controller (before: "
-         "processor).",
-         "dans un autre rôle : responsable du traitement (auparavant : sous-traitant)."},
-        {"\"notices\"", "\"message\"", "\"banner\"",
-         "Important changes are now told to you by a prominent notice, and no longer by a "
-         "message of your own.",
-         "annoncées par un avis bien en vue, et non plus par un message personnel."},
-        {"\"notices\"", "\"P30D\"", "\"P60D\"", "within 60 days instead of 30 days.",
-         "dans un délai de 60 jours au lieu de 30 jours."},
-        {"\"name\": \"tara_campaign\"", "\"P3M\"", "\"P4M\"",
-         "tara_campaign (cookie) stays for longer on your device: 4 months (before: 3 months).",
-         "tara_campaign (cookie) reste plus longtemps sur votre appareil : 4 mois (auparavant : "
-         "3 mois)."},
-        {"\"name\": \"__Host-tara_session\"", "\"purpose\"", "\"lifetime\": \"P1D\", \"purpose\"",
-         "device: 1 day (before: until the browser is closed).",
-         "appareil : 1 jour (auparavant : jusqu'à la fermeture du navigateur)."},
-        {"\"name\": \"tara_answers\"", "\"purpose\"", "\"lifetime\": \"P1D\", \"purpose\"",
-         "tara_answers (storage in the browser) stays for longer on your device.",
-         "tara_answers (stockage dans le navigateur) reste plus longtemps sur votre appareil."},
-        {"\"name\": \"tara_language\"", "\"preferences\"", "\"statistics\"",
-         "tara_language (cookie) now belongs to another category of cookies and trackers: "
-         "statistics (before: preferences).",
-         "statistiques (auparavant : préférences)."},
-        {"\"name\": \"tara_stats_*\"", "\"first_party\"", "\"hosting\"",
-         "Who sets tara_stats_* (cookie) changes: Hosting of the Services (before: us).",
-         "Qui dépose tara_stats_* (cookie) change : Hébergement des Services (auparavant : nous)."},
-        {"\"id\": \"communication\"", "\"consent\"", "\"consent\", \"vital_interest\"",
-         "\"Enable communications between users\" now rests on one more legal basis: vital "
-         "interest.",
-         "« Permettre les communications entre utilisateurs » repose désormais sur une base "
-         "légale de plus : intérêt vital."},
-        {"\"safeguards\"", "\"adequacy\"", "\"derogation\"",
-         "\"E-mail delivery\" no longer rests on this safeguard: adequacy decision.",
-         "ne repose plus sur cette garantie : décision d'adéquation."},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        tara_policy *after = as_version_2(edited(builtin_json(), rows[i].anchor, rows[i].old,
-                                                 rows[i].new));
+    for (size_t i = 0; i < sizeof tellings / sizeof tellings[0]; i++) {
+        tara_policy *after = as_version_2(edited(builtin_json(), tellings[i].anchor,
+                                                 tellings[i].old, tellings[i].new));
         for (int language = 0; language < 2; language++) {
             char *json = changes_of(after, TARA_FORMAT_JSON, languages[language]);
             char *text = strings_of(json);
-            must_say(text, language == 1 ? rows[i].french : rows[i].english);
+            must_say(text, language == 1 ? tellings[i].french : tellings[i].english);
             free(text);
             free(json);
         }
@@ -889,8 +890,8 @@ static void test_c37_editorial_changes_are_counted_and_not_listed(void **state)
                    "  orders\".\n\n"
                    "- Your feedback goes sooner.\n\n"
                    "Other changes\n-------------\n\n"
-                   "These do not extend what is done with your data; here is how many there are of\n"
-                   "each kind.\n"
+                   "These do not extend what is done with your data; here is how many there are "
+                   "of\neach kind.\n"
                    "Wording: 1\n"
                    "Whom to write to: 1\n"
                    "Dates, references and time limits of our own: 1\n"

@@ -173,7 +173,7 @@ static void test_c37_people_are_told_what_changes_for_them(void **state)
         {"\"id\": \"orders\"", "\"P13M\"", "\"P14M\"", "14 mois au lieu de 13 mois",
          "14 months instead of 13 months"},
         {"\"minimum_age\"", "16", "15", "(auparavant : 16 ans)", "(before: 16)"},
-        {"\"id\": \"hosting\"", "\"FR\"", "\"US\"", "(auparavant : France)", "(before: France)"},
+        {"\"id\": \"hosting\"", "\"FR\"", "\"BE\"", "(auparavant : France)", "(before: France)"},
         {"\"controller\"", "Tara Solutions", "Tara Learning", "et non plus Tara Solutions",
          "instead of Tara Solutions"},
     };
