@@ -415,18 +415,30 @@ static bool propose(visit *v, const char *name, const char *value, const char *a
     return true;
 }
 
+static bool is_there(span cookies, const tara_cookie *cookie)
+{
+    while (cookies.size > 0) {
+        span pair = cut(&cookies, ";");
+        span key = trimmed(cut(&pair, "="));
+        bool same = key.size == cookie->name_size
+                 && memcmp(key.data, cookie->name, key.size) == 0;
+        if (same) return true;
+    }
+    return false;
+}
+
 static int32_t send_deletion(void *user, const tara_cookie *cookie)
 {
     visit *v = user;
-    if (cookie->set_cookie_size == 0) return TARA_CALLBACK_OK; // It is not there.
+    if (!is_there(header(&v->request, "cookie"), cookie)) return TARA_CALLBACK_OK;
     put(&v->headers, "Set-Cookie: ");
     put_bytes(&v->headers, cookie->set_cookie, cookie->set_cookie_size);
     put(&v->headers, "\r\n");
     return TARA_CALLBACK_OK;
 }
 
-// The raw header says which of the cookies with a pattern for a name are there. Nothing of them is
-// used but their names.
+// What a no, the end of a yes or the browser's signal has made unwelcome goes. The raw header says
+// what is there; nothing of it is used but the names.
 static void take_back(visit *v)
 {
     span raw = header(&v->request, "cookie");
@@ -651,6 +663,7 @@ static void write_signal(visit *v)
 
 static void write_home(visit *v)
 {
+    take_back(v); // A yes may have ended since the last visit.
     bool counted = remember_all(v);
     begin_page(v, TITLE);
     put_element(&v->page, "p", say(v, WELCOME));

@@ -581,9 +581,11 @@ TARA_API tara_status tara_purpose_id(tara_privacy *privacy, uint32_t purpose, co
                                      size_t *id_size);
 TARA_API tara_status tara_category_id(tara_privacy *privacy, uint64_t category, const char **id,
                                       size_t *id_size);
-/* The number of a recipient of the policy, from 1. NOT_FOUND. */
+/* The number of a recipient of the policy, from 1. Stable in the same way. NOT_FOUND. */
 TARA_API tara_status tara_recipient_find(tara_privacy *privacy, const char *id, size_t id_size,
                                          uint32_t *recipient);
+TARA_API tara_status tara_recipient_id(tara_privacy *privacy, uint32_t recipient, const char **id,
+                                       size_t *id_size);
 
 /* The context's policy; valid until the context is closed. */
 TARA_API tara_status tara_policy_in_force(tara_privacy *privacy, const tara_policy **policy);
@@ -1004,7 +1006,170 @@ TARA_API tara_status tara_cookie_to_delete(tara_privacy *privacy, const tara_sub
 
 /* ---- Disclosures and recipients: C11, C16, GDPR Art. 19, 30(1)(d) ------------------------- */
 
+typedef struct tara_disclosure {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    tara_subject subject;
+    uint64_t categories;       /* Bits of tara_category_find. */
+    uint32_t purpose;          /* Number of tara_purpose_find. */
+    uint32_t recipient;        /* Number of tara_recipient_find. */
+    char destination[8];       /* Country, zero-padded; all zero: where the recipient is. */
+    int32_t demand;            /* tara_demand: the law demands it. */
+    int32_t reserved;          /* 0 */
+    const char *reference;     /* By which it can be found again; required with a demand. At most
+                                  256 bytes. */
+    size_t reference_size;
+} tara_disclosure;
+
+/* May these data be disclosed to this recipient? The one decision with TARA_ACTION_DISCLOSE; what
+ * it permits is written to the register of disclosures before this returns, and *number (or NULL)
+ * names it. A denial is an answer and recorded nowhere; *number is 0 then.
+ * On a demand of the law (C11) the recipient must be an authority of the policy that gets these
+ * categories: then it rests on a legal obligation, whatever the subject chose, and covers this one
+ * disclosure of what was asked. Without a reference it is incomplete. A restriction stops what is
+ * only requested (GDPR 18(2)); a transfer still needs its way out (GDPR 48).
+ * It uses up the derogation that it relies on.
+ * Never fails open: every error leaves *verdict denying (verdict->struct_size must be set).
+ * HANDLE, FORKED, BUSY, INVALID_ARGUMENT (destination, demand, reference), TOO_NEW, STORE. */
+TARA_API tara_status tara_disclosure_record(tara_privacy *privacy,
+                                            const tara_disclosure *disclosure,
+                                            tara_verdict *verdict, uint64_t *number);
+
+typedef struct tara_disclosed {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t number;
+    uint64_t event;            /* That recorded it. */
+    int64_t at_unix_ms;
+    uint64_t categories;
+    uint64_t safeguard;        /* Number of the one relied upon; 0: none. */
+    uint32_t recipient;        /* See tara_recipient_id: the policy may name it no more. */
+    uint32_t purpose;
+    int32_t demand;            /* tara_demand */
+    int32_t reason;            /* tara_reason: what permitted it. */
+    int32_t basis;             /* tara_basis */
+    int32_t reserved;
+    char destination[8];       /* Terminated; "": not known. */
+    char reference[264];       /* Terminated. */
+} tara_disclosed;
+
+/* The register of one subject, after the cursor: to whom, what, when, on which basis.
+ * disclosures[0].struct_size must be set. *count 0: no more. */
+TARA_API tara_status tara_disclosure_list(tara_privacy *privacy, const tara_subject *subject,
+                                          tara_cursor *cursor, tara_disclosed *disclosures,
+                                          size_t capacity, size_t *count);
+
+typedef struct tara_telling {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint32_t recipient;
+    int32_t registered;        /* 1: as the register says; 0: as the policy does. */
+    int64_t told_unix_ms;      /* 0: not yet. */
+} tara_telling;
+
+/* Whom to tell of what a request changed, and who was told (GDPR 19): those to whom such data was
+ * disclosed before it ended; where none is on record, those who get it by the policy. Of an
+ * objection or a withdrawal, those who serve its purposes. An authority that demanded data is no
+ * recipient (GDPR 4(9)). recipients[0].struct_size must be set when capacity is not 0.
+ * INVALID_ARGUMENT, NOT_FOUND, NOT_APPLICABLE (a copy changes nothing), BUFFER. */
+TARA_API tara_status tara_request_recipients(tara_privacy *privacy, uint64_t number,
+                                             tara_telling *recipients, size_t capacity,
+                                             size_t *needed);
+/* A recipient was told. Saying it twice records it once. INVALID_ARGUMENT, NOT_FOUND,
+ * NOT_APPLICABLE. */
+TARA_API tara_status tara_request_told(tara_privacy *privacy, uint64_t number,
+                                       uint32_t recipient);
+
 /* ---- Transfers and safeguards: C34, C35, GDPR Art. 44 to 49 ------------------------------- */
+
+typedef struct tara_transfer {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    tara_subject subject;      /* Zeros: nobody in particular. */
+    uint64_t categories;       /* Bits of tara_category_find. */
+    uint32_t recipient;        /* Number of tara_recipient_find. */
+    uint32_t reserved;         /* 0 */
+    char source[8];            /* Country it leaves, zero-padded; all zero: the subject's, and when
+                                  that is not known the most protective. */
+    char destination[8];       /* All zero: where the recipient is. */
+} tara_transfer;
+
+typedef struct tara_transfer_answer {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t permitted;         /* 1 or 0 */
+    int32_t reason;            /* tara_reason: NO_TRANSFER, ADEQUACY, SAFEGUARD, DEROGATION, or why
+                                  not. */
+    int32_t kind;              /* tara_safeguard_kind; 0: none is needed, or there is none. */
+    int32_t reserved;
+    uint64_t safeguard;        /* Its number; 0: none, or the adequacy decision alone. */
+    int64_t valid_until_unix_ms; /* As in tara_verdict. */
+    char destination[8];       /* Terminated. */
+    char reference[520];       /* Of the safeguard, or of the decision. Terminated. */
+} tara_transfer_answer;
+
+/* Under what may these data leave for this recipient? No purpose is asked about and nothing is
+ * written: tara_check asks this among all the rest. The recipient must be one of the policy that
+ * gets these categories, its contract in force. Both ends matter: within the EEA is no transfer,
+ * and a subject whose own law sets no such rule is not blocked. Every error leaves *answer denying
+ * (answer->struct_size must be set). INVALID_ARGUMENT (source, destination), TOO_NEW. */
+TARA_API tara_status tara_transfer_check(tara_privacy *privacy, const tara_transfer *transfer,
+                                         tara_transfer_answer *answer);
+
+typedef struct tara_safeguard {
+    uint32_t struct_size;
+    uint32_t flags;            /* 0 */
+    uint32_t recipient;        /* Number of tara_recipient_find. */
+    int32_t kind;              /* tara_safeguard_kind */
+    int64_t signed_unix_ms;    /* 0: not said. */
+    int64_t valid_from_unix_ms; /* 0 is now. */
+    int64_t valid_until_unix_ms; /* The first instant at which it no longer holds. 0 or TARA_NEVER:
+                                    no end; of a derogation, the end of the day it begins. */
+    char destination[8];       /* Country, zero-padded; all zero: where the recipient is. */
+    const char *reference;     /* Required, 1 to 256 bytes. Of a derogation: the occasion. */
+    size_t reference_size;
+    const char *measures;      /* Supplementary measures, at most 256 bytes; required for clauses,
+                                  rules, codes and certification. */
+    size_t measures_size;
+} tara_safeguard;
+
+/* A safeguard for transfers to one recipient in one country, beside those that the policy ships.
+ * ADEQUACY says that the recipient is in the scope of a decision, and ends no later than that.
+ * DEROGATION is for one occasion: the disclosure that relies on it uses it up. *number names it;
+ * those of the policy have numbers too. What ends comes back as a duty before it does.
+ * INVALID_ARGUMENT (recipient, destination, kind, reference, measures, signed, valid_from,
+ * valid_until), NOT_APPLICABLE (no decision is in force for the destination that day), LIMIT beyond
+ * 256. */
+TARA_API tara_status tara_safeguard_record(tara_privacy *privacy, const tara_safeguard *safeguard,
+                                           uint64_t *number);
+/* It carries nothing from now on, also one that the policy ships. Adequacy that is revoked closes
+ * the way, whatever the policy declares, until it is recorded anew. NOT_FOUND when there is no such
+ * safeguard now. */
+TARA_API tara_status tara_safeguard_revoke(tara_privacy *privacy, uint64_t number);
+
+typedef struct tara_safeguard_status {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t number;
+    int64_t valid_from_unix_ms;
+    int64_t valid_until_unix_ms; /* TARA_NEVER: no end. */
+    uint32_t recipient;
+    int32_t kind;              /* tara_safeguard_kind */
+    int32_t in_force;          /* 1: it carries now. */
+    int32_t ended;             /* 1: revoked, or used up, and still of consequence. */
+    int32_t shipped;           /* 1: by the policy. */
+    int32_t reserved;
+    char destination[8];       /* Terminated. */
+    char reference[520];       /* Terminated. */
+} tara_safeguard_status;
+
+/* NOT_FOUND for one that was revoked or used up and is of no consequence any more. */
+TARA_API tara_status tara_safeguard_show(tara_privacy *privacy, uint64_t number,
+                                         tara_safeguard_status *out);
+/* Those of the policy, in its order, then those recorded. out[0].struct_size must be set when
+ * capacity is not 0. BUFFER: *needed. */
+TARA_API tara_status tara_safeguard_list(tara_privacy *privacy, tara_safeguard_status *out,
+                                         size_t capacity, size_t *needed);
 
 /* ---- Breaches: C18, GDPR Art. 33, 34 ------------------------------------------------------ */
 
@@ -1790,10 +1955,16 @@ TARA_API tara_status tara_event_print(tara_privacy *privacy, uint64_t event, cha
  * newest stand in `events`, *needed is told. */
 TARA_API tara_status tara_history(tara_privacy *privacy, const tara_subject *subject,
                                   uint64_t *events, size_t capacity, size_t *needed);
-/* The same, of choices about consent only, for one purpose (0: all). GDPR 7(1). */
+/* The same, of choices about consent only, for one purpose; 0: all, those about cookies too.
+ * GDPR 7(1). */
 TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, uint64_t *events, size_t capacity,
                                           size_t *needed);
+
+/* The same, of choices about one category of cookies; TARA_COOKIE_NONE: about any. */
+TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subject *subject,
+                                         int32_t category, uint64_t *events, size_t capacity,
+                                         size_t *needed);
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 

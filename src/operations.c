@@ -51,7 +51,7 @@ static const tp_operation operations[] = {
     {"consent.refuse", tp_op_consent_refuse, {CHOICE}},
     {"consent.withdraw", tp_op_consent_withdraw, {CHOICE}},
     {"consent.show", tp_op_consent_show, {SUBJECT, MUST("purpose", CHOSEN)}},
-    {"consent.history", tp_op_consent_history, {SUBJECT, MAY("purpose", PURPOSE)}},
+    {"consent.history", tp_op_consent_history, {SUBJECT, MAY("purpose", CHOSEN)}},
     {"contract.start", tp_op_contract_start,
      {SUBJECT, MUST("contract", STRING), MAY("time", TIME)}},
     {"contract.end", tp_op_contract_end, {SUBJECT, MUST("contract", STRING), MAY("time", TIME)}},
@@ -151,6 +151,22 @@ static const tp_operation operations[] = {
     {"signal.gpc", tp_op_signal_gpc, {SUBJECT, MUST("value", SIGNAL)}},
 
     // disclosures.c: disclosures, safeguards and transfers
+    {"disclosure.record", tp_op_disclosure_record,
+     {SUBJECT, MUST_ASK("recipient", RECIPIENT), MUST_ASK("purpose", PURPOSE),
+      MUST_ASK("categories", CATEGORIES), MAY("destination", STRING), MAY("demand", STRING),
+      MAY("reference", STRING)}},
+    {"disclosure.list", tp_op_disclosure_list, {SUBJECT}},
+    {"request.recipients", tp_op_request_recipients, {REQUEST}},
+    {"request.told", tp_op_request_told, {REQUEST, MUST("recipient", STRING)}},
+    {"safeguard.record", tp_op_safeguard_record,
+     {MUST("recipient", RECIPIENT), MUST("destination", STRING), MUST("kind", STRING),
+      MUST("reference", STRING), MAY("valid_from", DAY_OR_TIME), MAY("valid_to", DAY_OR_TIME),
+      MAY("measures", STRING), MAY("signed", DAY_OR_TIME)}},
+    {"safeguard.revoke", tp_op_safeguard_revoke, {MUST("safeguard", UINT64)}},
+    {"safeguard.list", tp_op_safeguard_list, {{NULL, TP_JOB_STRING, false, false}}},
+    {"transfer.check", tp_op_transfer_check,
+     {MUST_ASK("recipient", RECIPIENT), MUST("destination", STRING),
+      MUST_ASK("categories", CATEGORIES), MAY("subject", IDENTITY), MAY("source", STRING)}},
 
     // breaches.c
     {"breach.record", tp_op_breach_record,

@@ -68,6 +68,14 @@ static inline void kit_move_to(answer_kit *k, const char *country)
     k->answer->person.standing.place = kit_place(country);
 }
 
+// The safeguards that the policy ships.
+static inline void kit_adopt(answer_kit *k)
+{
+    uint64_t last = 0;
+    k->answer->safeguards.count = 0;
+    tp_safeguards_adopt(&k->answer->safeguards, &last, k->compiled);
+}
+
 // A request of somebody in France, received at HOST_NOW.
 static inline void kit_begin(answer_kit *k, int32_t right)
 {
@@ -100,6 +108,8 @@ static inline void kit_begin(answer_kit *k, int32_t right)
     tp_standing_clear(&answer->person.standing);
     kit_move_to(k, "FR");
     answer->gate = tp_gate_view_of(answer->person.compiled, &answer->person.standing, HOST_NOW);
+    answer->now = HOST_NOW;
+    kit_adopt(k);
     for (int slot = 0; slot < TP_SLOTS; slot++) {
         answer->verdict[slot].reason = TARA_REASON_NO_BASIS;
     }

@@ -237,6 +237,7 @@ static void access_transfers_that_may_not_be_say_why(void **state)
 {
     (void)state;
     k.answer->gate.today = tp_day_of((tp_date){2024, 1, 14}); // The day before the safeguards.
+    k.answer->now = tp_day_start(k.answer->gate.today, 0);
     kit_json(&k);
     kit_says(k.text, "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"safeguard\":null,"
                      "\"adequacy\":null,\"permitted\":false,\"reason\":\"safeguard_expired\","
@@ -265,6 +266,7 @@ static void access_transfers_name_the_safeguard_of_the_day(void **state)
     policy.safeguards = safeguards;
     policy.safeguard_count = 4;
     k.compiled->policy = &policy;
+    kit_adopt(&k);
     kit_says(kit_json(&k), "\"destination\":\"BD\",\"safeguard\":{\"kind\":\"scc\","
                            "\"reference\":\"today's\"");
 }

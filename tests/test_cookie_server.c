@@ -332,6 +332,12 @@ static void test_c32_the_signal_is_honoured(void **state)
     page = press(&j, "accept", "");
     says(page, "your choice wins");
     assert_int_equal(j.count, 5);
+    jar before = {.headers = "Sec-GPC: 1\r\n", .count = 1}; // What came before the signal goes.
+    strcpy(before.cookie[0].name, "tara_campaign");
+    strcpy(before.cookie[0].value, "autumn");
+    ask(&before, "GET", "/", "");
+    assert_false(has(&before, "tara_campaign"));
+    assert_int_equal(before.taken, 1);
     page = ask(&j, "GET", "/.well-known/gpc.json", "");
     says(page, "{\"gpc\":true,");
 }

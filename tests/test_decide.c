@@ -106,16 +106,19 @@ static const tp_category categories[] = {
 #define ALL_PURPOSES ((UINT64_C(1) << PURPOSES) - 1)
 
 static const tp_recipient recipients[] = {
-    [PARIS - 1] = {.place = COUNTRY('F', 'R'), .purposes = ALL_PURPOSES, .categories = A | B},
-    [PARIS_DEAL_A - 1] = {.place = COUNTRY('F', 'R'), .purposes = 1U << DEAL, .categories = A},
-    [DHAKA - 1] = {.place = COUNTRY('B', 'D'), .purposes = ALL_PURPOSES, .categories = A | B},
-    [BOSTON - 1] = {.place = COUNTRY('U', 'S'), .purposes = ALL_PURPOSES, .categories = A | B,
-                    .certified = true},
+    [PARIS - 1] = {.id = ID("paris"), .place = COUNTRY('F', 'R'), .purposes = ALL_PURPOSES,
+                   .categories = A | B},
+    [PARIS_DEAL_A - 1] = {.id = ID("paris_deal_a"), .place = COUNTRY('F', 'R'),
+                          .purposes = 1U << DEAL, .categories = A},
+    [DHAKA - 1] = {.id = ID("dhaka"), .place = COUNTRY('B', 'D'), .purposes = ALL_PURPOSES,
+                   .categories = A | B},
+    [BOSTON - 1] = {.id = ID("boston"), .place = COUNTRY('U', 'S'), .purposes = ALL_PURPOSES,
+                    .categories = A | B, .certified = true},
 };
 
 static const tp_safeguard safeguards[] = {
-    {.recipient = DHAKA - 1, .destination = COUNTRY('B', 'D'), .valid_from = {2026, 1, 1},
-     .valid_to = {2026, 12, 31}},
+    {.kind = TP_SAFEGUARD_SCC, .recipient = DHAKA - 1, .destination = COUNTRY('B', 'D'),
+     .valid_from = {2026, 1, 1}, .valid_to = {2026, 12, 31}},
 };
 
 static tara_policy policy; // Made once, read by all tests.
@@ -182,6 +185,8 @@ static void set(scene *s)
 {
     memset(s, 0, sizeof *s);
     s->world.compiled = &compiled;
+    tp_safeguards_adopt(&s->world.safeguards, &s->world.numbers[TP_NUMBERED_SAFEGUARD],
+                        &compiled);
     for (int slot = 0; slot < TP_SLOTS; slot++) {
         s->world.assessment[slot] = (tp_assessment){TARA_ASSESSMENT_FAVOURABLE, 1, TP_TIME_NEVER};
     }
@@ -1151,6 +1156,65 @@ static void a_way_out_is_open_for_the_day_and_names_its_safeguard(void **state)
     assert_int_equal(reason_of(&s), TARA_REASON_CONTRACT);
 }
 
+// C11: a demand is one of four, found again by its reference, for a disclosure to somebody.
+static void a_demand_that_is_not_whole_is_incomplete(void **state)
+{
+    static const struct {
+        int32_t demand; bool referenced; int32_t action; uint32_t recipient; int32_t reason;
+    } rows[] = {
+        {TARA_DEMAND_LAW, false, TARA_ACTION_DISCLOSE, PARIS, TARA_REASON_INCOMPLETE_QUESTION},
+        {TARA_DEMAND_LAW, true, TARA_ACTION_USE, PARIS, TARA_REASON_INCOMPLETE_QUESTION},
+        {TARA_DEMAND_LAW, true, TARA_ACTION_COMPLY, PARIS, TARA_REASON_INCOMPLETE_QUESTION},
+        {TARA_DEMAND_LAW, true, TARA_ACTION_TRANSFER, PARIS, TARA_REASON_INCOMPLETE_QUESTION},
+        {TARA_DEMAND_LAW, true, TARA_ACTION_DISCLOSE, NOBODY, TARA_REASON_INCOMPLETE_QUESTION},
+        {-1, true, TARA_ACTION_DISCLOSE, PARIS, TARA_REASON_INCOMPLETE_QUESTION},
+        {TARA_DEMAND_COURT_ORDER + 1, true, TARA_ACTION_DISCLOSE, PARIS,
+         TARA_REASON_INCOMPLETE_QUESTION},
+        {TARA_DEMAND_LAW, true, TARA_ACTION_DISCLOSE, PARIS, TARA_REASON_RECIPIENT_UNKNOWN},
+        {0, true, TARA_ACTION_DISCLOSE, PARIS, TARA_REASON_CONTRACT},
+    };
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        scene s;
+        set_for(&s, DEAL, rows[i].action);
+        s.given.question.recipient = rows[i].recipient;
+        s.given.question.demand = rows[i].demand;
+        s.given.question.referenced = rows[i].referenced;
+        assert_int_equal(reason_of(&s), rows[i].reason);
+    }
+}
+
+// What can be known comes before what the law demands.
+static void a_demand_does_not_mend_what_is_not_known(void **state)
+{
+    (void)state;
+    tara_policy  courts = policy;
+    tp_recipient with_court[RECIPIENTS];
+    tp_compiled  its;
+    memcpy(with_court, recipients, sizeof with_court);
+    with_court[PARIS - 1].role = TP_AUTHORITY;
+    with_court[PARIS - 1].contract_to = (tp_date){2020, 1, 1}; // Of no matter to a demand.
+    courts.recipients = with_court;
+    assert_int_equal(tp_policy_compile(&courts, NULL, &memory, &its), TARA_OK);
+    for (int spoilt = 0; spoilt < 6; spoilt++) {
+        scene s;
+        set_for(&s, NOTHING, TARA_ACTION_DISCLOSE);
+        s.world.compiled = &its;
+        s.given.question.demand = TARA_DEMAND_COURT_ORDER;
+        s.given.question.referenced = true;
+        static const int32_t reasons[] = {
+            TARA_REASON_LEGAL_OBLIGATION, TARA_REASON_STORE_FAILED, TARA_REASON_CLOCK_BACKWARDS,
+            TARA_REASON_UNKNOWN_PURPOSE, TARA_REASON_UNKNOWN_CATEGORY, TARA_REASON_UNKNOWN_SUBJECT,
+        };
+        if (spoilt == 1) s.given.store_failed = true;
+        if (spoilt == 2) s.given.clock_backwards = true;
+        if (spoilt == 3) s.given.question.purpose = PURPOSES + 1;
+        if (spoilt == 4) s.given.question.categories = UNDECLARED;
+        if (spoilt == 5) s.given.standing = NULL;
+        assert_int_equal(reason_of(&s), reasons[spoilt]);
+    }
+}
+
 // --- how long ----------------------------------------------------------------------------------
 
 static void be_at(scene *s, tp_time instant)
@@ -1928,6 +1992,8 @@ int main(void)
         cmocka_unit_test(a_recipient_gets_what_the_policy_names),
         cmocka_unit_test(answers_go_by_slot_and_not_by_place_in_the_document),
         cmocka_unit_test(a_way_out_is_open_for_the_day_and_names_its_safeguard),
+        cmocka_unit_test(a_demand_that_is_not_whole_is_incomplete),
+        cmocka_unit_test(a_demand_does_not_mend_what_is_not_known),
         cmocka_unit_test(test_c19_data_is_used_until_its_purpose_has_run_out),
         cmocka_unit_test(test_c19_of_several_holdings_the_last_one_counts),
         cmocka_unit_test(test_c19_an_answer_stands_until_the_period_it_names_ends),

@@ -268,7 +268,7 @@ static void fill_rights(tp_event *e)
 {
     switch (e->type) {
     case TP_EVENT_CONTRACT:
-        e->body.contract = (tp_contract_event){1, now - 5, TP_TEXT("C-1")};
+        e->body.contract = (tp_contract_event){1, now - 5, TP_TEXT("C-1"), 0};
         break;
     case TP_EVENT_OBJECTION:
         e->body.objection = (tp_objection_event){4, TARA_OBJECTION_PENDING};

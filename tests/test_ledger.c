@@ -999,6 +999,7 @@ static void ledger_kept_records_that_no_rule_wrote_are_refused(void **state)
 {
     static const uint8_t nonsense[] = {0xFF, 0xFF, 0xFF}, two[] = {1, 1};
     static const uint8_t none[] = {0}, later[] = {4};
+    static const uint8_t none_whole[] = {0, 0}, later_whole[] = {4, 0}, ends_later[] = {1, 4};
     static const tara_subject nobody;
     static const struct { tara_key key; const uint8_t *bytes; size_t size; } rows[] = {
         {{.kind = TP_RECORD_HOLD, .ref = 1}, nonsense, sizeof nonsense},
@@ -1013,6 +1014,12 @@ static void ledger_kept_records_that_no_rule_wrote_are_refused(void **state)
         {{.kind = TP_RECORD_ASSESSMENT, .part = 7}, none, 1}, // There is no such event,
         {{.kind = TP_RECORD_ASSESSMENT, .part = 7}, later, 1}, // nor such a one yet.
         {{.kind = TP_RECORD_POLICY, .ref = 1}, NULL, 0}, // Under which policy was it begun?
+        {{.kind = TP_RECORD_SAFEGUARD, .ref = 1}, nonsense, sizeof nonsense},
+        {{.kind = TP_RECORD_SAFEGUARD, .ref = 1}, two, 1},
+        {{.kind = TP_RECORD_SAFEGUARD, .ref = 1}, two, sizeof two}, // Ended before it was there.
+        {{.kind = TP_RECORD_SAFEGUARD, .ref = 1}, none_whole, 2},
+        {{.kind = TP_RECORD_SAFEGUARD, .ref = 1}, later_whole, 2},
+        {{.kind = TP_RECORD_SAFEGUARD, .ref = 1}, ends_later, 2},
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {

@@ -775,6 +775,37 @@ static void cookies_signal_is_recorded_once(void **state)
                    "value");
 }
 
+static size_t history(int32_t category, uint64_t events[8])
+{
+    size_t count = 0;
+    ASSERT_OK(tara_cookie_history(privacy, &visitor, category, events, 8, &count));
+    return count;
+}
+
+static void cookies_choices_have_a_history(void **state)
+{
+    (void)state;
+    uint64_t events[8], all[8];
+    size_t   count = 0;
+    choose(STATISTICS, MARKETING);
+    choose(0, STATISTICS);
+    signal_says(1);
+    assert_int_equal(history(TARA_COOKIE_STATISTICS, events), 2);
+    assert_true(events[0] > events[1]); // Newest first.
+    assert_true(event_says(privacy, events[0], "\"decision\":\"refuse\""));
+    assert_int_equal(history(TARA_COOKIE_MARKETING, events), 1);
+    assert_int_equal(history(TARA_COOKIE_PREFERENCES, events), 0);
+    assert_int_equal(history(TARA_COOKIE_NONE, events), 3);
+    assert_int_equal(history(77, events), 0);
+    ASSERT_OK(tara_consent_history(privacy, &visitor, 0, all, 8, &count));
+    assert_int_equal(count, 3);
+    ASSERT_OK(tara_consent_history(privacy, &visitor, purpose(privacy, "marketing"), all, 8,
+                                   &count));
+    assert_int_equal(count, 0);
+    assert_int_equal(tara_cookie_history(privacy, &visitor, 0, all, 2, &count), TARA_E_BUFFER);
+    assert_int_equal(count, 3);
+}
+
 // A consent to direct marketing is an explicit yes, too.
 static void cookies_signal_meets_a_consent_to_marketing(void **state)
 {
@@ -890,7 +921,8 @@ static void replace(char *text, size_t room, const char *old, const char *new)
     memcpy(at_old, new, strlen(new));
 }
 
-// Two cookies of one name in different categories, and a no that counts for half as long as a yes.
+// Two cookies of one name in different categories, a no that counts for half as long as a yes, and
+// direct marketing that rests on an interest.
 static tara_policy *another_policy(void)
 {
     size_t       size = 0, room = 1 << 18;
@@ -898,8 +930,10 @@ static tara_policy *another_policy(void)
     tara_policy *policy = NULL;
     assert_non_null(text);
     ASSERT_OK(tara_policy_print(tara_policy_builtin(), text, room - 1, &size));
-    replace(text, room, "\"consent_no\": \"P6M\"\n  },\n  \"categories\"",
-            "\"consent_no\": \"P3M\"\n  },\n  \"categories\"");
+    char *rules = strstr(text, "\"cookie_rules\"");
+    assert_non_null(rules);
+    replace(rules, room - (size_t)(rules - text), "\"consent_no\": \"P6M\"",
+            "\"consent_no\": \"P3M\"");
     replace(text, room,
             "\"name\": \"tara_campaign\",\n      \"kind\": \"cookie\",\n"
             "      \"category\": \"marketing\",\n      \"set_by\": \"first_party\",\n"
@@ -907,9 +941,51 @@ static tara_policy *another_policy(void)
             "\"name\": \"tara_language\",\n      \"kind\": \"cookie\",\n"
             "      \"category\": \"marketing\",\n      \"set_by\": \"first_party\",\n"
             "      \"domain\": \"ads.example\",\n      \"path\": \"/m\"");
+    char *feedback = strstr(text, "\"id\": \"feedback\"");
+    assert_non_null(feedback);
+    replace(feedback, room - (size_t)(feedback - text), "\"direct_marketing\": false",
+            "\"direct_marketing\": true ");
     ASSERT_OK(tara_policy_parse(text, size + strlen(text + size), NULL, &policy, NULL));
     free(text);
     return policy;
+}
+
+static tara_policy *own;
+
+static int begin_with_own(void **state)
+{
+    (void)state;
+    host_init(&h);
+    own = another_policy();
+    h.options.policy = own;
+    ASSERT_OK(host_open(&h));
+    privacy = h.privacy;
+    visitor = person(privacy, "visitor");
+    return 0;
+}
+
+static int end_with_own(void **state)
+{
+    end(state);
+    tara_policy_destroy(own);
+    return 0;
+}
+
+// GDPR Art. 21(5). The quick answers of memory follow the signal, too.
+static void test_c27_the_signal_stops_direct_marketing_at_once(void **state)
+{
+    (void)state;
+    visitor = adult(privacy, "nadia");
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ask(privacy, visitor, "feedback", "contact").reason,
+                         TARA_REASON_LEGITIMATE_INTEREST);
+        assert_int_equal(signal_says(1), 0);
+        assert_int_equal(ask(privacy, visitor, "feedback", "contact").reason,
+                         TARA_REASON_OBJECTION);
+        assert_int_equal(ask(privacy, visitor, "protection", "contact").reason,
+                         TARA_REASON_LEGITIMATE_INTEREST);
+        assert_int_equal(signal_says(0), 0);
+    }
 }
 
 static void cookies_of_one_name_are_open_when_all_are(void **state)
@@ -917,12 +993,6 @@ static void cookies_of_one_name_are_open_when_all_are(void **state)
     (void)state;
     tara_device_verdict v;
     told                t;
-    tara_policy        *policy = another_policy();
-    host_end(&h);
-    host_init(&h);
-    h.options.policy = policy;
-    ASSERT_OK(host_open(&h));
-    privacy = h.privacy;
     choose(PREFERENCES, MARKETING);
     assert_int_equal(show(TARA_COOKIE_PREFERENCES).expires_unix_ms, at("2026-09-01T09:00:00Z"));
     assert_int_equal(show(TARA_COOKIE_MARKETING).expires_unix_ms, at("2026-06-01T09:00:00Z"));
@@ -943,9 +1013,6 @@ static void cookies_of_one_name_are_open_when_all_are(void **state)
     choose(MARKETING, 0);
     assert_int_equal(may_set("tara_language"), TARA_REASON_CONSENT);
     assert_string_equal(filter("tara_language=fr", &t), "tara_language=fr");
-    host_end(&h);
-    tara_policy_destroy(policy);
-    privacy = host_begin(&h);
 }
 
 int main(void)
@@ -979,11 +1046,15 @@ int main(void)
         TEST(cookies_to_delete_says_when_nobody_can_know),
         TEST(test_c32_the_signal_counts_until_a_yes_stands_against_it),
         TEST(cookies_signal_is_recorded_once),
+        TEST(cookies_choices_have_a_history),
         TEST(cookies_signal_meets_a_consent_to_marketing),
         TEST(cookies_gpc_is_read_without_a_context),
         TEST(test_c26_choices_about_cookies_are_portable),
         TEST(cookies_choices_survive_a_restart),
-        TEST(cookies_of_one_name_are_open_when_all_are),
+        cmocka_unit_test_setup_teardown(cookies_of_one_name_are_open_when_all_are, begin_with_own,
+                                        end_with_own),
+        cmocka_unit_test_setup_teardown(test_c27_the_signal_stops_direct_marketing_at_once,
+                                        begin_with_own, end_with_own),
     };
     return cmocka_run_group_tests_name("public_cookies", tests, NULL, NULL);
 }

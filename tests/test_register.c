@@ -49,7 +49,7 @@ static void register_has_every_part_of_article_30(void **state)
         "\"controller\":{\"name\":\"Tara Solutions\",\"country\":\"BD\"",
         "\"privacy\":\"privacy@tarasolutions.com\"", "\"officer\":{\"email\":\"dpo@",
         "\"representative\":null", "\"policy\":{\"version\":1,\"last_updated\":\"2024-01-15\"",
-        "\"subjects\":null", "\"activities\":[{\"id\":\"account\"",
+        "\"subjects\":\"Learners who are registered for our Services; ", "\"activities\":[{\"id\":\"account\"",
         "\"bases\":[{\"basis\":\"contract\",\"article\":\"GDPR 6(1)(b)\"}]",
         "\"categories\":[\"contact\",\"credentials\",\"technical\"],"
         "\"recipients\":[\"hosting\",\"email_provider\"],\"destinations\":[\"US\"],"
@@ -58,7 +58,7 @@ static void register_has_every_part_of_article_30(void **state)
         "\"sub_processors\":[]", "\"contract\":\"TS-DPA-2024-05, GDPR Art. 28(3)\"",
         "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"scc\","
         "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"(EU) 2021/914, module 3",
-        "\"security\":null", "\"sources\":[]", "\"holds\":0}",
+        "\"security\":\"People are known by keyed pseudonyms only; ", "\"sources\":[]", "\"holds\":0}",
     };
     char *text = register_of(privacy, TARA_FORMAT_JSON, "en");
     must_be_json(text);
@@ -67,13 +67,26 @@ static void register_has_every_part_of_article_30(void **state)
     free(text);
 }
 
+// Of the built-in policy, with other words in their place.
+static char *without_people_and_security(const char *instead)
+{
+    char *json = builtin_json();
+    char *from = strstr(json, "\"subjects\": {"), *to = strstr(json, "\"categories\": [");
+    assert_true(from != NULL && from < to);
+    size_t before = (size_t)(from - json), size = strlen(json) + strlen(instead) + 1;
+    char  *out = malloc(size);
+    assert_non_null(out);
+    snprintf(out, size, "%.*s%s%s", (int)before, json, instead, to);
+    free(json);
+    return out;
+}
+
 static void register_has_the_words_of_the_policy_about_people_and_security(void **state)
 {
     (void)state;
-    char *json = edited(builtin_json(), "\"cookie_rules\"", "\"cookie_rules\"",
-                        "\"subjects\": {\"fr\": \"Apprenants\", \"en\": \"Learners\"}, "
-                        "\"security\": {\"fr\": \"Chiffrement\", \"en\": \"Encryption\"}, "
-                        "\"cookie_rules\"");
+    char *json = without_people_and_security(
+        "\"subjects\": {\"fr\": \"Apprenants\", \"en\": \"Learners\"},\n"
+        "  \"security\": {\"fr\": \"Chiffrement\", \"en\": \"Encryption\"},\n  ");
     tara_policy *policy = parsed(json, NULL);
     host         other;
     host_init(&other);
@@ -90,6 +103,16 @@ static void register_has_the_words_of_the_policy_about_people_and_security(void 
     text = register_of(other.privacy, TARA_FORMAT_CSV, "en");
     assert_int_equal(count_of(text, "\"Learners\""), 9);
     assert_int_equal(count_of(text, "\"Encryption\""), 9);
+    free(text);
+    host_end(&other);
+    tara_policy_destroy(policy);
+    policy = parsed(without_people_and_security(""), NULL);
+    host_init(&other);
+    other.options.policy = policy;
+    ASSERT_OK(host_open(&other));
+    text = register_of(other.privacy, TARA_FORMAT_JSON, "en");
+    must_say(text, "\"subjects\":null");
+    must_say(text, "\"security\":null");
     free(text);
     host_end(&other);
     tara_policy_destroy(policy);

@@ -471,6 +471,80 @@ static void try_the_context(tara_privacy *p)
     BUSY(tara_operate(p, TEXT("{\"op\":\"clock.now\"}"), &text, &size));
 }
 
+static int32_t no_sink(void *user, const char *text, size_t size)
+{
+    (void)user; (void)text; (void)size;
+    return TARA_CALLBACK_FAILED;
+}
+
+static int32_t no_cookie(void *user, const tara_cookie *cookie)
+{
+    (void)user; (void)cookie;
+    return TARA_CALLBACK_OK;
+}
+
+static void try_the_cookies(tara_privacy *p)
+{
+    size_t              size = 0;
+    uint32_t            all = 1 << TARA_COOKIE_MARKETING;
+    tara_choice         how = {.struct_size = sizeof how};
+    tara_consent        chosen = {.struct_size = sizeof chosen};
+    tara_signal         signal = {.struct_size = sizeof signal};
+    tara_device_verdict verdict = {.struct_size = sizeof verdict};
+    BUSY(tara_cookie_choose(p, &nadia, all, 0, &how));
+    BUSY(tara_cookie_accept_all(p, &nadia, &how));
+    BUSY(tara_cookie_refuse_all(p, &nadia, &how));
+    BUSY(tara_cookie_withdraw(p, &nadia, all, &how));
+    BUSY(tara_cookie_show(p, &nadia, TARA_COOKIE_MARKETING, &chosen));
+    BUSY(tara_cookie_history(p, &nadia, TARA_COOKIE_NONE, NULL, 0, &size));
+    BUSY(tara_signal_gpc(p, &nadia, 1, NULL));
+    BUSY(tara_signal_show(p, &nadia, &signal));
+    BUSY(tara_cookie_may_set(p, &nadia, TEXT("a"), 0, &verdict));
+    BUSY(tara_tracker_may_run(p, &nadia, TEXT("a"), 0, &verdict));
+    BUSY(tara_cookie_check_set(p, &nadia, TEXT("a=1"), 0, NULL, 0, &size, &verdict));
+    BUSY(tara_cookie_filter(p, &nadia, TEXT("a=1"), 0, NULL, 0, &size, NULL, NULL));
+    BUSY(tara_cookie_to_delete(p, &nadia, NULL, 0, 0, no_cookie, NULL));
+    assert_int_equal(verdict.permitted, 0);
+}
+
+static void try_the_versions(tara_privacy *p)
+{
+    const tara_policy *policy = NULL;
+    tara_notice        notices[16] = {{.struct_size = sizeof notices[0]}};
+    tara_cursor        cursor = {{0}};
+    int32_t            more = 0;
+    size_t             size = 0;
+    BUSY(tara_policy_publish(p, tara_policy_builtin()));
+    BUSY(tara_policy_past(p, 1, &policy));
+    BUSY(tara_policy_versions(p, NULL, NULL, 0, &size));
+    BUSY(tara_notice_list(p, &nadia, 0, NULL, 0, &size));
+    BUSY(tara_notice_pending(p, &cursor, notices, 16, &size, &more));
+    BUSY(tara_notice_delivered(p, 1, 0));
+    BUSY(tara_notice_acknowledged(p, 1, 0));
+}
+
+static void try_the_breaches(tara_privacy *p)
+{
+    tara_breach       breach = {.struct_size = sizeof breach, .categories = 1, .nature = "lost",
+                                .nature_size = 4};
+    tara_breach_state state = {.struct_size = sizeof state};
+    tara_breach_due   due = {.struct_size = sizeof due};
+    tara_subject      affected[1] = {nadia};
+    uint64_t          number = 0;
+    int64_t           told = 0;
+    size_t            size = 0;
+    BUSY(tara_breach_record(p, &breach, &state));
+    BUSY(tara_breach_add(p, 1, affected, 1));
+    BUSY(tara_breach_assess(p, 1, TARA_RISK_HIGH, NULL, 0, 0, &state));
+    BUSY(tara_breach_notified(p, 1, NULL, 0, NULL, 0, NULL));
+    BUSY(tara_breach_told(p, 1, &nadia, NULL));
+    BUSY(tara_breach_count(p, &number));
+    BUSY(tara_breach_show(p, 1, &state));
+    BUSY(tara_breach_deadline(p, 1, 0, &due));
+    BUSY(tara_breach_subjects(p, 1, &number, affected, &told, 1, &size));
+    BUSY(tara_breaches_print(p, TARA_FORMAT_JSON, "en", no_sink, NULL));
+}
+
 static void try_the_subject(tara_privacy *p)
 {
     tara_subject  other = {{1}};
@@ -560,12 +634,6 @@ static void try_retention(tara_privacy *p)
     BUSY(tara_source_retire(p, TEXT("crm")));
 }
 
-static int32_t no_sink(void *user, const char *text, size_t size)
-{
-    (void)user; (void)text; (void)size;
-    return TARA_CALLBACK_FAILED;
-}
-
 static void try_requests(tara_privacy *p)
 {
     tara_intake  given = intake(TARA_RIGHT_ACCESS);
@@ -599,14 +667,42 @@ static void try_requests(tara_privacy *p)
     BUSY(tara_subject_forget(p, &nadia, NULL, 0, &size));
 }
 
+static void try_disclosures(tara_privacy *p)
+{
+    tara_verdict          verdict = {.struct_size = sizeof verdict};
+    tara_disclosure       told = {.struct_size = sizeof told};
+    tara_disclosed        disclosed = {.struct_size = sizeof disclosed};
+    tara_cursor           cursor = {{0}};
+    tara_transfer         leaves = {.struct_size = sizeof leaves};
+    tara_transfer_answer  answer = {.struct_size = sizeof answer};
+    tara_safeguard        given = {.struct_size = sizeof given};
+    tara_safeguard_status out = {.struct_size = sizeof out};
+    const char           *id = NULL;
+    size_t                size = 0;
+    BUSY(tara_recipient_id(p, 1, &id, &size));
+    BUSY(tara_disclosure_record(p, &told, &verdict, NULL));
+    BUSY(tara_disclosure_list(p, &nadia, &cursor, &disclosed, 1, &size));
+    BUSY(tara_request_recipients(p, 1, NULL, 0, &size));
+    BUSY(tara_request_told(p, 1, 1));
+    BUSY(tara_transfer_check(p, &leaves, &answer));
+    BUSY(tara_safeguard_record(p, &given, NULL));
+    BUSY(tara_safeguard_revoke(p, 1));
+    BUSY(tara_safeguard_show(p, 1, &out));
+    BUSY(tara_safeguard_list(p, NULL, 0, &size));
+}
+
 static void everything_is_tried(stand_in *s)
 {
     try_the_context(s->privacy);
     try_the_subject(s->privacy);
+    try_the_cookies(s->privacy);
+    try_the_versions(s->privacy);
+    try_the_breaches(s->privacy);
     try_the_bases(s->privacy);
     try_to_decide(s->privacy);
     try_retention(s->privacy);
     try_requests(s->privacy);
+    try_disclosures(s->privacy);
     tara_close(s->privacy); // It stays open.
 }
 

@@ -4,10 +4,11 @@
 // and a basis to hold. There is no second path: what the fast lines of memory answer was computed
 // here. One table is of the use of data, one of what is stored and read on a device.
 //
-// Sources: GDPR Art. 5, 6, 8, 18, 21, 44; ePrivacy Directive Art. 5(3); policy rows C07, C08, C12,
-// C16, C30 to C33, C41.
+// Sources: GDPR Art. 4(9), 5, 6, 8, 18, 21, 28(3), 44, 48; ePrivacy Directive Art. 5(3); policy rows
+// C07, C08, C11, C12, C16, C30 to C35, C41.
 #include "decision/decide.h"
 
+#include "base/civil.h"
 #include "rules/transfer.h"
 
 enum { GOES_ON = -1 };
@@ -292,6 +293,13 @@ static const struct {
 
 // --- the tests ---------------------------------------------------------------------------------
 
+// The law demands it (C11): what the subject wishes and what the controller may do otherwise does
+// not matter, and what is permitted is this one disclosure (GDPR Art. 6(1)(c), 6(3)).
+static bool demanded(const walk *v)
+{
+    return v->given->question.demand != TARA_DEMAND_NONE;
+}
+
 static int32_t complete(walk *v)
 {
     const tp_question *question = &v->given->question;
@@ -299,6 +307,11 @@ static int32_t complete(walk *v)
     // A transfer goes somewhere: without that its own test would find nothing.
     bool nowhere = question->recipient == 0 && question->destination == 0;
     if (question->action == TARA_ACTION_TRANSFER && nowhere) whole = false;
+    // A demand is one for a disclosure, to somebody, and says by which it can be found again.
+    bool found = question->demand >= TARA_DEMAND_LAW && question->demand <= TARA_DEMAND_COURT_ORDER
+              && question->referenced && question->recipient != 0
+              && question->action == TARA_ACTION_DISCLOSE;
+    if (demanded(v) && !found) whole = false;
     return whole ? GOES_ON : TARA_REASON_INCOMPLETE_QUESTION;
 }
 
@@ -338,33 +351,54 @@ static int32_t subject_known(walk *v)
 static int32_t category_for_purpose(walk *v)
 {
     uint64_t foreign = v->given->question.categories & ~v->purpose->categories;
+    if (demanded(v)) return GOES_ON; // Its purpose is the demand's.
     return foreign == 0 ? GOES_ON : TARA_REASON_CATEGORY_NOT_FOR_PURPOSE;
 }
 
-static uint64_t slots_of(uint64_t places, const uint8_t *slot_of)
+// Of the day that the policy counts by. GDPR Art. 28(3): a processor without a contract in force
+// gets nothing.
+static int32_t contract_holds(const tara_policy *policy, const tp_recipient *recipient,
+                              tp_time now, tp_time *until)
 {
-    uint64_t slots = 0;
-    for (int place = 0; places != 0; place++, places >>= 1) {
-        if (places & 1) slots |= UINT64_C(1) << slot_of[place];
+    int32_t offset = policy->time_zone_minutes;
+    tp_time from = TP_TIME_MIN, end = TP_TIME_NEVER;
+    if (recipient->contract_from.year != 0) {
+        from = tp_day_start(tp_day_of(recipient->contract_from), offset);
     }
-    return slots;
+    if (recipient->contract_to.year != 0) { // Its last day, whole.
+        end = tp_day_start(tp_day_of(recipient->contract_to) + 1, offset);
+    }
+    *until = now < from ? from : now < end ? end : TP_TIME_NEVER;
+    return from <= now && now < end ? GOES_ON : TARA_REASON_RECIPIENT_CONTRACT_ENDED;
 }
 
-// A recipient is told what the policy says it is told, for the purposes the policy says.
+// A recipient is told what the policy says it is told.
+static bool may_get(const tp_compiled *compiled, const tp_recipient *recipient,
+                    uint64_t categories)
+{
+    return (categories & ~tp_categories_in_slots(compiled, recipient->categories)) == 0;
+}
+
+// For the purposes the policy says; on a demand of the law, who may make one.
 static int32_t recipient_known(walk *v)
 {
     const tp_compiled *compiled = v->given->world->compiled;
     const tp_question *question = &v->given->question;
     if (question->recipient == 0) return GOES_ON;
-    if (question->recipient > compiled->policy->recipient_count) {
+    const tp_recipient *recipient = tp_recipient_numbered(compiled, question->recipient);
+    v->verdict.obligations |= TARA_OBLIGATION_RECORD_DISCLOSURE;
+    if (recipient == NULL || !may_get(compiled, recipient, question->categories)) {
         return TARA_REASON_RECIPIENT_UNKNOWN;
     }
-    const tp_recipient *recipient = &compiled->policy->recipients[question->recipient - 1];
-    uint64_t purposes = slots_of(recipient->purposes, compiled->purpose_slot);
-    uint64_t categories = slots_of(recipient->categories, compiled->category_slot);
-    bool for_this = purposes >> v->slot & 1 && (question->categories & ~categories) == 0;
-    v->verdict.obligations |= TARA_OBLIGATION_RECORD_DISCLOSURE;
-    return for_this ? GOES_ON : TARA_REASON_RECIPIENT_UNKNOWN;
+    if (demanded(v)) {
+        return recipient->role == TP_AUTHORITY ? GOES_ON : TARA_REASON_RECIPIENT_UNKNOWN;
+    }
+    bool serves = tp_purposes_in_slots(compiled, recipient->purposes) >> v->slot & 1;
+    if (!serves) return TARA_REASON_RECIPIENT_UNKNOWN;
+    tp_time until;
+    int32_t reason = contract_holds(compiled->policy, recipient, v->given->now, &until);
+    bound(v, until);
+    return reason;
 }
 
 static int32_t of_age(walk *v)
@@ -378,6 +412,7 @@ static int32_t of_age(walk *v)
     const tp_case *c = v->given;
     v->gate = c->gate != NULL ? *c->gate
                               : tp_gate_view_of(c->world->compiled, c->standing, c->now);
+    if (demanded(v)) return GOES_ON;
     bound(v, v->gate.until);
     if (!v->gate.gate.permitted) return reason_of[v->gate.gate.age];
     if (v->gate.gate.age == TARA_AGE_MINOR) {
@@ -393,12 +428,17 @@ static int32_t not_objected(walk *v)
     bool absolute = objection->state == TARA_OBJECTION_ABSOLUTE
                  || (objection->state != TARA_OBJECTION_NONE
                      && v->purpose->declared->direct_marketing);
+    if (demanded(v)) return GOES_ON;
     return absolute ? TARA_REASON_OBJECTION : GOES_ON;
 }
 
 static int32_t restriction_allows(walk *v)
 {
     if (!v->given->standing->restriction.set) return GOES_ON;
+    if (demanded(v)) { // Not on a mere request: GDPR Art. 18(2).
+        bool asked = v->given->question.demand == TARA_DEMAND_GOVERNMENT_REQUEST;
+        return asked ? TARA_REASON_RESTRICTION : GOES_ON;
+    }
     int32_t action = v->given->question.action;
     v->only_storage = action == TARA_ACTION_STORE;
     if (tp_restriction_allows(action)) return GOES_ON;
@@ -433,6 +473,10 @@ static int32_t a_basis_holds(walk *v)
         v->verdict.obligations |= TARA_OBLIGATION_STORE_ONLY;
         return GOES_ON;
     }
+    if (demanded(v)) {
+        rely_on(v, TARA_BASIS_LEGAL_OBLIGATION);
+        return GOES_ON;
+    }
     int32_t why_not = TARA_REASON_NO_BASIS;
     for (int i = 0; i < TP_BASES_MAX && v->purpose->bases[i] != TARA_BASIS_NONE; i++) {
         uint8_t basis = v->purpose->bases[i];
@@ -456,7 +500,7 @@ static int32_t still_kept(walk *v)
 {
     const tp_kept     *kept = v->given->kept;
     const tp_question *question = &v->given->question;
-    if (kept == NULL || v->only_storage) return GOES_ON;
+    if (kept == NULL || v->only_storage || demanded(v)) return GOES_ON;
     bound(v, kept->until);
     bool elapsed = tp_kept_elapsed(kept, question->categories, v->slot);
     if (!elapsed || question->action == TARA_ACTION_COLLECT) return GOES_ON;
@@ -476,17 +520,12 @@ static int32_t still_kept(walk *v)
 // May it go there? `recipient`: from 1; 0: none. `destination` 0: where the recipient is.
 static int32_t may_leave(walk *v, uint32_t recipient, tp_place destination)
 {
-    tp_transfer transfer = {
-        .source = v->given->standing->place,
-        .destination = destination,
-        .recipient = recipient,
-        .day = v->gate.today,
-    };
     if (destination == 0 && recipient == 0) return GOES_ON;
-    tp_transfer_answer answer = tp_transfer_ask(v->given->world->compiled->policy, &transfer);
+    tp_way way = {.source = v->given->standing->place, .destination = destination,
+                  .recipient = recipient, .offset_minutes = v->gate.offset_minutes};
+    tp_transfer_answer answer = tp_decide_way(v->given->world, &way, v->given->now);
     if (answer.safeguarded) v->verdict.obligations |= TARA_OBLIGATION_NAME_SAFEGUARD;
-    // Adequacy and safeguards go by days: the answer is good for this one.
-    bound(v, tp_day_start(v->gate.today + 1, v->gate.offset_minutes));
+    bound(v, answer.until);
     return answer.reason == 0 ? GOES_ON : answer.reason;
 }
 
@@ -651,4 +690,39 @@ tp_verdict tp_decide_tracker(const tp_case *given, tp_trace *trace)
         c.gate = NULL;
     }
     return decide(&v, tracker_tests, sizeof tracker_tests / sizeof tracker_tests[0]);
+}
+
+// --- a way out ---------------------------------------------------------------------------------
+
+tp_transfer_answer tp_decide_way(const tp_world *world, const tp_way *way, tp_time now)
+{
+    int32_t     day = tp_local_day(now, way->offset_minutes);
+    tp_transfer transfer = {
+        .source = way->source, .destination = way->destination, .recipient = way->recipient,
+        .day = day, .day_ends = tp_day_start(day + 1, way->offset_minutes), .now = now,
+    };
+    return tp_transfer_ask(world->compiled, &world->safeguards, &transfer);
+}
+
+tp_transfer_answer tp_decide_transfer(const tp_world *world, const tp_way *way, tp_time now)
+{
+    const tp_compiled  *compiled = world->compiled;
+    const tp_recipient *recipient = tp_recipient_numbered(compiled, way->recipient);
+    tp_transfer_answer  denied = {.until = TP_TIME_NEVER};
+    tp_time             until = TP_TIME_NEVER;
+    denied.reason = TARA_REASON_INCOMPLETE_QUESTION;
+    if (way->recipient == 0 || way->categories == 0) {
+        denied.until = 0;
+        return denied;
+    }
+    denied.reason = TARA_REASON_UNKNOWN_CATEGORY;
+    if ((way->categories & ~compiled->categories) != 0) return denied;
+    denied.reason = TARA_REASON_RECIPIENT_UNKNOWN;
+    if (recipient == NULL || !may_get(compiled, recipient, way->categories)) return denied;
+    denied.reason = contract_holds(compiled->policy, recipient, now, &until);
+    denied.until = until;
+    if (denied.reason != GOES_ON) return denied;
+    tp_transfer_answer answer = tp_decide_way(world, way, now);
+    if (until < answer.until) answer.until = until;
+    return answer;
 }

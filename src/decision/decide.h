@@ -43,8 +43,10 @@ typedef struct tp_question {
     uint32_t purpose;    // Slot + 1; 0: not said.
     uint64_t categories; // Slots as bits.
     int32_t  action;     // tara_action
-    uint32_t recipient;  // From 1; 0: none.
+    uint32_t recipient;  // Slot + 1; 0: none.
     tp_place destination;
+    int32_t  demand;     // tara_demand: the law demands this disclosure; 0: nobody does…
+    bool     referenced; // …and the demand can be found again.
 } tp_question;
 
 // Where the age gate stands for a subject, with the threshold in force for them.
@@ -100,6 +102,21 @@ tp_verdict tp_decide(const tp_case *given, tp_trace *trace);
 // May the tracker store or read something on the subject's device? The question is not looked at,
 // and neither is what is held. A tracker of the policy in force.
 tp_verdict tp_decide_tracker(const tp_case *given, tp_trace *trace);
+
+// A way out of a country, whatever the purpose.
+typedef struct tp_way {
+    tp_place source;         // 0: not known.
+    tp_place destination;    // 0: the recipient's place.
+    uint32_t recipient;      // Slot + 1; 0: none.
+    uint64_t categories;     // Slots. Read by tp_decide_transfer alone.
+    int32_t  offset_minutes; // That decides which day it is for the law.
+} tp_way;
+// Under what the data would leave at `now`, to whoever gets it.
+tp_transfer_answer tp_decide_way(const tp_world *world, const tp_way *way, tp_time now);
+// The same, and whether the policy lets the recipient get them: INCOMPLETE_QUESTION without a
+// recipient or a category, UNKNOWN_CATEGORY, RECIPIENT_UNKNOWN, RECIPIENT_CONTRACT_ENDED first. It
+// may leave when `by` says by what.
+tp_transfer_answer tp_decide_transfer(const tp_world *world, const tp_way *way, tp_time now);
 
 // tara_consent_state of one purpose as the decision counts it: what a child said alone before a
 // guardian was verified does not count.

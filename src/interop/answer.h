@@ -41,6 +41,13 @@ typedef struct tp_answer {
     tp_answer_place corrections[TP_CORRECTIONS_MAX]; // As in the request.
     tp_answer_place decisions[TP_SLOTS]; // On objections, by purpose: the last one.
     tp_answer_place refusal;
+    tp_time         now;         // When it was looked at what may leave.
+    tp_safeguards   safeguards;  // As they stood then.
+    tp_answer_place recorded[TP_SAFEGUARDS_IN_FORCE_MAX]; // Of each of them that was recorded.
+    tp_disclosure  *disclosures; // All that are on record.
+    size_t          disclosure_count;
+    tp_answer_place *disclosed;  // What says the rest of each; read for an access.
+    tp_time         told[TP_RECIPIENTS_MAX]; // Recipients, by slot, of this request; 0: not yet.
     // Writes the elements of own_data.
     void          (*own_data)(void *user, tp_document *doc);
     void           *user;

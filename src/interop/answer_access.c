@@ -17,13 +17,6 @@ static const char *const starts[] = {
 static const char *const roles[] = {
     [TP_PROCESSOR] = "processor", [TP_CONTROLLER] = "controller", [TP_AUTHORITY] = "authority",
 };
-static const char *const safeguard_kinds[] = {
-    [TP_SAFEGUARD_ADEQUACY] = "adequacy", [TP_SAFEGUARD_SCC] = "scc",
-    [TP_SAFEGUARD_BCR] = "bcr",           [TP_SAFEGUARD_CODE_OF_CONDUCT] = "code_of_conduct",
-    [TP_SAFEGUARD_CERTIFICATION] = "certification",
-    [TP_SAFEGUARD_DEROGATION] = "derogation",
-};
-
 static const tara_policy *policy_of(const tp_answer *answer)
 {
     return answer->person.compiled->policy;
@@ -226,23 +219,11 @@ static void write_recipients(tp_document *doc, const tp_answer *answer)
     tp_document_end(doc);
 }
 
-static const tp_safeguard *safeguard_of(const tara_policy *policy, size_t recipient, int32_t day)
+static void write_adequacy(tp_document *doc, const tp_answer *answer,
+                           const tp_transfer_answer *told)
 {
-    for (size_t i = 0; i < policy->safeguard_count; i++) {
-        const tp_safeguard *safeguard = &policy->safeguards[i];
-        bool begun = day >= tp_day_of(safeguard->valid_from);
-        bool over = safeguard->valid_to.year != 0 && day > tp_day_of(safeguard->valid_to);
-        if (safeguard->recipient == recipient && begun && !over) return safeguard;
-    }
-    return NULL;
-}
-
-static void write_adequacy(tp_document *doc, const tp_recipient *recipient, int32_t day)
-{
-    tp_adequacy_law law = tp_law_adequacy(recipient->place, day);
-    bool covered = law.kind == TP_ADEQUACY_ALL
-                || (law.kind == TP_ADEQUACY_SCOPED && recipient->certified);
-    if (!covered) {
+    tp_adequacy_law law = tp_law_adequacy(told->destination, answer->gate.today);
+    if (told->by != TARA_REASON_ADEQUACY || law.kind == TP_ADEQUACY_NONE) {
         tp_document_null(doc, "adequacy");
         return;
     }
@@ -252,35 +233,58 @@ static void write_adequacy(tp_document *doc, const tp_recipient *recipient, int3
     tp_document_end(doc);
 }
 
-static void write_safeguard(tp_document *doc, const tp_safeguard *safeguard)
+typedef struct safeguard_words { tp_text reference, measures; } safeguard_words;
+
+// As the policy, or the event that recorded it, says. False when there is none.
+static bool words_of(const tp_answer *answer, uint64_t number, safeguard_words *words)
 {
-    if (safeguard == NULL) {
+    tp_event                  event;
+    const tp_safeguard_state *state = tp_safeguard_find(&answer->safeguards, number);
+    if (number == 0 || state == NULL) return false;
+    if (state->shipped != 0) {
+        const tp_safeguard *shipped = &policy_of(answer)->safeguards[state->shipped - 1];
+        *words = (safeguard_words){shipped->reference, shipped->measures};
+        return true;
+    }
+    size_t place = (size_t)(state - answer->safeguards.list);
+    if (!tp_answer_event(answer, answer->recorded[place], &event)) return false;
+    *words = (safeguard_words){event.body.safeguard.reference, event.body.safeguard.measures};
+    return true;
+}
+
+static void write_safeguard(tp_document *doc, const tp_answer *answer,
+                            const tp_transfer_answer *told)
+{
+    safeguard_words words;
+    if (!words_of(answer, told->safeguard, &words)) {
         tp_document_null(doc, "safeguard");
         return;
     }
     tp_document_object(doc, "safeguard");
-    tp_document_word(doc, "kind", safeguard_kinds[safeguard->kind]);
-    tp_document_text(doc, "reference", safeguard->reference);
-    if (safeguard->measures.size == 0) tp_document_null(doc, "measures");
-    else tp_document_text(doc, "measures", safeguard->measures);
+    tp_document_word(doc, "kind", tp_name_of(&tp_safeguard_kind_names, told->kind));
+    tp_document_text(doc, "reference", words.reference);
+    if (words.measures.size == 0) tp_document_null(doc, "measures");
+    else tp_document_text(doc, "measures", words.measures);
     tp_document_end(doc);
 }
 
 // What leaves, and by what it may; what may not leave today says why.
 static void write_transfer(tp_document *doc, const tp_answer *answer, size_t index)
 {
-    const tara_policy  *policy = policy_of(answer);
-    const tp_recipient *recipient = &policy->recipients[index];
+    const tp_compiled  *compiled = answer->person.compiled;
+    const tp_recipient *recipient = &compiled->policy->recipients[index];
     tp_transfer asked = {.source = answer->person.standing.place,
-                         .recipient = (uint32_t)index + 1, .day = answer->gate.today};
-    tp_transfer_answer told = tp_transfer_ask(policy, &asked);
-    if (told.reason == 0 && !told.safeguarded) return; // It stays where the same law holds.
+                         .recipient = compiled->recipient_slot[index] + 1u,
+                         .day = answer->gate.today, .day_ends = TP_TIME_NEVER,
+                         .now = answer->now};
+    tp_transfer_answer told = tp_transfer_ask(compiled, &answer->safeguards, &asked);
+    if (told.by == TARA_REASON_NO_TRANSFER) return; // It stays where the same law holds.
     tp_document_object(doc, NULL);
     tp_document_named(doc, "recipient", recipient->id,
                       doc->french ? recipient->name.fr : recipient->name.en);
     tp_document_place(doc, "destination", recipient->place);
-    write_safeguard(doc, safeguard_of(policy, index, answer->gate.today));
-    write_adequacy(doc, recipient, answer->gate.today);
+    write_safeguard(doc, answer, &told);
+    write_adequacy(doc, answer, &told);
     if (told.reason != 0) write_verdict(doc, &(tp_verdict){.reason = told.reason});
     tp_document_end(doc);
 }
@@ -291,6 +295,44 @@ static void write_transfers(tp_document *doc, const tp_answer *answer)
     tp_document_list(doc, "transfers");
     for (size_t i = 0; i < policy->recipient_count; i++) {
         if (concerned(answer, &policy->recipients[i])) write_transfer(doc, answer, i);
+    }
+    tp_document_end(doc);
+}
+
+// --- disclosures -------------------------------------------------------------------------------
+
+static void write_disclosure(tp_document *doc, const tp_answer *answer,
+                             const tp_disclosure *disclosure, const tp_disclosure_event *event)
+{
+    const tp_compiled   *compiled = answer->person.compiled;
+    const tp_recipient  *recipient = tp_recipient_numbered(compiled, disclosure->recipient);
+    const tp_reason_row *row = tp_reason_row_of(event->reason);
+    tp_text              id = compiled->recipient_id[disclosure->recipient - 1];
+    tp_text              called = recipient == NULL ? id
+                                : doc->french ? recipient->name.fr : recipient->name.en;
+    tp_document_object(doc, NULL);
+    tp_document_named(doc, "recipient", id, called);
+    tp_answer_purpose(doc, answer, "purpose", disclosure->purpose);
+    tp_answer_categories(doc, answer, disclosure->categories);
+    tp_document_place(doc, "destination", event->destination);
+    tp_document_time(doc, "time", disclosure->at);
+    tp_document_word(doc, "basis", tp_name_of(&tp_basis_names, event->basis));
+    tp_document_article(doc, "article", tp_text_of(row->article));
+    if (event->demand == TARA_DEMAND_NONE) tp_document_null(doc, "demand");
+    else tp_document_word(doc, "demand", tp_name_of(&tp_demand_names, event->demand));
+    if (event->reference.size == 0) tp_document_null(doc, "reference");
+    else tp_document_text(doc, "reference", event->reference);
+    tp_document_end(doc);
+}
+
+// GDPR Art. 15(1)(c): those to whom the data have been disclosed.
+static void write_disclosures(tp_document *doc, const tp_answer *answer)
+{
+    tp_event event;
+    tp_document_list(doc, "disclosures");
+    for (size_t i = 0; i < answer->disclosure_count; i++) {
+        if (!tp_answer_event(answer, answer->disclosed[i], &event)) continue;
+        write_disclosure(doc, answer, &answer->disclosures[i], &event.body.disclosure);
     }
     tp_document_end(doc);
 }
@@ -472,6 +514,7 @@ void tp_answer_access(tp_document *doc, const tp_answer *answer)
     write_categories(doc, policy_of(answer));
     write_data(doc, answer);
     write_recipients(doc, answer);
+    write_disclosures(doc, answer);
     write_transfers(doc, answer);
     write_rights(doc, answer);
     tp_answer_complaint(doc, answer);

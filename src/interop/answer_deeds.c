@@ -122,42 +122,43 @@ static uint64_t done_categories(const tp_answer *answer)
     return categories;
 }
 
-static bool to_tell(const tp_answer *answer, const tp_recipient *recipient, uint64_t purposes)
+static void write_told(tp_document *doc, const tp_answer *answer, uint32_t slot)
 {
-    const tp_compiled *compiled = answer->person.compiled;
-    uint64_t categories = tp_answer_slots(recipient->categories, compiled->category_slot);
-    uint64_t serves = tp_answer_slots(recipient->purposes, compiled->purpose_slot);
-    if (recipient->role == TP_AUTHORITY) return false; // No recipient: GDPR Art. 4(9).
-    if (purposes != 0) return (serves & purposes) != 0;
-    return (categories & done_categories(answer)) != 0;
-}
-
-static void write_told(tp_document *doc, const tp_recipient *recipient)
-{
+    const tp_compiled  *compiled = answer->person.compiled;
+    const tp_recipient *recipient = tp_recipient_numbered(compiled, slot + 1);
+    tp_text             id = compiled->recipient_id[slot];
+    tp_words            unnamed = {id, id}; // The policy names it no more.
     tp_document_object(doc, NULL);
-    tp_document_text(doc, "id", recipient->id);
-    tp_document_words(doc, "name", &recipient->name);
-    tp_document_place(doc, "country", recipient->place);
+    tp_document_text(doc, "id", id);
+    tp_document_words(doc, "name", recipient == NULL ? &unnamed : &recipient->name);
+    tp_document_place(doc, "country", recipient == NULL ? 0 : recipient->place);
+    if (answer->told[slot] != 0) tp_document_time(doc, "told", answer->told[slot]);
     tp_document_end(doc);
 }
 
-// Of what was done to the data; of a choice about purposes, who serves them.
+static int sentence_to_tell(const tp_told_list *tell, bool any, bool by_choice)
+{
+    if (!any) return TP_SAY_NOTHING;
+    if (by_choice) return TP_SAY_PASS_ON;
+    return tell->registered ? TP_SAY_TELL_REGISTERED : TP_SAY_TELL_RECIPIENTS;
+}
+
+// Of what was done to the data, who got them; of a choice about purposes, who serves them.
 static void write_to_tell(tp_document *doc, const tp_answer *answer, uint64_t purposes)
 {
-    const tara_policy *policy = answer->person.compiled->policy;
-    bool               any = false;
-    for (size_t i = 0; i < policy->recipient_count; i++) {
-        any = any || to_tell(answer, &policy->recipients[i], purposes);
-    }
+    tp_told_list    tell;
+    tp_tell_of of = {.purposes = purposes, .categories = done_categories(answer),
+                     .before = answer->at};
+    bool       any = false;
+    tp_tell_whom(&tell, answer->person.compiled, answer->disclosures, answer->disclosure_count,
+                 &of);
+    for (uint32_t i = 0; i < TP_RECIPIENT_WORDS; i++) any = any || tell.recipients[i] != 0;
     tp_document_object(doc, "recipients_to_tell");
     tp_document_article(doc, "article", purposes == 0 ? TP_TEXT("GDPR 19") : (tp_text){NULL, 0});
-    if (!any) tp_document_sentence(doc, "sentence", TP_SAY_NOTHING);
-    else tp_document_sentence(doc, "sentence",
-                              purposes == 0 ? TP_SAY_TELL_RECIPIENTS : TP_SAY_PASS_ON);
+    tp_document_sentence(doc, "sentence", sentence_to_tell(&tell, any, purposes != 0));
     tp_document_list(doc, "recipients");
-    for (size_t i = 0; i < policy->recipient_count; i++) {
-        bool tell = to_tell(answer, &policy->recipients[i], purposes);
-        if (tell) write_told(doc, &policy->recipients[i]);
+    for (uint32_t slot = 0; slot < answer->person.compiled->recipient_slots; slot++) {
+        if (tp_tell_has(&tell, slot + 1)) write_told(doc, answer, slot);
     }
     tp_document_end(doc);
     tp_document_end(doc);
@@ -206,16 +207,8 @@ static void write_restriction(tp_document *doc, const tp_answer *answer)
 // The purposes that the request was about; when it named none, those that it changed.
 static uint64_t purposes_of(const tp_answer *answer)
 {
-    const tp_compiled *compiled = answer->person.compiled;
-    const tp_standing *standing = &answer->person.standing;
-    uint64_t           slots = answer->request.purposes;
-    for (uint32_t slot = 0; answer->request.purposes == 0 && slot < TP_SLOTS; slot++) {
-        bool objected = tp_standing_objection(standing, (int)slot)->state != TARA_OBJECTION_NONE;
-        bool withdrawn = tp_standing_consent(standing, (int)slot)->state == TARA_CONSENT_WITHDRAWN;
-        bool meant = answer->request.right == TARA_RIGHT_OBJECTION ? objected : withdrawn;
-        if (meant && slot < compiled->purpose_slots) slots |= UINT64_C(1) << slot;
-    }
-    return slots;
+    if (answer->request.purposes != 0) return answer->request.purposes;
+    return tp_standing_chosen_against(&answer->person.standing, answer->request.right);
 }
 
 // A purpose may rest on a contract as well, and an objection does not reach that.

@@ -43,7 +43,10 @@ static const tp_label labels[] = {
     {"current",          TP_LABEL_LINE,    {"Today", "Aujourd'hui"}},
     {"data",             TP_LABEL_HEADING, {"Data that we hold", "Données détenues"}},
     {"decision",         TP_LABEL_LINE,    {"Decision", "Décision"}},
+    {"demand",           TP_LABEL_LINE,    {"Demanded by", "Exigée par"}},
     {"destination",      TP_LABEL_LINE,    {"Destination", "Destination"}},
+    {"disclosures",      TP_LABEL_HEADING, {"Disclosures of your data",
+                                            "Communications de vos données"}},
     {"done",             TP_LABEL_HEADING, {"What was done", "Ce qui a été fait"}},
     {"effect",           TP_LABEL_LINE,    {"Effect", "Effet"}},
     {"effects",          TP_LABEL_HEADING, {"Effect of your objection",
@@ -133,6 +136,7 @@ static const tp_label labels[] = {
     {"subject",          TP_LABEL_LINE,    {"Your pseudonym with us",
                                             "Votre pseudonyme chez nous"}},
     {"time",             TP_LABEL_LINE,    {"Date", "Date"}},
+    {"told",             TP_LABEL_LINE,    {"Told on", "Informé le"}},
     {"transfers",        TP_LABEL_HEADING, {"Transfers to other countries",
                                             "Transferts vers d'autres pays"}},
     {"until",            TP_LABEL_LINE,    {"Until", "Jusqu'au"}},
@@ -178,6 +182,11 @@ static const tp_word words[] = {
     {"decision", "give",     {"consent given", "consentement donné"}},
     {"decision", "refuse",   {"consent refused", "consentement refusé"}},
     {"decision", "withdraw", {"consent withdrawn", "consentement retiré"}},
+    {"demand", "law",        {"the law", "la loi"}},
+    {"demand", "government_request", {"a request of an authority",
+                                      "une demande d'une autorité publique"}},
+    {"demand", "judicial_process", {"a judicial process", "une procédure judiciaire"}},
+    {"demand", "court_order", {"the order of a court", "une décision de justice"}},
     {"effect", "none",       {"none", "aucun"}},
     {"effect", "pending",    {"being examined", "à l'examen"}},
     {"effect", "absolute",   {"final", "définitif"}},
@@ -363,6 +372,10 @@ static const tp_both sentences[TP_SENTENCES] = {
          "done.",
          "Ces données ont pu être communiquées aux destinataires ci-dessous : ils sont informés "
          "de ce qui a été fait."},
+    [TP_SAY_TELL_REGISTERED] =
+        {"These data were disclosed to the recipients below: they are told what was done.",
+         "Ces données ont été communiquées aux destinataires ci-dessous : ils sont informés de "
+         "ce qui a été fait."},
     [TP_SAY_PASS_ON] =
         {"The recipients below process data for these purposes: your choice is passed on to "
          "them.",

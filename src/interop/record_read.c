@@ -525,7 +525,8 @@ static const tp_member subject_members[] = {
     {"policy_version", read_policy_version, HEAD(policy_version), false, NULL, 0},
     {"subject", read_subject, HEAD(person.subject), false, NULL, 0},
     {"record", read_record, HEAD(person), false, NULL, 0},
-    {"contacts", tp_form_skip, 0, true, NULL, 0}, // For people.
+    {"contacts", tp_form_skip, 0, true, NULL, 0}, // For people, as is the next.
+    {"disclosures", tp_form_skip, 0, true, NULL, 0},
     {"seal", read_seal, 0, true, NULL, 0},
 };
 static const tp_form subject_form = TP_FORM(subject_members, NULL);

@@ -254,6 +254,7 @@ typedef struct tp_adequacy_law {
     tp_adequacy kind;
     const char *instrument; // "(EU) 2023/1795"
     const char *scope;      // "only organisations on the Data Privacy Framework List"
+    int32_t     last_day;   // Of the decision; TP_DAY_MAX: no end is set.
 } tp_adequacy_law;
 
 typedef struct tp_adequacy_row {

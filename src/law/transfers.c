@@ -75,15 +75,22 @@ const tp_adequacy_row *tp_law_adequacy_rows(size_t *count)
     return decisions;
 }
 
+static tp_date written(int32_t date)
+{
+    return (tp_date){date / 10000, date / 100 % 100, date % 100};
+}
+
 tp_adequacy_law tp_law_adequacy(tp_place destination, int32_t day)
 {
     tp_place country = tp_place_country(destination);
     for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++) {
         const tp_adequacy_row *row = &decisions[i];
         if (!tp_place_is(country, row->place) || !tp_law_applies(row->term, day)) continue;
-        return (tp_adequacy_law){row->kind, row->instrument, row->scope};
+        tp_adequacy_law law = {row->kind, row->instrument, row->scope, TP_DAY_MAX};
+        if (row->term.to != OPEN) law.last_day = tp_day_of(written(row->term.to));
+        return law;
     }
-    return (tp_adequacy_law){TP_ADEQUACY_NONE, "", ""};
+    return (tp_adequacy_law){TP_ADEQUACY_NONE, "", "", TP_DAY_MAX};
 }
 
 bool tp_law_restricts_transfers(tp_place source)

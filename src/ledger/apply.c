@@ -113,6 +113,28 @@ static tara_status check_cookie_choice(const tp_world *world, const tp_standing 
     return tp_consent_check(tp_standing_cookie(s, choice->purpose), choice);
 }
 
+static tara_status check_disclosure(const tp_world *world, const tp_standing *s,
+                                    const tp_event *e)
+{
+    (void)world; (void)s;
+    return tp_disclosure_check(&e->body.disclosure);
+}
+
+static tara_status check_safeguard(const tp_world *world, const tp_standing *s, const tp_event *e)
+{
+    (void)s;
+    return tp_safeguard_check(&world->safeguards, &e->body.safeguard);
+}
+
+static tara_status check_safeguard_end(const tp_world *world, const tp_standing *s,
+                                       const tp_event *e)
+{
+    (void)s;
+    const tp_safeguard_state *safeguard = tp_safeguard_find(&world->safeguards,
+                                                            e->body.safeguard_end.number);
+    return safeguard != NULL && !safeguard->ended ? TARA_OK : TARA_E_NOT_FOUND;
+}
+
 // --- what follows ------------------------------------------------------------------------------
 
 static void nothing(tp_standing *s, const tp_event *e)
@@ -259,10 +281,10 @@ static const struct row {
     [TP_EVENT_REQUEST_MARK]       = {accept, nothing, SOMEBODY},
     [TP_EVENT_COOKIE_CHOICE]      = {check_cookie_choice, apply_cookie_choice, SOMEBODY},
     [TP_EVENT_SIGNAL]             = {accept, apply_signal, SOMEBODY},
-    [TP_EVENT_DISCLOSURE]         = {accept, nothing, SOMEBODY},
+    [TP_EVENT_DISCLOSURE]         = {check_disclosure, nothing, SOMEBODY},
     [TP_EVENT_TOLD]               = {accept, nothing, SOMEBODY},
-    [TP_EVENT_SAFEGUARD]          = {accept, nothing, NOBODY},
-    [TP_EVENT_SAFEGUARD_END]      = {accept, nothing, NOBODY},
+    [TP_EVENT_SAFEGUARD]          = {check_safeguard, nothing, NOBODY},
+    [TP_EVENT_SAFEGUARD_END]      = {check_safeguard_end, nothing, NOBODY},
     [TP_EVENT_NOTICE]             = {accept, nothing, SOMEBODY},
     [TP_EVENT_BREACH]             = {accept, nothing, NOBODY},
     [TP_EVENT_BREACH_SUBJECT]     = {accept, nothing, SOMEBODY},
@@ -311,6 +333,19 @@ static void apply_source(tp_world *world, const tp_source_event *event)
     source->categories = event->categories;
 }
 
+// Of a store that keeps its records an earlier event may be followed after a later one.
+static void give_number(tp_world *world, tp_numbered kind, uint64_t number)
+{
+    if (number > world->numbers[kind]) world->numbers[kind] = number;
+}
+
+// A derogation is for one occasion (GDPR Art. 49): this was it.
+static void apply_disclosure(tp_world *world, const tp_disclosure_event *event)
+{
+    give_number(world, TP_NUMBERED_DISCLOSURE, event->number);
+    if (event->uses_up) tp_safeguard_end(&world->safeguards, event->safeguard);
+}
+
 void tp_apply_world(tp_world *world, const tp_event *event)
 {
     switch (event->type) {
@@ -330,8 +365,13 @@ void tp_apply_world(tp_world *world, const tp_event *event)
     case TP_EVENT_REQUEST:
         world->numbers[TP_NUMBERED_REQUEST] = event->body.request.number;
         break;
-    case TP_EVENT_DISCLOSURE:
-        world->numbers[TP_NUMBERED_DISCLOSURE] = event->body.disclosure.number;
+    case TP_EVENT_DISCLOSURE: apply_disclosure(world, &event->body.disclosure); break;
+    case TP_EVENT_SAFEGUARD:
+        tp_safeguard_apply(&world->safeguards, &event->body.safeguard, event->sequence);
+        give_number(world, TP_NUMBERED_SAFEGUARD, event->body.safeguard.number);
+        break;
+    case TP_EVENT_SAFEGUARD_END:
+        tp_safeguard_end(&world->safeguards, event->body.safeguard_end.number);
         break;
     case TP_EVENT_BREACH:
         world->numbers[TP_NUMBERED_BREACH] = event->body.breach.number;

@@ -33,7 +33,7 @@ typedef struct tp_following { // One event on its way.
     const tp_world *world;
     tp_standing    *standing;  // Of the event's subject, the event applied; NULL: of nobody.
     const tp_event *event;
-    const tp_compiled *published; // By an event of type POLICY that follows another; else NULL.
+    const tp_compiled *published; // By an event of type POLICY; NULL: what is in force is.
 } tp_following;
 
 // --- records -----------------------------------------------------------------------------------
@@ -68,7 +68,28 @@ tara_status tp_read_breach_place(tp_change *change, uint64_t number, uint64_t pl
 // --- families ----------------------------------------------------------------------------------
 // Each checks what the records say against the event, and writes what follows from it.
 
+// A version of the policy comes into force, and what it ships with it.
+tara_status tp_follow_published(tp_following *f);
+// `after` is the list as the version makes it.
+tara_status tp_follow_shipped(tp_following *f, const tp_safeguards *after);
+// Of a store that keeps its records: *last gets the last number given before the policy of that
+// event came into force. It stays as it is when that policy brought none.
+tara_status tp_shipped_after(tp_change *change, uint64_t policy_event, uint64_t *last);
+// What a record of a safeguard says: the event that brought it (of one that is shipped: of the
+// policy), and the one that ended it, or 0.
+bool        tp_safeguard_pointers(const uint8_t *bytes, size_t size, uint64_t *brought,
+                                  uint64_t *ended);
+// A safeguard is over, by this event.
+tara_status tp_follow_ended(tp_following *f, uint64_t number);
 tara_status tp_follow_disclosure(tp_following *f);
+// TARA_E_NOT_FOUND when there is none; TARA_E_CORRUPT for bytes that no rule wrote.
+tara_status tp_read_disclosure(tp_change *change, const tara_subject *subject, uint64_t number,
+                               tp_disclosure *out);
+// `from` turned out to be the event's subject; and a subject is forgotten: one record each.
+tara_status tp_move_disclosure(tp_following *f, const tara_key *key);
+tara_status tp_move_told(tp_following *f, const tara_key *key);
+tara_status tp_forget_disclosure(tp_following *f, const tara_key *key);
+tara_status tp_forget_told(tp_following *f, const tara_key *key);
 tara_status tp_follow_told(tp_following *f);
 tara_status tp_follow_safeguard(tp_following *f);
 tara_status tp_follow_safeguard_end(tp_following *f);

@@ -616,7 +616,15 @@ static tara_status replay_all(tp_ledger *ledger)
 typedef struct loading {
     tp_ledger *ledger;
     tp_buffer  sequences; // uint64_t each.
+    bool       has_policy; // One of them is on record as a version of the policy.
 } loading;
+
+static tara_status keep_sequence(loading *l, uint64_t sequence)
+{
+    if (sequence == 0 || sequence > l->ledger->count) return TARA_E_CORRUPT;
+    tp_buffer_append(&l->sequences, &sequence, sizeof sequence);
+    return l->sequences.failed ? TARA_E_NO_MEMORY : TARA_OK;
+}
 
 static tara_status load_hold(tp_ledger *ledger, const tara_key *key)
 {
@@ -644,10 +652,18 @@ static tara_status load_pointer(loading *l, const tara_key *key)
     if (status != TARA_OK) return status;
     tp_reader in = tp_reader_of(record.bytes, (size_t)record.size);
     uint64_t  sequence = tp_read_varint(&in);
-    bool      points = sequence > 0 && sequence <= l->ledger->count;
-    if (!tp_reader_done(&in) || !points) return TARA_E_CORRUPT;
-    tp_buffer_append(&l->sequences, &sequence, sizeof sequence);
-    return l->sequences.failed ? TARA_E_NO_MEMORY : TARA_OK;
+    return tp_reader_done(&in) ? keep_sequence(l, sequence) : TARA_E_CORRUPT;
+}
+
+static tara_status load_safeguard(loading *l, const tara_key *key)
+{
+    tara_record record;
+    uint64_t    brought = 0, ended = 0;
+    tara_status status = tp_change_get(&l->ledger->change, key, &record);
+    if (status != TARA_OK) return status;
+    bool whole = tp_safeguard_pointers(record.bytes, (size_t)record.size, &brought, &ended);
+    status = whole ? keep_sequence(l, brought) : TARA_E_CORRUPT;
+    return status == TARA_OK && ended != 0 ? keep_sequence(l, ended) : status;
 }
 
 static tara_status load_hold_key(void *user, const tara_key *key)
@@ -664,10 +680,18 @@ static tara_status load_counter_key(void *user, const tara_key *key)
 
 static tara_status load_pointer_key(void *user, const tara_key *key)
 {
-    return load_pointer(user, key);
+    loading *l = user;
+    if (key->kind == TP_RECORD_POLICY) l->has_policy = true;
+    return load_pointer(l, key);
 }
 
-// In the order in which they happened. There are few: of policies, assessments and sources.
+static tara_status load_safeguard_key(void *user, const tara_key *key)
+{
+    return load_safeguard(user, key);
+}
+
+// In the order in which they happened. There are few: of policies, assessments, sources and
+// safeguards.
 static void sort_numbers(uint64_t *numbers, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -678,6 +702,17 @@ static void sort_numbers(uint64_t *numbers, size_t count)
     }
 }
 
+// The numbers that it gave its safeguards are given again; the counter knows of later ones already.
+static tara_status load_policy(tp_ledger *ledger, const tp_event *event)
+{
+    uint64_t   *last = &ledger->world.numbers[TP_NUMBERED_SAFEGUARD], counted = *last;
+    tara_status status = prepare_policy(ledger, event);
+    if (status == TARA_OK) status = tp_shipped_after(&ledger->change, event->sequence, last);
+    if (status == TARA_OK) follow_policy(ledger, event);
+    if (*last < counted) *last = counted;
+    return status;
+}
+
 static tara_status load_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *bytes)
 {
     tp_event    event;
@@ -685,10 +720,11 @@ static tara_status load_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *b
     if (status != TARA_OK) return status;
     uint64_t known = ledger->versions.on_record ? ledger->world.compiled->event : 0;
     bool     policy = event.type == TP_EVENT_POLICY && event.sequence > known; // Not twice.
-    if (policy) status = prepare_policy(ledger, &event);
-    if (policy && status == TARA_OK) follow_policy(ledger, &event);
+    if (policy) status = load_policy(ledger, &event);
     if (event.at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event.at);
-    bool points = event.type == TP_EVENT_ASSESSMENT || event.type == TP_EVENT_SOURCE;
+    bool points = event.type == TP_EVENT_ASSESSMENT || event.type == TP_EVENT_SOURCE
+               || event.type == TP_EVENT_SAFEGUARD || event.type == TP_EVENT_SAFEGUARD_END
+               || event.type == TP_EVENT_DISCLOSURE;
     if (points) tp_apply_world(&ledger->world, &event);
     return status;
 }
@@ -701,7 +737,7 @@ static tara_status load_world(tp_ledger *ledger)
     } kinds[] = {
         {TP_RECORD_POLICY, load_pointer_key}, {TP_RECORD_ASSESSMENT, load_pointer_key},
         {TP_RECORD_SOURCE, load_pointer_key}, {TP_RECORD_HOLD, load_hold_key},
-        {TP_RECORD_COUNTER, load_counter_key},
+        {TP_RECORD_COUNTER, load_counter_key}, {TP_RECORD_SAFEGUARD, load_safeguard_key},
     };
     static const tara_subject nobody;
     loading     l = {.ledger = ledger, .sequences = tp_buffer_in(ledger->memory)};
@@ -715,6 +751,7 @@ static tara_status load_world(tp_ledger *ledger)
     uint64_t *sequences = (uint64_t *)(void *)l.sequences.data;
     sort_numbers(sequences, count);
     for (size_t i = 0; i < count && status == TARA_OK; i++) {
+        if (i > 0 && sequences[i] == sequences[i - 1]) continue; // One event ships several.
         status = load_event(ledger, sequences[i], &bytes);
     }
     // The last one says how late it is.

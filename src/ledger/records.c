@@ -596,6 +596,18 @@ static tara_status forget_breach(void *user, const tara_key *key)
     return tp_breach_forget(m->f, key);
 }
 
+static tara_status move_disclosure(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_move_disclosure(m->f, key);
+}
+
+static tara_status move_told(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_move_told(m->f, key);
+}
+
 static tara_status remove_any(void *user, const tara_key *key)
 {
     moving *m = user;
@@ -622,6 +634,8 @@ static tara_status follow_merge(tp_following *f)
         {TP_RECORD_REQUEST, move_request},
         {TP_RECORD_NOTICE, move_notice},
         {TP_RECORD_BREACH, move_breach},
+        {TP_RECORD_DISCLOSURE, move_disclosure},
+        {TP_RECORD_TOLD, move_told},
         {TP_RECORD_AUTHORIZATION, remove_any},
         {TP_RECORD_STANDING, remove_any},
     };
@@ -656,22 +670,38 @@ static tara_status forget_request(void *user, const tara_key *key)
     return status == TARA_OK ? tp_record_remove(m->f->change, &whose) : status;
 }
 
+static tara_status forget_disclosure(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_forget_disclosure(m->f, key);
+}
+
+static tara_status forget_told(void *user, const tara_key *key)
+{
+    moving *m = user;
+    return tp_forget_told(m->f, key);
+}
+
 static tara_status follow_forget(tp_following *f)
 {
+    static const struct {
+        uint32_t        kind;
+        tp_change_visit forget;
+    } kinds[] = {
+        {TP_RECORD_AUTHORIZATION, remove_any},
+        {TP_RECORD_NOTICE, remove_any},
+        {TP_RECORD_REQUEST, forget_request},
+        {TP_RECORD_DISCLOSURE, forget_disclosure},
+        {TP_RECORD_TOLD, forget_told}, // After their requests.
+        {TP_RECORD_BREACH, forget_breach},
+    };
     static const tp_request every_category;
     const tara_subject *subject = &f->event->subject;
     moving      m = {.f = f, .from = *subject};
     sweeping    s = {.f = f, .request = &every_category};
-    tara_status status = tp_change_each(f->change, subject, TP_RECORD_AUTHORIZATION, remove_any,
-                                        &m);
-    if (status == TARA_OK) {
-        status = tp_change_each(f->change, subject, TP_RECORD_NOTICE, remove_any, &m);
-    }
-    if (status == TARA_OK) {
-        status = tp_change_each(f->change, subject, TP_RECORD_REQUEST, forget_request, &m);
-    }
-    if (status == TARA_OK) {
-        status = tp_change_each(f->change, subject, TP_RECORD_BREACH, forget_breach, &m);
+    tara_status status = TARA_OK;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
+        status = tp_change_each(f->change, subject, kinds[i].kind, kinds[i].forget, &m);
     }
     if (status != TARA_OK) return status;
     return tp_change_each(f->change, subject, TP_RECORD_HOLDING, end_purposes, &s);
@@ -683,8 +713,9 @@ static tara_status follow_forget(tp_following *f)
 static tara_status follow_policy(tp_following *f)
 {
     tara_key key = {.kind = TP_RECORD_POLICY, .ref = f->event->policy_version};
-    return tp_record_point(f, &key, f->published != NULL && f->published->news.material
-                                        ? f->event->at : TP_TIME_NEVER);
+    bool        tells = f->published != NULL && f->published->news.material;
+    tara_status status = tp_record_point(f, &key, tells ? f->event->at : TP_TIME_NEVER);
+    return status == TARA_OK ? tp_follow_published(f) : status;
 }
 
 static tara_status follow_assessment(tp_following *f)

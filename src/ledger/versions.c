@@ -62,10 +62,16 @@ static void renew_assessments(tp_world *world, const tp_compiled *before, const 
     }
 }
 
+static void ship_safeguards(tp_world *world, const tp_compiled *compiled)
+{
+    tp_safeguards_adopt(&world->safeguards, &world->numbers[TP_NUMBERED_SAFEGUARD], compiled);
+}
+
 static void put_in_force(tp_world *world, const tp_compiled *compiled)
 {
     world->compiled = compiled;
     ship_assessments(world, compiled);
+    ship_safeguards(world, compiled);
 }
 
 // --- the first ---------------------------------------------------------------------------------
@@ -226,6 +232,8 @@ static void replace_first(tp_versions *versions, tp_version *version, tp_world *
 {
     tp_version *unused = versions->in_force;
     memset(world->assessment, 0, sizeof world->assessment);
+    world->safeguards.count = 0;
+    world->numbers[TP_NUMBERED_SAFEGUARD] = 0;
     put_in_force(world, &version->compiled);
     versions->in_force = version;
     release(versions, unused);
@@ -243,6 +251,7 @@ static void succeed(tp_versions *versions, tp_version *version, tp_world *world,
         if (version->cookies >> i & 1) world->cookies_since[i] = event->policy_version;
     }
     renew_assessments(world, &version->before->compiled, &version->compiled);
+    ship_safeguards(world, &version->compiled);
     int64_t margin = margin_of(&version->before->compiled, &version->compiled);
     versions->due_margin_ms = tp_time_add(versions->due_margin_ms, margin);
     world->compiled = &version->compiled;

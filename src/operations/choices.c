@@ -84,8 +84,11 @@ tara_status tp_op_consent_history(tp_job *j)
 {
     uint64_t events[HISTORY_MAX];
     size_t   count = 0;
-    tara_status status = tara_consent_history(j->privacy, tp_job_subject(j), tp_job_purpose(j),
-                                              events, HISTORY_MAX, &count);
+    int32_t  cookies = tp_job_find(j, "purpose")->cookies;
+    tara_status status = cookies != TARA_COOKIE_NONE
+        ? tara_cookie_history(j->privacy, tp_job_subject(j), cookies, events, HISTORY_MAX, &count)
+        : tara_consent_history(j->privacy, tp_job_subject(j), tp_job_purpose(j), events,
+                               HISTORY_MAX, &count);
     if (status == TARA_E_BUFFER) count = HISTORY_MAX;
     else if (status != TARA_OK) return status;
     tp_json_name(&j->json, "events");

@@ -92,6 +92,14 @@ tara_status tp_op_tracker_may_run(tp_job *j);
 tara_status tp_op_signal_gpc(tp_job *j);
 
 // disclosures.c
+tara_status tp_op_disclosure_record(tp_job *j);
+tara_status tp_op_disclosure_list(tp_job *j);
+tara_status tp_op_request_recipients(tp_job *j);
+tara_status tp_op_request_told(tp_job *j);
+tara_status tp_op_safeguard_record(tp_job *j);
+tara_status tp_op_safeguard_revoke(tp_job *j);
+tara_status tp_op_safeguard_list(tp_job *j);
+tara_status tp_op_transfer_check(tp_job *j);
 
 // breaches.c
 tara_status tp_op_breach_record(tp_job *j);

@@ -40,6 +40,7 @@ typedef enum tp_job_kind { // What a field takes, and the members of its value t
     TP_JOB_PERIODS,      // days, in pairs: from, and the first day after
     TP_JOB_PEOPLE,       // item_count, and their subjects in the job: identities; or how many
                          // people, in number. At most one field of an operation.
+    TP_JOB_DAY_OR_TIME,  // text, date; of a time number, and the date's year is 0
     TP_JOB_JSON          // text: any value as it stands in the operation's text
 } tp_job_kind;
 

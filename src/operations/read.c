@@ -193,6 +193,12 @@ static tara_status to_date(tp_job *j, const tp_job_field *f, tp_job_value *v)
     return tp_job_refuse(j, f->name, "expected a date YYYY-MM-DD that exists");
 }
 
+static tara_status to_day_or_time(tp_job *j, const tp_job_field *f, tp_job_value *v)
+{
+    if (tp_parse_date(v->text, &v->date) || tp_parse_time(v->text, &v->number)) return TARA_OK;
+    return tp_job_refuse(j, f->name, "expected a date YYYY-MM-DD or an RFC 3339 time with offset");
+}
+
 static tara_status to_days(tp_job *j, const tp_job_field *f, tp_job_value *v)
 {
     tp_date date;
@@ -360,6 +366,7 @@ static const reading readings[] = { // By tp_job_kind.
     [TP_JOB_DATES]        = {take_strings, to_days},
     [TP_JOB_PERIODS]      = {take_periods, NULL},
     [TP_JOB_PEOPLE]       = {take_people, NULL},
+    [TP_JOB_DAY_OR_TIME]  = {take_string, to_day_or_time},
     [TP_JOB_JSON]         = {take_json, NULL},
 };
 

@@ -43,7 +43,7 @@ typedef struct tp_sides {
     const tp_field   *field;
     const void *was, *is; // The values: of a leaf, of a set, or the elements of a list.
     int         element;  // Of a set: its slot or number.
-    tp_way      way;      // That names the kind…
+    tp_shift    way;      // That names the kind…
     uint8_t     ways;     // …and those that are possible: a month is 28 days, or 31.
 } sides;
 
@@ -460,7 +460,7 @@ static bool same_leaf(const tp_field *field, const void *a, const void *b)
     return true;
 }
 
-static tp_way way_between(int64_t was, int64_t is)
+static tp_shift way_between(int64_t was, int64_t is)
 {
     if (was == is) return TP_ELSE;
     return is > was ? TP_MORE : TP_LESS;
@@ -496,7 +496,7 @@ static int64_t enum_at(const void *at, const tp_change_row *row)
     return number(at) == 0 ? row->absent : number(at);
 }
 
-static tp_way presence(const sides *s)
+static tp_shift presence(const sides *s)
 {
     bool was = !tp_field_empty(s->field, s->was), is = !tp_field_empty(s->field, s->is);
     return way_between(was, is);
@@ -837,7 +837,7 @@ static tara_status came_or_went(comparison *c, const tp_field *field)
 {
     const tp_change_row *row = row_of(c->pattern.text);
     if (!row) return TARA_E_UNSUPPORTED;
-    tp_way way = c->new_element ? TP_MORE : TP_LESS;
+    tp_shift way = c->new_element ? TP_MORE : TP_LESS;
     sides s = {.c = c, .field = field, .was = c->old_element, .is = c->new_element, .way = way,
                .ways = (uint8_t)way};
     return report(c, row, &s);

@@ -51,11 +51,11 @@ tara_status tp_policy_follows(const tp_compiled *before, const tp_compiled *afte
 // --- the table ---------------------------------------------------------------------------------
 
 // Which way a value went: bits, so that a row can name several.
-typedef enum tp_way {
+typedef enum tp_shift {
     TP_MORE = 1, // Added; longer, higher, true, a text where there was none.
     TP_LESS = 2, // Removed; shorter, lower, false, no text any more.
     TP_ELSE = 4  // Neither: another value.
-} tp_way;
+} tp_shift;
 
 typedef enum tp_whom {
     TP_THEM = 1,     // Those of the purposes it touches; everybody when it touches none.
@@ -71,7 +71,7 @@ typedef struct tp_change_row {
     const char *path;     // "purposes.*.categories.*": '*' is an element of a list or of a set.
     int32_t more, less;   // tara_change_kind of what went that way; 0: as what is neither.
     int32_t other;        // Of what is neither; 0: TARA_CHANGE_WORDING.
-    uint8_t material;     // tp_way bits: what people must be told…
+    uint8_t material;     // tp_shift bits: what people must be told…
     uint8_t widens;       // …and, of that, what an earlier consent does not cover.
     uint8_t whom;         // tp_whom
     const char *article;  // Why.

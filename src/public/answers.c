@@ -10,6 +10,7 @@
 #include "decision/names.h"
 #include "interop/answer.h"
 #include "public/exports.h"
+#include "public/register.h"
 #include "public/requests.h"
 #include "public/sources.h"
 
@@ -21,7 +22,7 @@ typedef struct answering {
     tp_answer     answer;
     uint64_t      version;  // Of the request's record, when it was copied.
     bool          records;  // It is not answered yet, nor refused.
-    tp_buffer     holdings, due, choices;
+    tp_buffer     holdings, due, choices, disclosures, disclosed;
     const char   *language; // The host's word; NULL: the subject's.
     char          last_language[LANGUAGE_MAX]; // Of their last choice that names one.
     tara_sink     sink;
@@ -323,6 +324,44 @@ static tara_status copy_chain(answering *a)
     return !wanted && status == TARA_E_LIMIT ? TARA_OK : status;
 }
 
+// What was disclosed, and who was told of what this request changed. Only an access speaks of each
+// disclosure by itself.
+static tara_status copy_register(answering *a)
+{
+    const tara_subject *subject = &a->answer.person.subject;
+    bool        each = a->answer.request.right == TARA_RIGHT_ACCESS;
+    tara_status status = tp_register_read(a->call, subject, &a->disclosures);
+    if (status == TARA_OK) {
+        status = tp_register_told(a->call, subject, a->answer.number, a->answer.told);
+    }
+    a->answer.disclosures = (tp_disclosure *)(void *)a->disclosures.data;
+    a->answer.disclosure_count = a->disclosures.size / sizeof(tp_disclosure);
+    for (size_t i = 0; each && i < a->answer.disclosure_count && status == TARA_OK; i++) {
+        tp_answer_place place;
+        status = copy_event(a, a->answer.disclosures[i].event, &place);
+        if (status == TARA_OK) tp_buffer_append(&a->disclosed, &place, sizeof place);
+        if (a->disclosed.failed) status = TARA_E_NO_MEMORY;
+    }
+    a->answer.disclosed = (tp_answer_place *)(void *)a->disclosed.data;
+    return status;
+}
+
+// Under what the data may leave now: the list, and what was said of those that were recorded.
+static tara_status copy_safeguards(answering *a)
+{
+    const tp_safeguards *safeguards = &ledger_of(a)->world.safeguards;
+    tara_status          status = TARA_OK;
+    a->answer.now = a->call->now;
+    a->answer.safeguards = *safeguards;
+    if (a->answer.request.right != TARA_RIGHT_ACCESS) return TARA_OK;
+    for (uint32_t i = 0; i < safeguards->count && status == TARA_OK; i++) {
+        const tp_safeguard_state *safeguard = &safeguards->list[i];
+        bool tells = safeguard->event != 0 && !safeguard->ended;
+        if (tells) status = copy_event(a, safeguard->event, &a->answer.recorded[i]);
+    }
+    return status;
+}
+
 static tara_status copy_all(answering *a)
 {
     a->answer.person.compiled = ledger_of(a)->world.compiled;
@@ -332,6 +371,8 @@ static tara_status copy_all(answering *a)
     if (status == TARA_OK) status = copy_holdings(a);
     if (status == TARA_OK) status = copy_said(a);
     if (status == TARA_OK) status = copy_chain(a);
+    if (status == TARA_OK) status = copy_register(a);
+    if (status == TARA_OK) status = copy_safeguards(a);
     return status;
 }
 
@@ -636,6 +677,8 @@ static void release(answering *a)
     tp_buffer_release(&a->holdings);
     tp_buffer_release(&a->due);
     tp_buffer_release(&a->choices);
+    tp_buffer_release(&a->disclosures);
+    tp_buffer_release(&a->disclosed);
     tp_buffer_release(&a->answer.events);
     tp_release_wiped(&memory, a, sizeof *a);
 }
@@ -680,6 +723,7 @@ tara_status tara_request_answer(tara_privacy *privacy, uint64_t number, int32_t 
     a->user = user;
     a->language = language == NULL || language[0] == '\0' ? NULL : language;
     a->holdings = a->due = a->choices = a->answer.events = tp_buffer_in(&a->memory);
+    a->disclosures = a->disclosed = tp_buffer_in(&a->memory);
     status = answer(a, format);
     status = tp_leave(&call, status); // Before the message goes.
     release(a);

@@ -86,6 +86,22 @@ tara_status tp_struct_out(void *out, size_t ours)
     return TARA_OK;
 }
 
+bool tp_country_in(const char text[TP_COUNTRY_SIZE], tp_place *place)
+{
+    size_t size = TP_COUNTRY_SIZE; // Without the zeros behind it; one within is refused.
+    while (size > 0 && text[size - 1] == '\0') size--;
+    *place = 0;
+    return size == 0 || tp_place_parse((tp_text){text, size}, place);
+}
+
+void tp_country_out(tp_place place, char text[TP_COUNTRY_SIZE])
+{
+    char written[TP_PLACE_TEXT_MAX];
+    memset(text, 0, TP_COUNTRY_SIZE);
+    if (place != 0) memcpy(text, written, tp_place_print(place, written));
+}
+_Static_assert((int)TP_PLACE_TEXT_MAX < (int)TP_COUNTRY_SIZE, "a place is terminated");
+
 bool tp_text_within(const char *data, size_t size, size_t min, size_t max)
 {
     if (size < min || size > max) return false;

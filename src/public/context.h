@@ -127,6 +127,10 @@ tara_status tp_check_allocator(const tara_allocator *allocator);
 bool tp_text_within(const char *data, size_t size, size_t min, size_t max);
 // The same of the name of a source: no zero byte in it.
 bool tp_source_name_within(const char *data, size_t size, size_t min);
+// A country in a struct of the header, padded with zeros; all zeros: none. False for what is none.
+enum { TP_COUNTRY_SIZE = 8 };
+bool tp_country_in(const char text[TP_COUNTRY_SIZE], tp_place *place);
+void tp_country_out(tp_place place, char text[TP_COUNTRY_SIZE]);
 // Copy a finished text to the caller's buffer (two-call rule of the header).
 tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
                          size_t *needed);

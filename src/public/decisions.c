@@ -31,13 +31,10 @@ static tara_status question_in(const tara_question *in, tp_question *out)
     if (in->action > TARA_ACTION_COMPLY) return TARA_E_INVALID_ARGUMENT;
     *out = (tp_question){.purpose = in->purpose, .categories = in->categories,
                          .action = (int32_t)in->action, .recipient = in->recipient};
-    static const char nowhere[sizeof in->destination];
-    if (memcmp(in->destination, nowhere, sizeof nowhere) == 0) return TARA_OK;
-    size_t size = sizeof in->destination; // Without the zeros behind it; one within is refused.
-    while (in->destination[size - 1] == '\0') size--;
-    bool known = tp_place_parse((tp_text){in->destination, size}, &out->destination);
+    bool known = tp_country_in(in->destination, &out->destination);
     return known ? TARA_OK : TARA_E_INVALID_ARGUMENT;
 }
+_Static_assert(sizeof((tara_question){0}.destination) == TP_COUNTRY_SIZE, "a country's room");
 
 static tara_status verdict_clear(tara_verdict *out)
 {

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "interop/import.h"
 #include "interop/record_read.h"
-#include "public/context.h"
+#include "public/register.h"
 
 enum { PIECE = 32 * 1024 }; // Of a long text, for the sink.
 
@@ -54,19 +54,52 @@ static void add_contacts(const tara_privacy *privacy, tp_buffer *text)
     tp_json_end_object(&json);
 }
 
+static void put_disclosure(const tp_compiled *compiled, tp_event *event, tp_json_writer *json)
+{
+    // The event as the log shows it, but for whose it is: that stands above, and may be another
+    // pseudonym of the same person.
+    memset(&event->subject, 0, sizeof event->subject);
+    tp_event_json(event, compiled, json);
+}
+
+// What was told to whom: for the reader, and not taken in anywhere.
+static tara_status add_disclosures(tp_call *call, const tara_subject *subject, tp_buffer *text)
+{
+    const tp_compiled *compiled = call->privacy->ledger.world.compiled;
+    tp_buffer   list = tp_buffer_in(&call->privacy->memory);
+    tp_buffer   bytes = tp_buffer_in(&call->privacy->memory);
+    tara_status status = tp_register_read(call, subject, &list);
+    const tp_disclosure *disclosures = (const tp_disclosure *)(const void *)list.data;
+    tp_json_writer json = tp_json_writer_to(text);
+    tp_buffer_text(text, TP_TEXT(",\"disclosures\":"));
+    tp_json_begin_array(&json);
+    for (size_t i = 0; i < list.size / sizeof *disclosures && status == TARA_OK; i++) {
+        tp_event event;
+        status = tp_register_event(call, &disclosures[i], &bytes, &event);
+        if (status == TARA_OK) put_disclosure(compiled, &event, &json);
+    }
+    tp_json_end_array(&json);
+    tp_buffer_release(&bytes);
+    tp_buffer_release(&list);
+    return status;
+}
+
 // The printed package gets it as its last member.
-static void add_seal(const tara_privacy *privacy, tp_buffer *text)
+static tara_status add_seal(tp_call *call, const tara_subject *subject, tp_buffer *text)
 {
     uint8_t seal[TP_SEAL_SIZE];
     char    digits[2 * TP_SEAL_SIZE];
-    if (text->failed) return;
-    seal_of(privacy, text, seal);
+    if (text->failed) return TARA_E_NO_MEMORY;
+    seal_of(call->privacy, text, seal);
     tp_hex_encode(seal, sizeof seal, digits);
     text->size--; // Its closing brace.
-    add_contacts(privacy, text);
+    add_contacts(call->privacy, text);
+    tara_status status = add_disclosures(call, subject, text);
+    if (status != TARA_OK) return status;
     tp_buffer_text(text, TP_TEXT(",\"seal\":\""));
     tp_buffer_append(text, digits, sizeof digits);
     tp_buffer_text(text, TP_TEXT("\"}"));
+    return text->failed ? TARA_E_NO_MEMORY : TARA_OK;
 }
 
 // --- export ------------------------------------------------------------------------------------
@@ -116,8 +149,7 @@ static tara_status print_package(tp_call *call, const tara_subject *subject, tp_
     if (status == TARA_OK) status = collect_holdings(call, &package);
     if (status == TARA_OK) {
         tp_package_json(&json, &package);
-        add_seal(call->privacy, text);
-        if (text->failed) status = TARA_E_NO_MEMORY;
+        status = add_seal(call, subject, text);
     }
     tp_package_release(&package, &call->privacy->memory);
     return status;

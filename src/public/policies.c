@@ -169,12 +169,21 @@ tara_status tara_recipient_find(tara_privacy *privacy, const char *id, size_t id
     *recipient = 0;
     tara_status status = tp_read(&call, privacy);
     if (status != TARA_OK) return status;
-    const tara_policy *policy = privacy->ledger.world.compiled->policy;
-    for (size_t i = 0; i < policy->recipient_count; i++) {
-        if (!tp_text_equal(policy->recipients[i].id, (tp_text){id, id_size})) continue;
-        *recipient = (uint32_t)i + 1;
-        return tp_leave(&call, TARA_OK);
-    }
-    return tp_leave(&call, tp_fault(&call, TARA_E_NOT_FOUND, "recipient",
-                                    "the policy names no such recipient"));
+    int slot = tp_recipient_slot(privacy->ledger.world.compiled, (tp_text){id, id_size});
+    if (slot >= 0) *recipient = (uint32_t)slot + 1;
+    return leave_found(&call, slot >= 0, "recipient", "the policy names no such recipient");
+}
+
+tara_status tara_recipient_id(tara_privacy *privacy, uint32_t recipient, const char **id,
+                              size_t *id_size)
+{
+    tp_call call;
+    if (id == NULL || id_size == NULL) return TARA_E_INVALID_ARGUMENT;
+    *id = "";
+    *id_size = 0;
+    tara_status status = tp_read(&call, privacy);
+    if (status != TARA_OK) return status;
+    const tp_compiled *compiled = privacy->ledger.world.compiled;
+    return give_id(&call, compiled->recipient_id, compiled->recipient_slots, recipient - 1, id,
+                   id_size);
 }

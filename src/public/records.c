@@ -252,15 +252,22 @@ static bool any_event(const tp_event *event, uint32_t purpose)
     return true;
 }
 
+static bool a_cookie_choice(const tp_event *event, uint32_t category)
+{
+    if (event->type != TP_EVENT_COOKIE_CHOICE) return false;
+    return category == TARA_COOKIE_NONE || event->body.cookie_choice.purpose == category;
+}
+
 static bool a_choice(const tp_event *event, uint32_t purpose)
 {
+    if (purpose == 0 && a_cookie_choice(event, TARA_COOKIE_NONE)) return true;
     if (event->type != TP_EVENT_CONSENT) return false;
     return purpose == 0 || event->body.consent.purpose + 1u == purpose;
 }
 
 typedef struct finding { // The events of a subject that somebody wants.
     wanted    want;
-    uint32_t  purpose;
+    uint32_t  purpose; // Or a category of cookies.
     uint64_t *events;
     size_t    capacity, found;
 } finding;
@@ -302,4 +309,11 @@ tara_status tara_consent_history(tara_privacy *privacy, const tara_subject *subj
                                  size_t *needed)
 {
     return walk(privacy, subject, a_choice, purpose, events, capacity, needed);
+}
+
+tara_status tara_cookie_history(tara_privacy *privacy, const tara_subject *subject,
+                                int32_t category, uint64_t *events, size_t capacity,
+                                size_t *needed)
+{
+    return walk(privacy, subject, a_cookie_choice, (uint32_t)category, events, capacity, needed);
 }

@@ -42,6 +42,18 @@ const tp_objection *tp_standing_objection(const tp_standing *standing, int slot)
     return standing->objected >> slot & 1 ? &standing->objection[slot] : &none;
 }
 
+uint64_t tp_standing_chosen_against(const tp_standing *standing, int32_t right)
+{
+    uint64_t slots = 0;
+    for (int slot = 0; slot < TP_SLOTS; slot++) {
+        bool objected = tp_standing_objection(standing, slot)->state != TARA_OBJECTION_NONE;
+        bool withdrawn = tp_standing_consent(standing, slot)->state == TARA_CONSENT_WITHDRAWN;
+        bool meant = right == TARA_RIGHT_OBJECTION ? objected : withdrawn;
+        if (meant) slots |= UINT64_C(1) << slot;
+    }
+    return slots;
+}
+
 tp_consent *tp_standing_choose(tp_standing *standing, int slot)
 {
     if (!(standing->chosen >> slot & 1)) standing->consent[slot] = (tp_consent){0};

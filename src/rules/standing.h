@@ -62,6 +62,8 @@ const tp_consent   *tp_standing_consent(const tp_standing *standing, int slot);
 const tp_objection *tp_standing_objection(const tp_standing *standing, int slot);
 // The choice about a category of cookies; of another number: never asked.
 const tp_consent   *tp_standing_cookie(const tp_standing *standing, int category);
+// The purposes (slots) that an objection or a withdrawal (tara_right) stands about.
+uint64_t tp_standing_chosen_against(const tp_standing *standing, int32_t right);
 // To write: takes the slot into use.
 tp_consent   *tp_standing_choose(tp_standing *standing, int slot);
 tp_objection *tp_standing_object(tp_standing *standing, int slot);
