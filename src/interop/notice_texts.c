@@ -116,6 +116,7 @@ static const tp_label_within register_labels[] = {
     LABEL("policy", "last_updated", LINE, "Last updated", "Dernière mise à jour"),
     LABEL("policy", "in_force_since", LINE, "On record here since", "Enregistrée ici depuis le"),
     LABEL("transfers", "recipient", LINE, "", ""),
+    LABEL("transfers", "ended",     LINE, "State", "État"),
     LABEL("transfers", "number",    LINE, "Recorded as number", "Enregistrée sous le numéro"),
     LABEL("sources", "registered",  LINE, "Registered now", "Inscrit actuellement"),
     LABEL(NULL, "assessment",  LINE, "Balance of interests", "Mise en balance des intérêts"),
@@ -220,6 +221,9 @@ static const tp_both sentences[TP_TELLS] = {
     [TP_TELL_CONTRACT_BETWEEN] = {"{0}, from {1} until {2}", "{0}, du {1} au {2}"},
     [TP_TELL_TRANSFER] = {"{0}: {1}", "{0} : {1}"},
     [TP_TELL_SAFEGUARD] = {"{0} ({1}), {2}", "{0} ({1}), {2}"},
+    [TP_TELL_SAFEGUARD_ENDED] = {"revoked: nothing rests on it any more",
+                                 "révoquée : plus rien ne repose sur elle"},
+    [TP_TELL_REVOKED] = {"revoked", "révoquée"},
     [TP_TELL_SAFEGUARD_COPY] =
         {"Write to {0} for a copy of these safeguards.",
          "Pour obtenir une copie de ces garanties, écrivez à {0}."},
