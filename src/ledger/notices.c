@@ -2,8 +2,9 @@
 //
 // A material change concerns who was known before it and whose data serves a purpose that it
 // touches: by a choice, a contract or data from before, or because the purpose needs no act of
-// theirs. What they did since, they did knowing the new version. So nobody comes to be concerned
-// later, and people are found by their first event, once each.
+// theirs. What they did since, they did knowing the new version: only an objection that ends, or
+// data from before that serves a purpose anew, makes it concern somebody later. People are found by
+// their first event, once each.
 //
 // Sources: GDPR Art. 13(3), 14(4); WP260 rev.01; policy row C37.
 #include "ledger/notices.h"
@@ -273,7 +274,8 @@ static tara_status duty_of(tp_ledger *ledger, const tp_compiled *c, const tara_s
     return TARA_OK;
 }
 
-// Up to where everybody was told nobody has to be looked for again.
+// Up to where everybody was told nobody has to be looked for again, until somebody there comes to be
+// concerned: tp_versions_look_again.
 static void remember(tp_version *version, uint64_t from, uint64_t position, uint32_t count)
 {
     if (count == 0 && from == version->all_told + 1) version->all_told = position - 1;

@@ -52,8 +52,8 @@ void        tp_versions_drop(tp_versions *versions);
 // It is on record: what was made ready for it is in force. Cannot fail.
 void        tp_versions_follow(tp_versions *versions, tp_world *world, const tp_event *event);
 
-// Who was told of what may have changed: two people turned out to be one.
-void        tp_versions_look_again(tp_versions *versions);
+// Who first became known by that event may be to be told of what they were not.
+void        tp_versions_look_again(tp_versions *versions, uint64_t first_event);
 
 // Is the host's policy among them?
 bool tp_versions_known(const tp_versions *versions);
