@@ -329,6 +329,7 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
+    if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
     if (p->look_from != UINT64_MAX) tp_versions_look_again(&ledger->versions, p->look_from);
     if (!ledger->has_hot) return;
     bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
@@ -565,6 +566,7 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
+    if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
     return TARA_OK;
 }
 
@@ -734,6 +736,7 @@ static tara_status load_world(tp_ledger *ledger)
     for (size_t i = 0; i < count && status == TARA_OK; i++) {
         status = load_event(ledger, sequences[i], &bytes);
     }
+    ledger->versions.last_merge = ledger->count; // Where the last one was, no record says.
     // The last one says how late it is.
     if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
     bool begun = ledger->count > 0 && !ledger->versions.on_record; // Under which policy?

@@ -581,9 +581,9 @@ static tara_status move_notice(void *user, const tara_key *key)
     tara_status status = tp_read_notice(m->f->change, &m->from, version, &theirs);
     if (status != TARA_OK) return status;
     status = tp_read_notice(m->f->change, &m->f->event->subject, version, &ours);
-    if (status == TARA_E_NOT_FOUND) {
-        status = tp_put_notice(m->f->change, &m->f->event->subject, version, &theirs);
-    }
+    if (status != TARA_OK && status != TARA_E_NOT_FOUND) return status;
+    tp_notice_join(&ours, &theirs);
+    status = tp_put_notice(m->f->change, &m->f->event->subject, version, &ours);
     return status == TARA_OK ? tp_record_remove(m->f->change, key) : status;
 }
 

@@ -30,6 +30,7 @@ typedef struct tp_versions {
     bool        on_record; // The first one is.
     bool        must_know; // The host named a policy: it has to be one of these.
     uint8_t     named[32]; // Its hash.
+    uint64_t    last_merge; // No event after it says that two people are one.
     int64_t     due_margin_ms; // How much sooner than it is on record something may have to be done
                                // since a version shortened a period; saturates.
 } tp_versions;

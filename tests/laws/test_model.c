@@ -12,6 +12,7 @@
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_choices.h"
+#include "laws/model_cookies.h"
 #include "laws/model_rights.h"
 #include "laws/model_versions.h"
 
@@ -369,13 +370,16 @@ static void compare(run *r)
 {
     uint64_t      events = 0, notices[VERSIONS];
     const person *p = &r->model.people[below(PEOPLE)];
+    const person *visitor = &r->model.people[PEOPLE + below(VISITORS)];
     compare_questions(r);
+    compare_device(r);
     if (clock_is_behind(&r->model)) return;
     compare_gate(r, p);
     compare_standing(r, p);
     compare_consent(r, p);
     if (one_in(4)) compare_held(r, p);
     if (one_in(8)) compare_request(r);
+    if (one_in(2)) compare_cookies(r, one_in(2) ? p : visitor);
     if (one_in(50)) compare_requests_of(r, p);
     if (one_in(20)) compare_notices(r, p, one_in(2), notices);
     if (one_in(100)) compare_pending(r);
@@ -480,7 +484,7 @@ static void step(run *r)
         do_identify, do_doubt, do_extend, do_refuse, do_take_back, do_confirm, do_correct,
         do_execute, do_execute, do_execute, do_acknowledge, do_acknowledge, do_acknowledge,
         do_acknowledge, do_answer, do_holidays,
-        do_publish, do_notice,
+        do_publish, do_notice, do_cookies, do_cookies, do_signal, do_merge, do_forget,
     };
     int count = (int)(sizeof operations / sizeof operations[0]);
     int which = below(count);
