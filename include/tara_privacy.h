@@ -1887,7 +1887,8 @@ TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subje
                                          const char *package, size_t package_size,
                                          uint64_t *taken);
 /* `from` (a visitor, say) turns out to be `into`. A refusal, withdrawal, objection, restriction,
- * hold or suspicion on either side wins; afterwards nothing is known of `from`. */
+ * hold or suspicion on either side wins; afterwards nothing is known of `from`. Who was known
+ * before a version as either is told of it; tara_notice_list has the numbers anew. */
 TARA_API tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
                                         const tara_subject *into, uint64_t *taken);
 
