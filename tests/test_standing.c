@@ -826,7 +826,7 @@ static void test_c37_merging_keeps_the_lower_known_version(void **state)
         from.first_event = 10u + rows[i].from;
         tp_standing_merge(&into, &from, &fits);
         assert_int_equal(into.known_version, rows[i].gives);
-        assert_int_equal(into.first_event, 10 + rows[i].gives);
+        assert_int_equal(into.first_event, 10 + rows[i].into); // Their own leads to them.
         assert_int_equal(into.last_event, 90); // Its own: the event that joins them goes there.
     }
 }

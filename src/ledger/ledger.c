@@ -306,6 +306,14 @@ static void follow_policy(tp_ledger *ledger, const tp_event *event)
     atomic_store_explicit(&ledger->in_force, ledger->world.compiled, memory_order_release);
 }
 
+// After a merge. Of several events of one commit only the last one's standing is at hand.
+static void look_again(tp_ledger *ledger, const prepared *p, const tp_event *event, bool alone)
+{
+    if (event->type != TP_EVENT_MERGE) return;
+    uint64_t first = alone ? p->standing.first_event : event->sequence;
+    tp_versions_look_again(&ledger->versions, first, alone ? p->standing.known_version : 0);
+}
+
 // What follows a commit; cannot fail.
 static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, bool alone)
 {
@@ -313,7 +321,7 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
-    if (event->type == TP_EVENT_MERGE) tp_versions_look_again(&ledger->versions);
+    look_again(ledger, p, event, alone);
     if (!ledger->has_hot) return;
     bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
     if (!concerns_somebody(event)) {
@@ -548,6 +556,7 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
+    look_again(ledger, p, event, true);
     return TARA_OK;
 }
 
@@ -758,6 +767,7 @@ static tara_status load_world(tp_ledger *ledger)
     if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
     bool begun = ledger->count > 0 && !ledger->versions.on_record; // Under which policy?
     if (status == TARA_OK && begun) status = TARA_E_CORRUPT;
+    ledger->versions.joined = ledger->count; // Merges are not read back.
     tp_buffer_release(&bytes);
     tp_buffer_release(&l.sequences);
     return status;

@@ -223,11 +223,19 @@ static tara_status keep_known(tp_ledger *ledger, const first_events *found,
     return status;
 }
 
+// Where it is no use to look any further: everybody whom that version concerns was known before it
+// or, by a merge, is one with somebody who was.
+static uint64_t end_for(const tp_ledger *ledger, const tp_compiled *c)
+{
+    uint64_t joined = ledger->versions.joined;
+    return joined >= c->event ? joined + 1 : c->event;
+}
+
 static uint64_t last_of_interest(const tp_ledger *ledger)
 {
     const tp_compiled *c = ledger->world.compiled;
     while (c != NULL && !c->news.material) c = c->before;
-    return c == NULL ? 0 : c->event;
+    return c == NULL ? 0 : end_for(ledger, c);
 }
 
 static tara_status some_subjects(tp_ledger *ledger, uint64_t *position, uint64_t last,
@@ -297,7 +305,7 @@ tara_status tp_notice_duties(tp_ledger *ledger, const tara_key *key, tp_time now
     *count = *looked = 0;
     *done = true;
     if (version == NULL || !version->compiled.news.material) return TARA_OK;
-    uint64_t last = version->compiled.event;
+    uint64_t last = end_for(ledger, &version->compiled);
     if (*position <= version->all_told) *position = version->all_told + 1;
     uint64_t from = *position;
     if (from < last) {

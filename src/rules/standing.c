@@ -536,7 +536,6 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
         taken |= TARA_TAKEN_RESTRICTION;
     }
     taken |= merge_cookies(into, from);
-    if (from->first_event < into->first_event) into->first_event = from->first_event;
     if (from->known_version < into->known_version) into->known_version = from->known_version;
     return taken | merge_age(&into->age, &from->age) | merge_consents(into, from)
          | merge_objections(into, from);
