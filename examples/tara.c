@@ -38,7 +38,7 @@ enum option_id {
     SUBJECT, PURPOSE, CATEGORY, ACTION, RECIPIENT, DESTINATION, LAW, RECEIVED, EXTENDED,
     FORMAT, LANGUAGE,
     NAME, HEADER, SET_COOKIE, GPC,
-    SHORT, FULL,
+    SHORT, FULL, SINCE,
     OPTIONS
 };
 
@@ -77,6 +77,7 @@ static const struct {
     [GPC]         = {"--gpc",         "gpc",               FLAG},
     [SHORT]       = {"--short",       NULL,                FLAG},
     [FULL]        = {"--full",        NULL,                FLAG},
+    [SINCE]       = {"--since",       NULL,                TEXT},
 };
 
 typedef struct command command;
@@ -749,26 +750,47 @@ static bool find_format(const char *name, int32_t *format)
     return name == NULL;
 }
 
+// The policy itself or, with --since, what changed from that FILE's version to it.
+static tara_status render_notice(const app *a, const tara_policy *since, int32_t format)
+{
+    const char *language = a->option[LANGUAGE] != NULL ? a->option[LANGUAGE] : "fr";
+    int32_t     form = a->option[SHORT] != NULL ? TARA_NOTICE_SHORT : TARA_NOTICE_FULL;
+    if (since == NULL) {
+        return tara_policy_render(a->policy, form, format, language, print_piece, NULL);
+    }
+    const tara_policy *after = a->policy != NULL ? a->policy : tara_policy_builtin();
+    return tara_policy_changes_render(since, after, format, language, print_piece, NULL);
+}
+
+static int load_and_render(app *a, int32_t format)
+{
+    tara_policy       *loaded = NULL;
+    const tara_policy *since = NULL;
+    int                code = DONE;
+    if (a->option[POLICY] != NULL) code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
+    if (code == DONE && a->option[SINCE] != NULL) {
+        code = load_version(a->option[SINCE], &loaded, &since);
+    }
+    tara_status status = code == DONE ? render_notice(a, since, format) : TARA_OK;
+    tara_policy_destroy(loaded);
+    if (status != TARA_OK) return complain(REFUSED, "%s", tara_status_text(status, "en"));
+    if (code == DONE && format == TARA_FORMAT_JSON) putchar('\n');
+    return code;
+}
+
 // In French, the language of the built-in policy, unless another is asked for.
 static int print_notice(app *a)
 {
-    int32_t     format = TARA_FORMAT_TEXT;
-    int32_t     form = a->option[SHORT] != NULL ? TARA_NOTICE_SHORT : TARA_NOTICE_FULL;
-    const char *language = a->option[LANGUAGE] != NULL ? a->option[LANGUAGE] : "fr";
-    if (a->option[SHORT] != NULL && a->option[FULL] != NULL) {
-        return complain(BAD_INPUT, "--short or --full, not both");
+    int32_t format = TARA_FORMAT_TEXT;
+    bool    brief = a->option[SHORT] != NULL, full = a->option[FULL] != NULL;
+    if (brief && full) return complain(BAD_INPUT, "--short or --full, not both");
+    if (a->option[SINCE] != NULL && (brief || full)) {
+        return complain(BAD_INPUT, "--since has one form: neither --short nor --full");
     }
     if (!find_format(a->option[FORMAT], &format) || format == TARA_FORMAT_CSV) {
         return complain(BAD_INPUT, "--format: expected text, markdown or json");
     }
-    if (a->option[POLICY] != NULL) {
-        int code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
-        if (code != DONE) return code;
-    }
-    tara_status status = tara_policy_render(a->policy, form, format, language, print_piece, NULL);
-    if (status != TARA_OK) return complain(REFUSED, "%s", tara_status_text(status, "en"));
-    if (format == TARA_FORMAT_JSON) putchar('\n');
-    return DONE;
+    return load_and_render(a, format);
 }
 
 static int print_register(app *a)
@@ -813,9 +835,10 @@ static const command commands[] = {
      "BEFORE AFTER        what changed from one FILE to the other (-: the built-in one);\n"
      "                exit: 0 nothing that people must be told of, 1 something, 2 unusable input"},
     {"policy notice", print_notice,  NULL,
-     BIT(SHORT) | BIT(FULL) | BIT(LANGUAGE) | BIT(FORMAT),                       false, 0, 0,
-     "[--short|--full] [--language fr|en] [--format text|markdown|json]\n"
-     "                what people are told"},
+     BIT(SHORT) | BIT(FULL) | BIT(SINCE) | BIT(LANGUAGE) | BIT(FORMAT),          false, 0, 0,
+     "[--short|--full|--since FILE] [--language fr|en]\n"
+     "                [--format text|markdown|json]  what people are told; --since: of what\n"
+     "                changed from FILE's version (-: the built-in one) to the one of --policy"},
     {"ropa",          print_register, NULL,         BIT(LANGUAGE) | BIT(FORMAT), false, 0, 0,
      "[--format json|markdown|csv] [--language fr|en]  the register of processing"},
     {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,

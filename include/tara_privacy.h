@@ -1455,10 +1455,10 @@ TARA_API tara_status tara_policy_render(const tara_policy *policy, int32_t form,
                                         const char *language, tara_sink sink, void *user);
 
 /* What a person is told of a new version (C37): each change that is material or that its author
- * has something to say of, from when, which consents are asked anew (C38), their rights and whom
- * to ask. `before` NULL is the built-in policy. The same formats, languages and errors, and before
- * anything is written those of comparing the two: UNSUPPORTED, NO_MEMORY, LIMIT (more purposes or
- * categories than a store can tell apart). */
+ * has something to say of, in a sentence with both values where there are two; how many others
+ * there are of each sort; from when, which consents are asked anew (C38), their rights and whom to
+ * ask. `before` NULL is the built-in policy. The same formats, languages and errors, and before
+ * anything is written those of comparing the two: HANDLE (no `after`), NO_MEMORY, LIMIT. */
 TARA_API tara_status tara_policy_changes_render(const tara_policy *before,
                                                 const tara_policy *after, int32_t format,
                                                 const char *language, tara_sink sink, void *user);
@@ -1887,7 +1887,8 @@ TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subje
                                          const char *package, size_t package_size,
                                          uint64_t *taken);
 /* `from` (a visitor, say) turns out to be `into`. A refusal, withdrawal, objection, restriction,
- * hold or suspicion on either side wins; afterwards nothing is known of `from`. */
+ * hold or suspicion on either side wins; afterwards nothing is known of `from`. Who was known
+ * before a version as either is told of it; tara_notice_list has the numbers anew. */
 TARA_API tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
                                         const tara_subject *into, uint64_t *taken);
 

@@ -129,7 +129,7 @@ static const tp_operation operations[] = {
     // documents.c: what is rendered and printed
     {"policy.notice", tp_op_policy_notice,
      {MAY("form", STRING), MAY("format", STRING), MAY("language", STRING),
-      MAY("version", INTEGER)}},
+      MAY("version", INTEGER), MAY("since", INTEGER)}},
     {"register.print", tp_op_register_print, {MAY("format", STRING), MAY("language", STRING)}},
 
     // cookies.c: cookies, trackers and signals

@@ -97,6 +97,15 @@ static void documents_bad_fields_are_refused_by_name(void **state)
         {"{\"op\":\"policy.notice\",\"version\":4294967297}", TARA_E_NOT_FOUND, "version"},
         {"{\"op\":\"policy.notice\",\"version\":\"1\"}", TARA_E_INVALID_ARGUMENT, "version"},
         {"{\"op\":\"policy.notice\",\"subject\":\"nadia\"}", TARA_E_INVALID_ARGUMENT, "subject"},
+        {"{\"op\":\"policy.notice\",\"since\":2}", TARA_E_NOT_FOUND,
+         "since: no such version is on record"},
+        {"{\"op\":\"policy.notice\",\"since\":-1}", TARA_E_NOT_FOUND, "since"},
+        {"{\"op\":\"policy.notice\",\"since\":1}", TARA_E_INVALID_ARGUMENT,
+         "since: expected an earlier version than the one told of"},
+        {"{\"op\":\"policy.notice\",\"since\":\"1\"}", TARA_E_INVALID_ARGUMENT, "since"},
+        {"{\"op\":\"policy.notice\",\"since\":1,\"form\":\"full\"}", TARA_E_INVALID_ARGUMENT,
+         "form: the notice of a change has one form"},
+        {"{\"op\":\"policy.notice\",\"since\":1,\"version\":2}", TARA_E_NOT_FOUND, "version"},
         {"{\"op\":\"register.print\",\"format\":\"text\"}", TARA_E_INVALID_ARGUMENT,
          "format: expected json, markdown or csv"},
         {"{\"op\":\"register.print\",\"form\":\"short\"}", TARA_E_INVALID_ARGUMENT, "form"},
@@ -106,6 +115,57 @@ static void documents_bad_fields_are_refused_by_name(void **state)
         must_say(result, "{\"ok\":false,");
         must_say(result, rows[i].says);
     }
+}
+
+// The built-in policy, then one of another retention and one of another age.
+static tara_policy *publish(int version, const char *anchor, const char *old, const char *new)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%d,", version);
+    char *json = edited(builtin_json(), "\"version\"", "1,", number);
+    tara_policy *policy = parsed(edited(json, anchor, old, new), NULL);
+    ASSERT_OK(tara_policy_publish(privacy, policy));
+    return policy;
+}
+
+static char *change_of(const tara_policy *before, const tara_policy *after, int32_t format,
+                       const char *language)
+{
+    rendered r = {NULL, 0, 0, 0};
+    ASSERT_OK(tara_policy_changes_render(before, after, format, language, render_sink, &r));
+    return r.text;
+}
+
+static void must_be_notice(const char *operation, char *notice)
+{
+    const char *result = run(operation, TARA_OK);
+    size_t      size = strlen(notice);
+    assert_int_equal(strncmp(result, "{\"ok\":true,\"notice\":", 20), 0);
+    assert_int_equal(strncmp(result + 20, notice, size), 0);
+    assert_string_equal(result + 20 + size, "}");
+    free(notice);
+}
+
+// C37: from any version on record to any later one.
+static void test_c37_notice_of_a_change_is_the_one_that_the_call_renders(void **state)
+{
+    (void)state;
+    const tara_policy *first = tara_policy_builtin();
+    tara_policy *second = publish(2, "\"id\": \"orders\"", "P13M", "P14M");
+    tara_policy *third = publish(3, "\"minimum_age\"", "16", "15");
+    must_be_notice("{\"op\":\"policy.notice\",\"since\":1,\"version\":2,\"language\":\"fr\"}",
+                   change_of(first, second, TARA_FORMAT_JSON, "fr"));
+    must_be_notice("{\"op\":\"policy.notice\",\"since\":2}",
+                   change_of(second, third, TARA_FORMAT_JSON, "en"));
+    must_be_notice("{\"op\":\"policy.notice\",\"since\":1}",
+                   change_of(first, third, TARA_FORMAT_JSON, "en"));
+    const char *text = run("{\"op\":\"policy.notice\",\"since\":1,\"version\":2,"
+                           "\"format\":\"text\",\"language\":\"fr\"}", TARA_OK);
+    must_say(text, "nous conservons vos données plus\\n  longtemps : 14 mois au lieu de 13 mois.");
+    must_say(run("{\"op\":\"policy.notice\",\"since\":3,\"version\":2}",
+                 TARA_E_INVALID_ARGUMENT), "since: expected an earlier version");
+    tara_policy_destroy(second);
+    tara_policy_destroy(third);
 }
 
 static void documents_nothing_is_recorded(void **state)
@@ -150,6 +210,7 @@ int main(void)
         HERE(documents_notice_is_the_one_that_the_call_renders),
         HERE(documents_texts_stand_in_strings),
         HERE(documents_bad_fields_are_refused_by_name),
+        HERE(test_c37_notice_of_a_change_is_the_one_that_the_call_renders),
         HERE(documents_nothing_is_recorded),
         HERE(documents_without_memory_can_be_asked_again),
     };

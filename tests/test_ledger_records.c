@@ -878,7 +878,7 @@ static void assert_known_since(tara_subject subject, uint64_t first_event, uint3
 }
 
 // C37: whom a change concerns and what they were told follow from when they were first heard of.
-// Who is two was told what the sooner was, and is found by the first event of their own; who was
+// Who is two was told what the sooner was, and is found by the event that says so; who was
 // forgotten is heard of from then on.
 static void test_c37_a_subject_is_known_since_its_first_event(void **state)
 {

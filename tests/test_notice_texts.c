@@ -2,7 +2,9 @@
 #include "host_kit.h"
 
 #include "decision/names.h"
+#include "interop/change_texts.h"
 #include "interop/notice_texts.h"
+#include "policy/compare.h"
 #include "policy/policy.h"
 
 static void is_text(const char *text)
@@ -40,18 +42,21 @@ static void tells_stand_in_both_languages_with_the_same_places(void **state)
 }
 
 // French sets a space before these marks, and nothing of the other language slips in.
+static void is_set_as_french_is(const char *french)
+{
+    static const char marks[] = ":;?!";
+    for (const char *at = french; *at != '\0'; at++) {
+        bool mark = at > french && strchr(marks, *at) != NULL;
+        if (mark && at[-1] != ' ') fail_msg("%s", french);
+    }
+    assert_null(strstr(french, "GDPR"));
+    assert_null(strchr(french, '"'));
+}
+
 static void tells_are_set_as_french_is(void **state)
 {
     (void)state;
-    static const char marks[] = ":;?!";
-    for (int i = 0; i < TP_TELLS; i++) {
-        const char *french = tp_tell(i, true);
-        for (const char *at = french; *at != '\0'; at++) {
-            bool mark = at > french && strchr(marks, *at) != NULL;
-            if (mark && at[-1] != ' ') fail_msg("%s", french);
-        }
-        assert_null(strstr(french, "GDPR"));
-    }
+    for (int i = 0; i < TP_TELLS; i++) is_set_as_french_is(tp_tell(i, true));
 }
 
 static void tells_of_trackers_stand_in_pairs(void **state)
@@ -147,16 +152,102 @@ static void words_of_every_enumeration_are_there(void **state)
     }
 }
 
-static void changes_are_told_by_where_they_lie(void **state)
+// --- changes ------------------------------------------------------------------------------------
+
+static void is_sentence(tp_both text)
+{
+    is_text(text.en);
+    is_text(text.fr);
+    assert_int_equal(places_of(text.en), places_of(text.fr));
+    assert_int_equal(text.en[strlen(text.en) - 1], '.');
+    assert_int_equal(text.fr[strlen(text.fr) - 1], '.');
+    assert_string_not_equal(text.en, text.fr);
+    is_set_as_french_is(text.fr);
+}
+
+static bool has_element(const char *path)
+{
+    return strchr(path, '*') != NULL;
+}
+
+// "purposes.*.bases.*", and what has a kind that says something.
+static bool has_part(const char *path)
+{
+    const char *first = strchr(path, '*');
+    bool named = strncmp(path, "trackers.", 9) == 0 || strncmp(path, "safeguards.", 11) == 0;
+    return named || (first != NULL && strchr(first + 1, '*') != NULL);
+}
+
+// A sentence for a path tells only what a change at that path has.
+static void fits_path(const tp_change_text *told, const char *path)
+{
+    uint32_t places = places_of(told->text.en) | places_of(told->with.en);
+    if (places & 1) assert_true(has_element(path));
+    if (places & 2) assert_true(has_part(path));
+    assert_int_equal(places_of(told->text.en) & ~UINT32_C(3), 0);
+}
+
+static void is_told(int32_t what, const char *path)
+{
+    const tp_change_text *told = tp_change_text_of(what, path);
+    if (what == TARA_CHANGE_NONE) return;
+    if (told->what != what) fail_msg("%s has no sentence for %s", path, tara_change_name(what));
+    is_sentence(told->text);
+    assert_int_equal(places_of(told->text.en) & ~UINT32_C(3), 0);
+    if (told->with.en[0] == '\0') assert_string_equal(told->with.fr, "");
+    else is_sentence(told->with);
+    fits_path(told, path);
+}
+
+// C37: whatever may be material has a sentence of its own kind, at every path that it can lie at.
+static void test_c37_every_change_that_can_be_has_its_sentence(void **state)
 {
     (void)state;
-    assert_string_equal(tp_tell_change("recipients.hosting.place", false),
-                        "Who receives your data changes.");
-    assert_string_equal(tp_tell_change("controller_place", true),
-                        "Le responsable du traitement change.");
-    assert_string_equal(tp_tell_change("sections.use.body", false),
-                        "The wording of the policy changes.");
-    assert_string_equal(tp_tell_change("", true), "Le texte de la politique change.");
+    size_t count = 0;
+    const tp_change_row *rows = tp_change_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        is_told(rows[i].more, rows[i].path);
+        is_told(rows[i].less, rows[i].path);
+        is_told(rows[i].other, rows[i].path);
+    }
+}
+
+static bool stands_in(const tp_change_row *rows, size_t count, int32_t what)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].more == what || rows[i].less == what || rows[i].other == what) return true;
+    }
+    return false;
+}
+
+// No two kinds are told in the same words, and every kind that has a name can come about.
+static void test_c37_every_kind_of_change_is_told_in_words_of_its_own(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const tp_change_row  *rows = tp_change_rows(&count);
+    const tp_change_text *told[TARA_CHANGE_SECTION_REMOVED + 1];
+    for (int32_t what = 1; what <= TARA_CHANGE_SECTION_REMOVED; what++) {
+        assert_true(stands_in(rows, count, what));
+        told[what] = tp_change_text_of(what, "nowhere");
+        assert_int_equal(told[what]->what, what);
+        for (int32_t other = 1; other < what; other++) {
+            assert_string_not_equal(told[what]->text.en, told[other]->text.en);
+            assert_string_not_equal(told[what]->text.fr, told[other]->text.fr);
+        }
+    }
+    assert_ptr_equal(tp_change_text_of(TARA_CHANGE_NONE, ""), told[TARA_CHANGE_WORDING]);
+    assert_ptr_equal(tp_change_text_of(1000, "purposes.*"), told[TARA_CHANGE_WORDING]);
+}
+
+static void changes_that_do_less_are_counted_as_that(void **state)
+{
+    (void)state;
+    assert_int_equal(tp_editorial_of(TARA_CHANGE_WORDING), TP_EDITORIAL_WORDING);
+    assert_int_equal(tp_editorial_of(TARA_CHANGE_CONTACT_CHANGED), TP_EDITORIAL_CONTACTS);
+    assert_int_equal(tp_editorial_of(TARA_CHANGE_RETENTION_SHORTER), TP_EDITORIAL_NARROWER);
+    assert_int_equal(tp_editorial_of(TARA_CHANGE_ASSESSMENT_CHANGED), TP_EDITORIAL_RECORDS);
+    assert_int_equal(tp_editorial_of(TARA_CHANGE_RETENTION_LONGER), TP_EDITORIAL_RECORDS);
 }
 
 int main(void)
@@ -168,7 +259,9 @@ int main(void)
         cmocka_unit_test(labels_stand_in_both_languages),
         cmocka_unit_test(labels_are_there_once),
         cmocka_unit_test(words_of_every_enumeration_are_there),
-        cmocka_unit_test(changes_are_told_by_where_they_lie),
+        cmocka_unit_test(test_c37_every_change_that_can_be_has_its_sentence),
+        cmocka_unit_test(test_c37_every_kind_of_change_is_told_in_words_of_its_own),
+        cmocka_unit_test(changes_that_do_less_are_counted_as_that),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

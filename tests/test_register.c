@@ -49,7 +49,8 @@ static void register_has_every_part_of_article_30(void **state)
         "\"controller\":{\"name\":\"Tara Solutions\",\"country\":\"BD\"",
         "\"privacy\":\"privacy@tarasolutions.com\"", "\"officer\":{\"email\":\"dpo@",
         "\"representative\":null", "\"policy\":{\"version\":1,\"last_updated\":\"2024-01-15\"",
-        "\"subjects\":\"Learners who are registered for our Services; ", "\"activities\":[{\"id\":\"account\"",
+        "\"subjects\":\"Learners who are registered for our Services; ",
+        "\"activities\":[{\"id\":\"account\"",
         "\"bases\":[{\"basis\":\"contract\",\"article\":\"GDPR 6(1)(b)\"}]",
         "\"categories\":[\"contact\",\"credentials\",\"technical\"],"
         "\"recipients\":[\"hosting\",\"email_provider\"],\"destinations\":[\"US\"],"
@@ -58,7 +59,8 @@ static void register_has_every_part_of_article_30(void **state)
         "\"sub_processors\":[]", "\"contract\":\"TS-DPA-2024-05, GDPR Art. 28(3)\"",
         "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"scc\","
         "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"(EU) 2021/914, module 3",
-        "\"security\":\"People are known by keyed pseudonyms only; ", "\"sources\":[]", "\"holds\":0}",
+        "\"security\":\"People are known by keyed pseudonyms only; ",
+        "\"sources\":[]", "\"holds\":0}",
     };
     char *text = register_of(privacy, TARA_FORMAT_JSON, "en");
     must_be_json(text);
@@ -249,7 +251,7 @@ typedef struct given_register {
     tp_memory          memory;
     tp_compiled       *compiled;
     tp_world          *world;
-    tp_terms_safeguard safeguards[2];
+    tp_terms_safeguard safeguards[4]; // The first two as the policy ships them.
     tp_register        facts;
 } given_register;
 
@@ -264,6 +266,10 @@ static void give(given_register *g)
     ASSERT_OK(tp_policy_compile(tara_policy_builtin(), NULL, &g->memory, g->compiled));
     g->world->compiled = g->compiled;
     g->facts = (tp_register){.world = g->world, .now = HOST_NOW, .safeguards = g->safeguards};
+    for (size_t i = 0; i < 2; i++) {
+        g->safeguards[i] = tp_terms_shipped(tara_policy_builtin(), i);
+        g->facts.safeguard_count++;
+    }
 }
 
 static void take_back(given_register *g)
@@ -294,17 +300,17 @@ static void register_lists_recorded_safeguards_after_those_of_the_policy(void **
     (void)state;
     given_register g;
     give(&g);
-    g.safeguards[0] = (tp_terms_safeguard){
+    g.safeguards[2] = (tp_terms_safeguard){
         .number = 7, .kind = TP_SAFEGUARD_BCR, .recipient = tp_recipient_numbered(g.compiled, 5),
         .recipient_id = TP_TEXT("support_desk"), .destination = 0x494E,
         .reference = TP_TEXT("BCR-1"), .measures = TP_TEXT("keys | stay"),
         .signed_on = {2026, 1, 2}, .from = {2026, 2, 1}, .to = {2027, 1, 31},
     };
-    g.safeguards[1] = (tp_terms_safeguard){ // Of a recipient that this version does not name.
+    g.safeguards[3] = (tp_terms_safeguard){ // Of a recipient that this version does not name.
         .number = 8, .kind = TP_SAFEGUARD_DEROGATION, .recipient_id = TP_TEXT("gone"),
         .destination = 0x4252, .reference = TP_TEXT("once"), .from = {2026, 2, 1},
     };
-    g.facts.safeguard_count = 2;
+    g.facts.safeguard_count = 4;
     char *json = written(&g, false);
     must_be_json(json);
     must_say(json, "{\"recipient\":\"support_desk\",\"destination\":\"IN\",\"kind\":\"bcr\","
@@ -326,6 +332,106 @@ static void register_lists_recorded_safeguards_after_those_of_the_policy(void **
     must_say((char *)table.data, "TS-DPA-2024-05); India: binding corporate rules (BCR-1)\"");
     tp_buffer_release(&table);
     take_back(&g);
+}
+
+// --- safeguards on record -----------------------------------------------------------------------
+
+static uint32_t recipient_of(const char *id)
+{
+    uint32_t number = 0;
+    ASSERT_OK(tara_recipient_find(privacy, id, strlen(id), &number));
+    return number;
+}
+
+static uint64_t safeguard_for(const char *recipient, int32_t kind, int64_t until)
+{
+    uint64_t       number = 0;
+    tara_safeguard safeguard = {
+        .struct_size = sizeof safeguard, .kind = kind, .valid_until_unix_ms = until,
+        .recipient = recipient_of(recipient), .reference = "TS-G-1", .reference_size = 6,
+        .measures = "keys stay", .measures_size = 9,
+    };
+    ASSERT_OK(tara_safeguard_record(privacy, &safeguard, &number));
+    return number;
+}
+
+static size_t transfers_in_json(void)
+{
+    char  *json = register_of(privacy, TARA_FORMAT_JSON, "en");
+    size_t count = count_of(json, "\"destination\":");
+    free(json);
+    return count;
+}
+
+// Recorded beside those of the policy; what is revoked and of no consequence any more is gone.
+static void register_lists_a_safeguard_until_it_is_revoked(void **state)
+{
+    (void)state;
+    json_says("\"valid_from\":\"2024-01-15\",\"valid_to\":null,\"number\":1},");
+    assert_int_equal(transfers_in_json(), 2);
+    uint64_t number = safeguard_for("support_desk", TARA_SAFEGUARD_BCR, TARA_NEVER);
+    assert_int_equal(number, 3);
+    assert_int_equal(transfers_in_json(), 3);
+    json_says("{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"bcr\","
+              "\"article\":\"GDPR 47\",\"reference\":\"TS-G-1\",\"measures\":\"keys stay\","
+              "\"signed_on\":null,\"valid_from\":\"2026-03-01\",\"valid_to\":null,"
+              "\"number\":3}]");
+    register_says(TARA_FORMAT_CSV, "fr",
+                  "Bangladesh : règles d'entreprise contraignantes (TS-G-1)");
+    ASSERT_OK(tara_safeguard_revoke(privacy, number));
+    assert_int_equal(transfers_in_json(), 2);
+}
+
+// One whose time is over says until when it held.
+static void register_says_until_when_a_safeguard_held(void **state)
+{
+    (void)state;
+    safeguard_for("support_desk", TARA_SAFEGUARD_BCR, HOST_NOW + 10 * 86400000LL);
+    h.now += 30 * 86400000LL;
+    json_says("\"valid_from\":\"2026-03-01\",\"valid_to\":\"2026-03-11\",\"number\":3}]");
+    register_says(TARA_FORMAT_MARKDOWN, "fr", "  - **Jusqu'au :** 11 mars 2026\n");
+}
+
+// What the policy ships stays in the register when it is revoked, as what it is now.
+static void register_says_of_a_shipped_safeguard_that_it_was_revoked(void **state)
+{
+    (void)state;
+    ASSERT_OK(tara_safeguard_revoke(privacy, 2));
+    json_says("\"number\":2,\"ended\":true}");
+    assert_int_equal(transfers_in_json(), 2);
+    register_says(TARA_FORMAT_MARKDOWN, "en",
+                  "  - **State:** revoked: nothing rests on it any more\n");
+    register_says(TARA_FORMAT_MARKDOWN, "fr",
+                  "  - **État :** révoquée : plus rien ne repose sur elle\n");
+    register_says(TARA_FORMAT_CSV, "en",
+                  "Bangladesh: standard contractual clauses ((EU) 2021/914, module 3, annexed to "
+                  "TS-DPA-2024-05) (revoked)");
+}
+
+// Of adequacy that was recorded the decision is not told a second time, and none of it once it was
+// revoked.
+static void register_names_no_decision_that_was_revoked(void **state)
+{
+    (void)state;
+    char *json = edited(builtin_json(), "\"id\": \"video_provider\"", "\"DE\"", "\"CH\"");
+    tara_policy *policy = parsed(json, NULL);
+    host_end(&h);
+    host_init(&h);
+    h.options.policy = policy;
+    ASSERT_OK(host_open(&h));
+    privacy = h.privacy;
+    json_says("\"destination\":\"CH\",\"kind\":\"adequacy\",\"article\":\"GDPR 45\","
+              "\"reference\":\"2000/518/EC\"");
+    assert_int_equal(transfers_in_json(), 3);
+    uint64_t number = safeguard_for("video_provider", TARA_SAFEGUARD_ADEQUACY, TARA_NEVER);
+    assert_int_equal(transfers_in_json(), 3);
+    json_says("\"reference\":\"TS-G-1\"");
+    ASSERT_OK(tara_safeguard_revoke(privacy, number));
+    assert_int_equal(transfers_in_json(), 3);
+    json_says("\"number\":3,\"ended\":true}]");
+    host_end(&h);
+    privacy = host_begin(&h);
+    tara_policy_destroy(policy);
 }
 
 // --- the table ----------------------------------------------------------------------------------
@@ -541,6 +647,10 @@ int main(void)
         HERE(register_knows_the_systems_of_an_earlier_run),
         HERE(register_counts_the_holds_in_force),
         HERE(register_lists_recorded_safeguards_after_those_of_the_policy),
+        HERE(register_lists_a_safeguard_until_it_is_revoked),
+        HERE(register_says_until_when_a_safeguard_held),
+        HERE(register_says_of_a_shipped_safeguard_that_it_was_revoked),
+        HERE(register_names_no_decision_that_was_revoked),
         HERE(register_table_has_a_row_a_purpose_as_rfc_4180_wants),
         HERE(register_table_is_no_program_for_a_spreadsheet),
         HERE(register_refuses_what_it_is_not),

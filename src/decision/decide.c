@@ -4,8 +4,8 @@
 // and a basis to hold. There is no second path: what the fast lines of memory answer was computed
 // here. One table is of the use of data, one of what is stored and read on a device.
 //
-// Sources: GDPR Art. 4(9), 5, 6, 8, 18, 21, 28(3), 44, 48; ePrivacy Directive Art. 5(3); policy rows
-// C07, C08, C11, C12, C16, C30 to C35, C41.
+// Sources: GDPR Art. 4(9), 5, 6, 8, 18, 21, 28(3), 44, 48; ePrivacy Directive Art. 5(3); policy
+// rows C07, C08, C11, C12, C16, C30 to C35, C41.
 #include "decision/decide.h"
 
 #include "base/civil.h"

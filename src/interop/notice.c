@@ -3,9 +3,12 @@
 
 #include "base/bits.h"
 #include "decision/names.h"
+#include "interop/change_texts.h"
+#include "interop/change_told.h"
 #include "interop/notice_texts.h"
 #include "interop/terms.h"
 #include "policy/compare.h"
+#include "policy/fields.h"
 
 enum { VERSION = 1, NUMBER_BYTES = 16 };
 
@@ -124,23 +127,6 @@ static void write_transfers(tp_document *doc, const tara_policy *policy)
 
 // --- cookies -----------------------------------------------------------------------------------
 
-static bool by_us(const tp_tracker *tracker)
-{
-    return tp_text_equal(tracker->set_by, TP_TEXT("first_party"));
-}
-
-// Who sets it, as the policy calls them.
-static tp_text setter_of(const tp_document *doc, const tara_policy *policy,
-                         const tp_tracker *tracker)
-{
-    for (size_t i = 0; i < policy->recipient_count; i++) {
-        const tp_recipient *recipient = &policy->recipients[i];
-        if (!tp_text_equal(recipient->id, tracker->set_by)) continue;
-        return tp_terms_words(doc, &recipient->name);
-    }
-    return tracker->set_by;
-}
-
 // "cookie, set by us, 6 months": of what closes with the browser that it does, of a pixel nothing.
 static void tell_tracker(tp_document *doc, const tara_policy *policy, const tp_tracker *tracker)
 {
@@ -150,12 +136,12 @@ static void tell_tracker(tp_document *doc, const tara_policy *policy, const tp_t
     tp_text given[] = {
         tracker->name, tp_terms_words(doc, &tracker->purpose),
         tp_text_of(tp_document_called(doc, "tracker", tp_tracker_kind_id(tracker->kind))),
-        setter_of(doc, policy, tracker),
+        tp_terms_setter(doc, policy, tracker),
         lives ? tp_document_period_words(doc, tracker->lifetime, told) : (tp_text){NULL, 0},
     };
     int sentence = lives ? TP_TELL_TRACKER_FOR : TP_TELL_TRACKER;
     if (session) sentence = TP_TELL_TRACKER_SESSION;
-    phrase(doc, "name", sentence + (by_us(tracker) ? TP_TELL_TRACKER_OURS : 0), given);
+    phrase(doc, "name", sentence + (tp_terms_ours(tracker) ? TP_TELL_TRACKER_OURS : 0), given);
 }
 
 static void write_tracker(tp_document *doc, const tara_policy *policy, const tp_tracker *tracker)
@@ -472,10 +458,18 @@ void tp_notice_write(tp_document *doc, const tara_policy *policy, int32_t form)
 
 typedef struct news { // What follows from all differences together.
     tp_document       *doc;
-    const tp_compiled *after;
+    const tp_compiled *before, *after;
     uint64_t           purposes; // Slots whose consent is to be asked anew.
     uint32_t           cookies;  // Categories of cookies, as bits: the same.
+    uint64_t           editorial[TP_EDITORIALS]; // How many are not told one by one.
 } news;
+
+// A person is told what is material, and what the author has something to say of.
+static bool is_told(const tp_difference *difference)
+{
+    bool summary = difference->mark != NULL && difference->mark->summary.fr.size > 0;
+    return difference->material || summary;
+}
 
 static uint64_t on_consent(const tp_compiled *compiled, uint64_t slots)
 {
@@ -488,9 +482,18 @@ static uint64_t on_consent(const tp_compiled *compiled, uint64_t slots)
     return found;
 }
 
+// Is there a consent that does not cover it? What rests on a contract needs none.
+static bool is_not_covered(const news *n, const tp_difference *difference)
+{
+    bool asked = on_consent(n->after, difference->purposes) != 0 || difference->cookies != 0;
+    return difference->widens && asked;
+}
+
 static tara_status gather(void *user, const tp_difference *difference)
 {
     news *n = user;
+    bool counted = !is_told(difference) && !tp_change_is_foreign(n->doc, difference);
+    if (counted) n->editorial[tp_editorial_of(difference->what)]++;
     if (!difference->widens) return TARA_OK;
     n->purposes |= on_consent(n->after, difference->purposes);
     n->cookies |= difference->cookies;
@@ -531,35 +534,72 @@ static void write_cookie_bits(tp_document *doc, uint32_t bits)
 }
 
 // In the author's words where there are some.
-static tp_text told(const tp_document *doc, const tp_difference *difference)
+static void write_told(const news *n, const tp_difference *difference)
 {
     const tp_change_mark *mark = difference->mark;
-    if (mark != NULL) {
-        tp_text summary = tp_terms_words(doc, &mark->summary);
-        if (summary.size > 0) return summary;
-    }
-    return tp_text_of(tp_tell_change(difference->path, doc->french));
+    tp_text summary = {NULL, 0};
+    if (mark != NULL) summary = tp_terms_words(n->doc, &mark->summary);
+    if (summary.size > 0) tp_document_text(n->doc, "sentence", summary);
+    else tp_change_tell(n->doc, "sentence", difference, n->before, n->after);
 }
 
-// A person is told what is material, and what the author has something to say of.
+// A reader of our own sentences sees there what they are about, but for what came or went as a
+// whole. "Everybody" needs no list.
+static bool lists_what_it_touches(const tp_document *doc, const tp_difference *difference)
+{
+    const tp_change_mark *mark = difference->mark;
+    bool theirs = mark != NULL && mark->summary.fr.size > 0;
+    bool whole = difference->sides.field->kind == TP_FIELD_LIST;
+    if (!doc->text) return true;
+    return whole || (theirs && difference->concerns == TARA_CONCERNS_PURPOSES);
+}
+
+static void write_touched(const news *n, const tp_difference *difference)
+{
+    write_purpose_slots(n->doc, n->after, difference->purposes);
+    write_category_slots(n->doc, n->after, difference->categories);
+    write_cookie_bits(n->doc, difference->cookies);
+}
+
 static tara_status write_change(void *user, const tp_difference *difference)
 {
     news        *n = user;
     tp_document *doc = n->doc;
-    bool summary = difference->mark != NULL && difference->mark->summary.fr.size > 0;
-    if (!difference->material && !summary) return TARA_OK;
+    bool twice = doc->text && tp_change_is_marked_in_ours(doc, difference, n->after->policy);
+    if (!is_told(difference) || twice) return TARA_OK;
     tp_document_object(doc, NULL);
+    tp_document_word(doc, "what", tp_name_of(&tp_change_names, difference->what));
     tp_document_text(doc, "path", tp_text_of(difference->path));
-    tp_document_text(doc, "sentence", told(doc, difference));
+    write_told(n, difference);
     tp_document_flag(doc, "material", difference->material);
     tp_document_flag(doc, "widens", difference->widens);
     tp_document_word(doc, "concerns", tp_name_of(&tp_concern_names, difference->concerns));
-    write_purpose_slots(doc, n->after, difference->purposes);
-    write_category_slots(doc, n->after, difference->categories);
-    write_cookie_bits(doc, difference->cookies);
-    if (difference->widens && doc->text) tp_terms_tell(doc, "sentence", TP_TELL_NOT_COVERED);
+    if (lists_what_it_touches(doc, difference)) write_touched(n, difference);
+    if (doc->text && is_not_covered(n, difference)) {
+        tp_terms_tell(doc, "sentence", TP_TELL_NOT_COVERED);
+    }
     tp_document_end(doc);
     return TARA_OK;
+}
+
+// Wording and what narrows: how much of it, of each sort.
+static void write_editorial(tp_document *doc, const news *n)
+{
+    static const char *const names[TP_EDITORIALS] = {
+        [TP_EDITORIAL_WORDING] = "wording", [TP_EDITORIAL_CONTACTS] = "contacts",
+        [TP_EDITORIAL_RECORDS] = "records", [TP_EDITORIAL_NARROWER] = "narrower",
+    };
+    uint64_t all = 0;
+    for (int i = 0; i < TP_EDITORIALS; i++) all += n->editorial[i];
+    if (doc->text && all == 0) return;
+    tp_document_object(doc, "editorial");
+    if (all > 0) tp_terms_tell(doc, "sentence", TP_TELL_EDITORIAL);
+    else tp_document_null(doc, "sentence");
+    for (int i = 0; i < TP_EDITORIALS; i++) {
+        if (doc->text && n->editorial[i] == 0) continue;
+        tp_document_number(doc, names[i], n->editorial[i]);
+    }
+    tp_document_end(doc);
 }
 
 static void write_changes_head(tp_document *doc, const tara_policy *before,
@@ -589,13 +629,14 @@ static void write_asked_anew(tp_document *doc, const news *n)
 tara_status tp_notice_changes_write(tp_document *doc, const tp_compiled *before,
                                     const tp_compiled *after)
 {
-    news        n = {.doc = doc, .after = after};
+    news        n = {.doc = doc, .before = before, .after = after};
     tara_status status = tp_policy_compare(before, after, gather, &n);
     if (status != TARA_OK) return status;
     write_changes_head(doc, before->policy, after->policy);
     tp_document_list(doc, "changes");
     status = tp_policy_compare(before, after, write_change, &n);
     tp_document_end(doc);
+    write_editorial(doc, &n);
     write_asked_anew(doc, &n);
     write_rights(doc, false);
     write_exercise(doc, &after->policy->contacts);

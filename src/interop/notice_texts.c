@@ -6,8 +6,6 @@
 // C36 to C40, C42.
 #include "interop/notice_texts.h"
 
-#include <string.h>
-
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define LABEL(within, member, form, en, fr) {within, {member, TP_LABEL_##form, {en, fr}}}
 
@@ -23,6 +21,7 @@ static const tp_label_within notice_labels[] = {
     LABEL("", "cookies",    HEADING, "Cookies and trackers, one by one",
                                      "Cookies et traceurs, un par un"),
     LABEL("", "choices",    HEADING, "Your choices", "Vos choix"),
+    LABEL("", "editorial",  HEADING, "Other changes", "Autres modifications"),
     LABEL("", "exercise",   HEADING, "How to exercise your rights", "Comment exercer vos droits"),
     LABEL("", "floors",     HEADING, "What the law makes us keep",
                                      "Ce que la loi nous impose de conserver"),
@@ -58,12 +57,19 @@ static const tp_label_within notice_labels[] = {
           "Vous pouvez vous opposer, pour des raisons tenant à votre situation, à ceci"),
     LABEL("choices", "cookies", LINE, "Cookies and trackers that are used only if you accept them",
           "Cookies et traceurs utilisés seulement si vous les acceptez"),
+    LABEL("changes", "what",  HIDDEN, "", ""),
     LABEL("changes", "path",  HIDDEN, "", ""),
     LABEL("changes", "material", HIDDEN, "", ""),
     LABEL("changes", "widens", HIDDEN, "", ""),
     LABEL("changes", "concerns", HIDDEN, "", ""),
     LABEL("contacts", "privacy", LINE, "Your personal data and your rights",
                                        "Vos données personnelles et vos droits"),
+    LABEL("editorial", "wording",  LINE, "Wording", "Rédaction"),
+    LABEL("editorial", "contacts", LINE, "Whom to write to", "Contacts"),
+    LABEL("editorial", "records",  LINE, "Dates, references and time limits of our own",
+                                         "Dates, références et délais internes"),
+    LABEL("editorial", "narrower", LINE, "Less is done with data, or they are better protected",
+                                         "Moins d'usages des données, ou une meilleure protection"),
     LABEL("cookies", "category", LINE, "", ""),
     LABEL("trackers", "name",    LINE, "", ""),
     LABEL("cookies", "trackers", LINE, "Which ones", "Lesquels"),
@@ -110,6 +116,7 @@ static const tp_label_within register_labels[] = {
     LABEL("policy", "last_updated", LINE, "Last updated", "Dernière mise à jour"),
     LABEL("policy", "in_force_since", LINE, "On record here since", "Enregistrée ici depuis le"),
     LABEL("transfers", "recipient", LINE, "", ""),
+    LABEL("transfers", "ended",     LINE, "State", "État"),
     LABEL("transfers", "number",    LINE, "Recorded as number", "Enregistrée sous le numéro"),
     LABEL("sources", "registered",  LINE, "Registered now", "Inscrit actuellement"),
     LABEL(NULL, "assessment",  LINE, "Balance of interests", "Mise en balance des intérêts"),
@@ -214,6 +221,9 @@ static const tp_both sentences[TP_TELLS] = {
     [TP_TELL_CONTRACT_BETWEEN] = {"{0}, from {1} until {2}", "{0}, du {1} au {2}"},
     [TP_TELL_TRANSFER] = {"{0}: {1}", "{0} : {1}"},
     [TP_TELL_SAFEGUARD] = {"{0} ({1}), {2}", "{0} ({1}), {2}"},
+    [TP_TELL_SAFEGUARD_ENDED] = {"revoked: nothing rests on it any more",
+                                 "révoquée : plus rien ne repose sur elle"},
+    [TP_TELL_REVOKED] = {"revoked", "révoquée"},
     [TP_TELL_SAFEGUARD_COPY] =
         {"Write to {0} for a copy of these safeguards.",
          "Pour obtenir une copie de ces garanties, écrivez à {0}."},
@@ -294,6 +304,12 @@ static const tp_both sentences[TP_TELLS] = {
          "effect as soon as it is accessible.",
          "La version {0} de notre politique de confidentialité remplace la version {1}. Elle date "
          "du {2} et prend effet dès qu'elle est accessible."},
+    [TP_TELL_EDITORIAL] =
+        {"These do not extend what is done with your data; here is how many there are of each "
+         "kind.",
+         "Elles n'étendent pas ce qui est fait de vos données ; en voici le nombre, par sorte."},
+    [TP_TELL_US] = {"us", "nous"},
+    [TP_TELL_SESSION] = {"until the browser is closed", "jusqu'à la fermeture du navigateur"},
     [TP_TELL_NOT_COVERED] =
         {"A consent that you gave before does not cover this: without a new one it is not done.",
          "Un consentement donné auparavant ne couvre pas ceci : sans un nouveau, cela n'est pas "
@@ -314,35 +330,6 @@ static const tp_both sentences[TP_TELLS] = {
     [TP_TELL_ON_RECORD_UNTIL] = {"{0}, on {1}, valid until {2}",
                                  "{0}, le {1}, valable jusqu'au {2}"},
 };
-
-// By the member of the policy that a difference lies in.
-static const struct {
-    const char *member;
-    tp_both     text;
-} changes[] = {
-    {"purposes",     {"What we use your data for, or on what basis, changes.",
-                      "Ce à quoi servent vos données, ou sur quelle base, change."}},
-    {"categories",   {"The data that we process change.",
-                      "Les données que nous traitons changent."}},
-    {"floors",       {"What the law makes us keep changes.",
-                      "Ce que la loi nous impose de conserver change."}},
-    {"recipients",   {"Who receives your data changes.",
-                      "Les destinataires de vos données changent."}},
-    {"safeguards",   {"The safeguards of transfers to other countries change.",
-                      "Les garanties des transferts vers d'autres pays changent."}},
-    {"trackers",     {"The cookies and trackers that we use change.",
-                      "Les cookies et traceurs que nous utilisons changent."}},
-    {"cookie_rules", {"How long your choices about cookies count changes.",
-                      "La durée de vos choix sur les cookies change."}},
-    {"contacts",     {"Whom to write to changes.", "Les contacts changent."}},
-    {"controller",   {"Who is responsible for your data changes.",
-                      "Le responsable du traitement change."}},
-    {"minimum_age",  {"The age from which our services may be used changes.",
-                      "L'âge à partir duquel nos services sont ouverts change."}},
-    {"security",     {"What is said about security changes.",
-                      "Ce qui est dit de la sécurité change."}},
-    {"",             {"The wording of the policy changes.", "Le texte de la politique change."}},
-};
 // clang-format on
 
 const tp_vocabulary tp_notice_words = {notice_labels, COUNT(notice_labels), notice_words,
@@ -354,13 +341,4 @@ const char *tp_tell(int sentence, bool french)
 {
     if (sentence < 0 || sentence >= TP_TELLS) return "";
     return tp_in(sentences[sentence], french);
-}
-
-// Also of "controller_place" and "trackers[3]": what the name begins with counts. The last row fits
-// everything.
-const char *tp_tell_change(const char *path, bool french)
-{
-    size_t i = 0;
-    while (strncmp(path, changes[i].member, strlen(changes[i].member)) != 0) i++;
-    return tp_in(changes[i].text, french);
 }

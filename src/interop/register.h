@@ -20,7 +20,7 @@ typedef struct tp_register {
     tp_time                   in_force_since; // On record here; 0: nothing is on record yet.
     uint64_t                  holds;          // In force.
     uint64_t                  registered;     // Of world->source, by place: registered now.
-    const tp_terms_safeguard *safeguards;     // Recorded ones.
+    const tp_terms_safeguard *safeguards;     // Of the policy, then those recorded.
     size_t                    safeguard_count;
 } tp_register;
 
@@ -30,5 +30,9 @@ void tp_register_write(tp_document *doc, const tp_register *given);
 // A row of titles, then one a purpose. A field that begins with one of = + - @ gets an apostrophe:
 // spreadsheets run what begins so.
 void tp_register_table(tp_buffer *out, const tp_register *given, bool french);
+
+// The decision by which alone data go to a recipient: nothing else that holds is on record for them,
+// and that decision was not recorded or revoked itself. False: there is none.
+bool tp_register_decision(const tp_register *given, size_t recipient, tp_terms_safeguard *out);
 
 #endif

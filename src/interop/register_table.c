@@ -186,20 +186,17 @@ static void put_safeguard(row *r, const tp_terms_safeguard *safeguard)
     more(r, r->words.french ? TP_TEXT(" : ") : TP_TEXT(": "));
     more(r, tp_text_of(tp_document_called(&r->words, "kind", kind)));
     in_brackets(r, safeguard->reference);
+    if (safeguard->ended) in_brackets(r, tp_text_of(tp_tell(TP_TELL_REVOKED, r->words.french)));
 }
 
 static void put_transfers(row *r)
 {
-    for (size_t i = 0; i < r->policy->safeguard_count; i++) {
-        tp_terms_safeguard shipped = tp_terms_shipped(r->policy, i);
-        put_safeguard(r, &shipped);
-    }
     for (size_t i = 0; i < r->given->safeguard_count; i++) {
         put_safeguard(r, &r->given->safeguards[i]);
     }
     for (size_t i = 0; i < r->policy->recipient_count; i++) {
-        tp_terms_safeguard adequate;
-        if (tp_terms_adequate(r->policy, i, &adequate)) put_safeguard(r, &adequate);
+        tp_terms_safeguard decision;
+        if (tp_register_decision(r->given, i, &decision)) put_safeguard(r, &decision);
     }
 }
 

@@ -40,6 +40,23 @@ tp_text tp_terms_article(const tp_document *doc, const char *article,
     return (tp_text){out, words.size};
 }
 
+bool tp_terms_ours(const tp_tracker *tracker)
+{
+    return tp_text_equal(tracker->set_by, TP_TEXT("first_party"));
+}
+
+tp_text tp_terms_setter(const tp_document *doc, const tara_policy *policy,
+                        const tp_tracker *tracker)
+{
+    if (tp_terms_ours(tracker)) return tp_text_of(tp_tell(TP_TELL_US, doc->french));
+    for (size_t i = 0; i < policy->recipient_count; i++) {
+        const tp_recipient *recipient = &policy->recipients[i];
+        if (!tp_text_equal(recipient->id, tracker->set_by)) continue;
+        return tp_terms_words(doc, &recipient->name);
+    }
+    return tracker->set_by;
+}
+
 static void text_or_null(tp_document *doc, const char *name, tp_text text)
 {
     if (text.size == 0) tp_document_null(doc, name);
@@ -448,6 +465,8 @@ void tp_terms_transfer(tp_document *doc, const tp_terms_safeguard *safeguard)
     write_way(doc, safeguard);
     write_safeguard(doc, safeguard);
     if (safeguard->number != 0) tp_document_number(doc, "number", safeguard->number);
+    if (safeguard->ended && doc->text) tp_terms_tell(doc, "ended", TP_TELL_SAFEGUARD_ENDED);
+    else if (safeguard->ended) tp_document_flag(doc, "ended", true);
     tp_document_end(doc);
 }
 
@@ -459,20 +478,24 @@ static bool has_safeguard(const tara_policy *policy, size_t recipient)
     return false;
 }
 
-// A decision that covers every recipient there needs nothing of the policy's own.
-bool tp_terms_adequate(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out)
+bool tp_terms_decision(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out)
 {
     const tp_recipient *to = &policy->recipients[recipient];
     tp_adequacy_law     law = tp_law_adequacy(to->place, tp_day_of(policy->last_updated));
     bool covered = law.kind == TP_ADEQUACY_ALL
                 || (law.kind == TP_ADEQUACY_SCOPED && to->certified);
     if (!tp_terms_is_abroad(policy, to) || !covered) return false;
-    if (has_safeguard(policy, recipient)) return false;
     *out = (tp_terms_safeguard){
         .kind = TP_SAFEGUARD_ADEQUACY, .recipient = to, .recipient_id = to->id,
         .destination = to->place, .reference = tp_text_of(law.instrument),
     };
     return true;
+}
+
+// A decision that covers every recipient there needs nothing of the policy's own.
+bool tp_terms_adequate(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out)
+{
+    return !has_safeguard(policy, recipient) && tp_terms_decision(policy, recipient, out);
 }
 
 // C34, C35, GDPR Art. 13(1)(f).

@@ -16,7 +16,8 @@
 
 // A safeguard of transfers that the policy ships, or that was recorded beside it.
 typedef struct tp_terms_safeguard {
-    uint64_t            number;    // Under which it was recorded; 0: shipped.
+    uint64_t            number;    // Under which it is on record; 0: none.
+    bool                ended;     // Revoked: nothing rests on it any more.
     uint8_t             kind;      // tp_safeguard_kind
     const tp_recipient *recipient; // NULL: this version of the policy does not name it.
     tp_text             recipient_id;
@@ -30,6 +31,10 @@ void tp_terms_tell(tp_document *doc, const char *name, int sentence);
 // A list at the top; in a text its elements are items of one line under its heading.
 void tp_terms_list(tp_document *doc, const char *name);
 void tp_terms_list_end(tp_document *doc);
+// Who sets a tracker, as the policy calls them; "us" of ourselves.
+tp_text tp_terms_setter(const tp_document *doc, const tara_policy *policy,
+                        const tp_tracker *tracker);
+bool tp_terms_ours(const tp_tracker *tracker);
 // "GDPR, Art. 6(1)(b)", "RGPD, art. 6(1)(b)".
 tp_text tp_terms_article(const tp_document *doc, const char *article,
                          char out[TP_DOCUMENT_WORDS_MAX]);
@@ -54,7 +59,9 @@ void tp_terms_obligation(tp_document *doc, const tara_policy *policy, const tp_p
 void tp_terms_floors(tp_document *doc, const tara_policy *policy);
 void tp_terms_recipients(tp_document *doc, const tara_policy *policy);
 tp_terms_safeguard tp_terms_shipped(const tara_policy *policy, size_t place);
-// The decision by which alone data may go to a recipient (GDPR Art. 45). False: there is none.
+// The decision that covers the country of a recipient (GDPR Art. 45). False: there is none.
+bool tp_terms_decision(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out);
+// The same, where data may go to them by it alone.
 bool tp_terms_adequate(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out);
 // Elements of the list "transfers": every safeguard that is shipped, and every recipient outside
 // the EEA whom an adequacy decision alone covers.

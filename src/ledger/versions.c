@@ -258,13 +258,10 @@ static void succeed(tp_versions *versions, tp_version *version, tp_world *world,
     versions->in_force = version;
 }
 
-void tp_versions_look_again(tp_versions *versions, uint64_t first_event, uint32_t known_version)
+void tp_versions_look_again(tp_versions *versions, uint64_t first_event)
 {
     for (tp_version *v = versions->in_force; v != NULL; v = v->before) {
-        bool beyond = v->compiled.policy->version > known_version
-                   && first_event > v->compiled.event;
-        if (beyond && first_event > versions->joined) versions->joined = first_event;
-        v->all_told = 0;
+        if (v->all_told >= first_event) v->all_told = first_event - 1;
     }
 }
 

@@ -6,7 +6,7 @@
 
 enum { LANGUAGE_MAX = 36 }; // BCP 47 recommends no less than 35 characters.
 
-typedef struct wanted { // What both operations may be told.
+typedef struct wanted { // What all these operations may be told.
     int32_t format;
     char    language[LANGUAGE_MAX]; // Terminated; "": not given.
 } wanted;
@@ -44,40 +44,60 @@ static tara_status put_document(tp_job *j, const char *name, const wanted *w,
     return status;
 }
 
-// That version of the policy, as far as this context knows it; the one in force where none is
-// asked for. NULL: there is none.
-static tara_status find_policy(tp_job *j, const tara_policy **policy)
+// The version that a field names, as far as this context knows it; the one in force where none is
+// asked for.
+static tara_status find_policy(tp_job *j, const char *field, const tara_policy **policy)
 {
     tp_call     call;
-    int64_t     version = (int64_t)tp_job_uint(j, "version");
+    int64_t     version = (int64_t)tp_job_uint(j, field);
     tara_status status = tp_read(&call, j->privacy);
     if (status != TARA_OK) return status;
     const tp_compiled *compiled = j->privacy->ledger.world.compiled;
-    bool any = !tp_job_has(j, "version");
+    bool any = !tp_job_has(j, field);
     while (compiled != NULL && !any && compiled->policy->version != version) {
         compiled = compiled->before;
     }
     *policy = compiled == NULL ? NULL : compiled->policy;
-    return tp_leave(&call, TARA_OK);
+    status = tp_leave(&call, TARA_OK);
+    if (status != TARA_OK || *policy != NULL) return status;
+    return tp_job_refuse_as(j, TARA_E_NOT_FOUND, field, "no such version is on record");
+}
+
+static tara_status put_notice(tp_job *j, const wanted *w, const tara_policy *policy)
+{
+    int32_t     form = TARA_NOTICE_FULL;
+    tara_status status = tp_job_named(j, "form", &form_names, "expected short or full", &form);
+    if (status != TARA_OK) return status;
+    tp_job_gathered g = tp_job_gather(j);
+    status = tara_policy_render(policy, form, w->format, w->language, tp_job_sink, &g);
+    return put_document(j, "notice", w, &g, status);
+}
+
+// What people are told of the change from one version to the other.
+static tara_status put_change(tp_job *j, const wanted *w, const tara_policy *after)
+{
+    const tara_policy *before = NULL;
+    if (tp_job_has(j, "form")) {
+        return tp_job_refuse(j, "form", "the notice of a change has one form");
+    }
+    tara_status status = find_policy(j, "since", &before);
+    if (status != TARA_OK) return status;
+    if (before->version >= after->version) {
+        return tp_job_refuse(j, "since", "expected an earlier version than the one told of");
+    }
+    tp_job_gathered g = tp_job_gather(j);
+    status = tara_policy_changes_render(before, after, w->format, w->language, tp_job_sink, &g);
+    return put_document(j, "notice", w, &g, status);
 }
 
 tara_status tp_op_policy_notice(tp_job *j)
 {
     wanted             w = {.format = TARA_FORMAT_JSON};
-    int32_t            form = TARA_NOTICE_FULL;
     const tara_policy *policy = NULL;
     tara_status status = read_wanted(j, TARA_FORMAT_CSV, "expected json, text or markdown", &w);
-    if (status == TARA_OK) {
-        status = tp_job_named(j, "form", &form_names, "expected short or full", &form);
-    }
-    if (status == TARA_OK) status = find_policy(j, &policy);
+    if (status == TARA_OK) status = find_policy(j, "version", &policy);
     if (status != TARA_OK) return status;
-    if (policy == NULL) {
-        return tp_job_refuse_as(j, TARA_E_NOT_FOUND, "version", "no such version is on record");
-    }
-    tp_job_gathered g = tp_job_gather(j);
-    status = tara_policy_render(policy, form, w.format, w.language, tp_job_sink, &g);
-    return put_document(j, "notice", &w, &g, status);
+    return tp_job_has(j, "since") ? put_change(j, &w, policy) : put_notice(j, &w, policy);
 }
 
 tara_status tp_op_register_print(tp_job *j)

@@ -417,6 +417,8 @@ static tara_status report(comparison *c, const tp_change_row *row, sides *s)
     bool agreed_to = (it.purposes | it.cookies) != 0;
     it.widens = it.material && agreed_to && holds(row->widens, row->widens_if, s);
     it.concerns = concerns_of(row, &it);
+    it.sides = (tp_change_sides){row, s->field, s->was, s->is, s->element, c->old_element,
+                                 c->new_element};
     return c->visit(c->user, &it);
 }
 

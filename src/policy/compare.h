@@ -9,6 +9,18 @@
 
 enum { TP_DIFFERENCE_PATH_MAX = 192 };
 
+struct tp_change_row;
+struct tp_field;
+
+// What stands there in both versions, to be told with the change. Valid during the visit alone.
+typedef struct tp_change_sides {
+    const struct tp_change_row *row;
+    const struct tp_field *field; // Of the two values: of a leaf, of a set or of a list.
+    const void *was, *is;         // Of a list: its elements, NULL for one that is not there.
+    int         element;          // Of a set: the slot or the number that came or went.
+    const void *old_element, *new_element; // Of the list that all this lies in; NULL as above.
+} tp_change_sides;
+
 typedef struct tp_difference {
     int32_t  what;       // tara_change_kind
     bool     material;   // People must be told (C37).
@@ -19,6 +31,7 @@ typedef struct tp_difference {
     uint32_t cookies;    // Categories of cookies, as bits 1 << number.
     char     path[TP_DIFFERENCE_PATH_MAX]; // "purposes.marketing.categories.payment"; terminated.
     const tp_change_mark *mark; // What the author of the later version says of it; NULL: nothing.
+    tp_change_sides sides;
 } tp_difference;
 
 // Other than TARA_OK ends the comparison and is passed on.

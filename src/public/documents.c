@@ -171,23 +171,20 @@ static tp_date last_day_of(const tara_policy *policy, tp_time until)
 }
 
 // What was recorded, in the words of its event, which stays until the register is written.
-static tara_status add_safeguard(printing *p, const tp_safeguard_state *state)
+static tara_status find_recorded(printing *p, const tp_safeguard_state *state)
 {
     tp_ledger         *ledger = ledger_of(p);
     const tp_compiled *compiled = ledger->world.compiled;
     const tara_policy *policy = compiled->policy;
     size_t             place = p->facts.safeguard_count;
     tp_event           event = {.type = 0};
-    p->events[place] = tp_buffer_in(&p->call->privacy->memory);
-    p->facts.safeguard_count++;
     tara_status status = tp_ledger_event(ledger, state->event, &p->events[place], &event);
     if (status != TARA_OK) return status;
     if (event.type != TP_EVENT_SAFEGUARD) return TARA_E_CORRUPT;
     const tp_safeguard_event *said = &event.body.safeguard;
     bool known = state->recipient > 0 && state->recipient <= compiled->recipient_slots;
     p->safeguards[place] = (tp_terms_safeguard){
-        .number = state->number, .kind = state->kind,
-        .recipient = tp_recipient_numbered(compiled, state->recipient),
+        .kind = state->kind, .recipient = tp_recipient_numbered(compiled, state->recipient),
         .recipient_id = known ? compiled->recipient_id[state->recipient - 1] : TP_TEXT(""),
         .destination = state->destination,
         .reference = said->reference, .measures = said->measures,
@@ -197,12 +194,32 @@ static tara_status add_safeguard(printing *p, const tp_safeguard_state *state)
     return TARA_OK;
 }
 
+// As the policy ships it, or as it was recorded; and whether it was revoked since.
+static tara_status add_safeguard(printing *p, const tp_safeguard_state *state)
+{
+    size_t      place = p->facts.safeguard_count;
+    tara_status status = TARA_OK;
+    p->events[place] = tp_buffer_in(&p->call->privacy->memory);
+    if (state->shipped != 0) {
+        const tara_policy *policy = ledger_of(p)->world.compiled->policy;
+        p->safeguards[place] = tp_terms_shipped(policy, state->shipped - 1u);
+    } else {
+        status = find_recorded(p, state);
+    }
+    p->safeguards[place].number = state->number;
+    p->safeguards[place].ended = state->ended != 0;
+    p->facts.safeguard_count++;
+    return status;
+}
+
+// But for what an earlier version shipped and is remembered only because it was revoked.
 static tara_status find_safeguards(printing *p)
 {
     const tp_safeguards *all = &ledger_of(p)->world.safeguards;
     tara_status          status = TARA_OK;
     for (uint32_t i = 0; i < all->count && status == TARA_OK; i++) {
-        if (all->list[i].shipped == 0) status = add_safeguard(p, &all->list[i]);
+        const tp_safeguard_state *state = &all->list[i];
+        if (state->shipped != 0 || state->event != 0) status = add_safeguard(p, state);
     }
     return status;
 }

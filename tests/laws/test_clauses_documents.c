@@ -155,6 +155,67 @@ static void test_c36_notice_bears_the_date_of_its_version(void **state)
     tara_policy_destroy(policy);
 }
 
+// The caller frees it.
+static char *told_of(const tara_policy *after, int32_t format, const char *language)
+{
+    rendered r = {NULL, 0};
+    assert_int_equal(tara_policy_changes_render(NULL, after, format, language, gather, &r),
+                     TARA_OK);
+    return r.text;
+}
+
+// C37: every change that is important, and none that is not, in a sentence that says what was and
+// what is.
+static void test_c37_people_are_told_what_changes_for_them(void **state)
+{
+    (void)state;
+    static const struct { const char *anchor, *old, *new, *french, *english; } rows[] = {
+        {"\"id\": \"orders\"", "\"P13M\"", "\"P14M\"", "14 mois au lieu de 13 mois",
+         "14 months instead of 13 months"},
+        {"\"minimum_age\"", "16", "15", "(auparavant : 16 ans)", "(before: 16)"},
+        {"\"id\": \"hosting\"", "\"FR\"", "\"BE\"", "(auparavant : France)", "(before: France)"},
+        {"\"controller\"", "Tara Solutions", "Tara Learning", "et non plus Tara Solutions",
+         "instead of Tara Solutions"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tara_policy *policy = changed(rows[i].anchor, rows[i].old, rows[i].new);
+        char *french = told_of(policy, TARA_FORMAT_MARKDOWN, "fr");
+        char *english = told_of(policy, TARA_FORMAT_MARKDOWN, "en");
+        char *json = told_of(policy, TARA_FORMAT_JSON, "en");
+        assert_true(says(french, rows[i].french));
+        assert_true(says(english, rows[i].english));
+        assert_true(says(json, "\"material\":true"));
+        free(french);
+        free(english);
+        free(json);
+        tara_policy_destroy(policy);
+    }
+    tara_policy *policy = changed("\"privacy_email\"", "privacy@", "hello@");
+    char        *json = told_of(policy, TARA_FORMAT_JSON, "en");
+    assert_true(says(json, "\"changes\":[],\"editorial\":{"));
+    assert_true(says(json, "\"contacts\":1,"));
+    free(json);
+    tara_policy_destroy(policy);
+}
+
+// C38: what is asked anew, and that nothing else is.
+static void test_c37_people_are_told_which_consent_is_asked_anew(void **state)
+{
+    (void)state;
+    tara_policy *policy = changed("\"id\": \"marketing\"", "\"contact\",",
+                                  "\"contact\", \"progress\",");
+    char *json = told_of(policy, TARA_FORMAT_JSON, "fr");
+    assert_true(says(json, "\"purposes\":[\"marketing\"],\"cookies\":[]},\"rights\""));
+    free(json);
+    tara_policy_destroy(policy);
+    policy = changed("\"id\": \"account\"", "\"contact\",", "\"contact\", \"progress\",");
+    json = told_of(policy, TARA_FORMAT_JSON, "fr");
+    assert_true(says(json, "Aucun consentement n'est à redemander. Vous n'avez rien à faire."));
+    assert_true(says(json, "\"purposes\":[],\"cookies\":[]},\"rights\""));
+    free(json);
+    tara_policy_destroy(policy);
+}
+
 // C39, C40: in the notice too.
 static void test_c40_full_notice_says_where_to_complain(void **state)
 {
@@ -173,6 +234,8 @@ int main(void)
         cmocka_unit_test(test_c42_notice_comes_from_the_data_that_decides),
         cmocka_unit_test(test_c42_a_notice_that_nobody_takes_locks_nothing),
         cmocka_unit_test(test_c36_notice_bears_the_date_of_its_version),
+        cmocka_unit_test(test_c37_people_are_told_what_changes_for_them),
+        cmocka_unit_test(test_c37_people_are_told_which_consent_is_asked_anew),
         cmocka_unit_test(test_c40_full_notice_says_where_to_complain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
