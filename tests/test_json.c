@@ -749,6 +749,24 @@ static void write_example(tp_json_writer *json)
     tp_json_end_object(json);
 }
 
+static void json_compact_takes_out_what_lays_out(void **state)
+{
+    static const struct { const char *given, *left; } rows[] = {
+        {"", ""}, {" \t\r\n", ""}, {"{\n  \"a b\": [1, 2],\r\n\t\"c\": { }\n}\n",
+                                   "{\"a b\":[1,2],\"c\":{}}"},
+        {"[\"\\\" \", \"\\\\\", \" \"]", "[\"\\\" \",\"\\\\\",\" \"]"}, {"true", "true"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char   text[64];
+        size_t size = strlen(rows[i].given);
+        memcpy(text, rows[i].given, size);
+        size = tp_json_compact(text, size);
+        assert_int_equal(size, strlen(rows[i].left));
+        assert_memory_equal(text, rows[i].left, size);
+    }
+}
+
 static void json_writer_writes_no_white_space(void **state)
 {
     (void)state;
@@ -1107,6 +1125,7 @@ int main(void)
         cmocka_unit_test(json_unescape_refuses_what_no_reader_gives),
         cmocka_unit_test(json_integers_reach_both_ends_of_64_bits),
         cmocka_unit_test(json_place_counts_lines_and_characters),
+        cmocka_unit_test(json_compact_takes_out_what_lays_out),
         cmocka_unit_test(json_writer_writes_no_white_space),
         cmocka_unit_test(json_writer_indents_by_two_and_keeps_empty_containers_short),
         cmocka_unit_test(json_writer_escapes_as_canonical_json_does),

@@ -363,12 +363,29 @@ static size_t field_index(const tp_record_form *form, tp_text raw)
     return i;
 }
 
+// A name comes from outside: it is said again only when it looks like one of ours.
+static void name_stranger(reading *r)
+{
+    char   name[48];
+    size_t size = r->json.raw.size;
+    if (size == 0 || size >= sizeof name) return;
+    for (size_t i = 0; i < size; i++) {
+        char byte = r->json.raw.data[i];
+        bool plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
+        if (!plain) return;
+        name[i] = byte;
+    }
+    name[size] = '\0';
+    (void)tp_path_name(&r->path, name);
+}
+
 // One member, from its name on. *seen has a bit for each row of the form.
 static tara_status read_member(reading *r, const tp_record_form *form, void *base, uint32_t *seen)
 {
     size_t index = field_index(form, r->json.raw);
     size_t offset = r->json.offset;
     if (index == form->count) {
+        name_stranger(r);
         return fail_at(r, TARA_E_POLICY, offset, "a member that policies do not have", "");
     }
     const tp_field *field = &form->fields[index];
