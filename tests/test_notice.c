@@ -289,14 +289,13 @@ static void notice_in_full_says_all_that_the_data_says(void **state)
         "Un consentement vaut 24 mois ; après un refus ou un retrait, il n'est pas redemandé "
         "pendant 6 mois.",
         "Conservation : 13 mois à compter de la collecte",
-        "Mise en balance des intérêts : TS-LIA-2024-03 feedback: better courses from those who "
-        "took them, enregistrée le 15 janvier 2024",
-        "Prescrit par : Directive 2006/112/EC Art. 369k (VAT One Stop Shop)",
+        "Mise en balance des intérêts : TS-LIA-2024-03, enregistrée le 15 janvier 2024",
+        "Prescrit par : Directive 2006/112/CE, art. 369 duodecies (guichet unique de TVA) /",
         "Conservation : 10 ans à compter de la fin de l'année de la collecte",
-        "Envoi des e-mails (sous-traitant, États-Unis) Contrat : TS-DPA-2024-03, GDPR Art. 28(3)",
+        "Envoi des e-mails (sous-traitant, États-Unis) Contrat : TS-DPA-2024-03, RGPD / GDPR 28(3)",
         "Centre d'assistance à Dhaka : Bangladesh Garantie : clauses contractuelles types (RGPD, "
-        "art. 46(2)(c)), (EU) 2021/914",
-        "Mesures supplémentaires : Encryption in transit and at rest",
+        "art. 46(2)(c)), Décision (UE) 2021/914",
+        "Mesures supplémentaires : Chiffrement en transit et au repos",
         "En vigueur depuis le : 15 janvier 2024",
         "__Host-tara_session : Vous garde connecté pendant votre visite (cookie, déposé par nous, "
         "jusqu'à la fermeture du navigateur)",
@@ -404,7 +403,8 @@ static void notice_marks_sensitive_data_and_sub_processors_and_terms(void **stat
                         "\"special\": false}, {\"id\": \"health\", \"name\": {\"fr\": \"Santé\", "
                         "\"en\": \"Health\"}, \"special\": true}");
     json = edited(json, "\"id\": \"communication\"", "\"progress\"", "\"progress\", \"health\"");
-    json = edited(json, "\"id\": \"hosting\"", "\"contract\": \"TS-DPA-2024-01, GDPR Art. 28(3)\",\n"
+    json = edited(json, "\"id\": \"hosting\"",
+                  "\"contract\": \"TS-DPA-2024-01, RGPD / GDPR 28(3)\",\n"
                   "      \"contract_from\": \"2024-01-15\",",
                   "\"contract\": \"C-1\", \"contract_from\": \"2024-02-01\", "
                   "\"contract_to\": \"2026-12-31\", \"sub_processors\": [\"video_provider\"],");

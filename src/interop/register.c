@@ -220,6 +220,14 @@ static void write_holds(tp_document *doc, uint64_t holds)
     tp_document_statement(doc, "holds", tp_tell(TP_TELL_HOLDS, doc->french), &count);
 }
 
+// As a person reads it: "RGPD, art. 30(1)".
+static void write_article(tp_document *doc, const char *article)
+{
+    char told[TP_DOCUMENT_WORDS_MAX];
+    if (doc->text) tp_document_text(doc, "article", tp_terms_article(doc, article, told));
+    else tp_document_article(doc, "article", tp_text_of(article));
+}
+
 // --- the whole ---------------------------------------------------------------------------------
 
 void tp_register_write(tp_document *doc, const tp_register *given)
@@ -231,7 +239,7 @@ void tp_register_write(tp_document *doc, const tp_register *given)
     tp_document_text(doc, "format", TP_TEXT("tara-register"));
     tp_document_number(doc, "version", VERSION);
     tp_document_word(doc, "language", doc->french ? "fr" : "en");
-    tp_document_article(doc, "article", TP_TEXT("GDPR 30(1)"));
+    write_article(doc, "GDPR 30(1)");
     tp_document_time(doc, "printed", given->now);
     write_controller(doc, policy);
     write_policy(doc, given);
