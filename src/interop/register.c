@@ -153,7 +153,8 @@ static void write_activities(tp_document *doc, const tp_register *given)
 
 // --- (e) transfers -----------------------------------------------------------------------------
 
-bool tp_register_decision(const tp_register *given, size_t recipient, tp_terms_safeguard *out)
+bool tp_register_decision(const tp_document *doc, const tp_register *given, size_t recipient,
+                          tp_terms_safeguard *out)
 {
     const tara_policy *policy = policy_of(given);
     for (size_t i = 0; i < given->safeguard_count; i++) {
@@ -161,7 +162,7 @@ bool tp_register_decision(const tp_register *given, size_t recipient, tp_terms_s
         bool says_so = safeguard->kind == TP_SAFEGUARD_ADEQUACY || !safeguard->ended;
         if (safeguard->recipient == &policy->recipients[recipient] && says_so) return false;
     }
-    return tp_terms_decision(policy, recipient, out);
+    return tp_terms_decision(doc, policy, recipient, out);
 }
 
 static void write_transfers(tp_document *doc, const tp_register *given)
@@ -172,7 +173,7 @@ static void write_transfers(tp_document *doc, const tp_register *given)
     }
     for (size_t i = 0; i < policy_of(given)->recipient_count; i++) {
         tp_terms_safeguard decision;
-        if (tp_register_decision(given, i, &decision)) tp_terms_transfer(doc, &decision);
+        if (tp_register_decision(doc, given, i, &decision)) tp_terms_transfer(doc, &decision);
     }
     tp_document_end(doc);
 }

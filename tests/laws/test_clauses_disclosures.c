@@ -357,8 +357,8 @@ static void test_c16_a_processor_gets_nothing_outside_its_contract(void **state)
 {
     (void)state;
     char *text = reworded(printed_policy(tara_policy_builtin()), "payment_provider",
-                          "GDPR Art. 28(3)\",", "GDPR Art. 28(3)\",\n"
-                          "      \"contract_from\": \"2026-03-10\",\n"
+                          "\"contract_from\": \"2024-01-15\",",
+                          "\"contract_from\": \"2026-03-10\",\n"
                           "      \"contract_to\": \"2026-03-20\",");
     tara_policy *policy = parsed(reworded(text, "{", "\"time_zone_minutes\": 0",
                                           "\"time_zone_minutes\": 360"));
