@@ -944,13 +944,27 @@ static int take_option(app *a, int count, char **words)
     return flag ? 1 : 2;
 }
 
+// The options that every command takes may stand before it, too. The count of their words.
+static int take_common(app *a, int count, char **words)
+{
+    static const command any = {.name = "tara"};
+    int i = 0;
+    a->command = &any;
+    for (int took; i < count && strncmp(words[i], "--", 2) == 0; i += took) {
+        took = take_option(a, count - i, words + i);
+        if (took == 0) return -1;
+    }
+    return i;
+}
+
 static int read_command_line(app *a, int count, char **words)
 {
-    int took = 0;
-    a->command = find_command(count, words, &took);
+    int took = 0, before = take_common(a, count, words);
+    if (before < 0) return BAD_INPUT;
+    a->command = find_command(count - before, words + before, &took);
     if (a->command == NULL) return complain(BAD_INPUT, "no such command; see tara help");
     int arguments = 0;
-    for (int i = took; i < count; i += took) {
+    for (int i = before + took; i < count; i += took) {
         took = 1;
         if (strncmp(words[i], "--", 2) == 0) {
             took = take_option(a, count - i, words + i);

@@ -339,8 +339,11 @@ static int64_t do_duties(company *c, int64_t until, deed deed_of, size_t expecte
 
 static bool list_duty(company *c, const tara_duty *duty)
 {
-    printf("  - %s, %s, by %s%s (%s)\n      \"%s\"\n", tara_duty_name(duty->kind),
-           name_of(c, &duty->subject), day_text(duty->due_unix_ms), duty->late ? ", LATE" : "",
+    const char *whom = name_of(c, &duty->subject);
+    if (duty->flags == TARA_DUTY_TELL_AUTHORITY) whom = "to the authority";
+    if (duty->flags == TARA_DUTY_TELL_SUBJECTS) whom = "to those whom it concerns";
+    printf("  - %s, %s, by %s%s (%s)\n      \"%s\"\n", tara_duty_name(duty->kind), whom,
+           day_text(duty->due_unix_ms), duty->late ? ", LATE" : "",
            tara_duty_article(duty->kind), tara_duty_text(duty->kind, "en"));
     return true;
 }
@@ -984,6 +987,49 @@ static void a_new_version(company *c)
     send_newsletter(c, 1u << OMAR);
 }
 
+// --- to whom it goes, and what is stolen -------------------------------------------------------
+
+// An authority asks for how Omar paid: with the law behind it, or without.
+static void authority_asks(company *c, int32_t demand, const char *reference, bool expected)
+{
+    tara_disclosure asked = {.struct_size = sizeof asked, .subject = c->cast[OMAR].subject,
+                             .purpose = purpose_number(c, "orders"), .demand = demand,
+                             .categories = c->category[ORDERS], .reference = reference,
+                             .reference_size = strlen(reference)};
+    tara_verdict verdict = {.struct_size = sizeof verdict};
+    uint64_t     number = 0;
+    must(c, tara_recipient_find(c->privacy, "competent_authority", 19, &asked.recipient));
+    printf("  ? the authority, payment data, %s, reference: %s\n",
+           demand == TARA_DEMAND_NONE ? "only asked for" : tara_demand_name(demand),
+           reference[0] == '\0' ? "none" : reference);
+    must(c, tara_disclosure_record(c->privacy, &asked, &verdict, &number));
+    tell_verdict(&verdict);
+    if (number != 0) printf("  -> disclosed, number %llu\n", (unsigned long long)number);
+    if ((verdict.permitted != 0) != expected) surprise(c, "what may be disclosed");
+}
+
+static void a_stolen_laptop(company *c)
+{
+    tell("An authority would like to know how Omar paid, and comes back with an order.");
+    authority_asks(c, TARA_DEMAND_NONE, "", false);
+    authority_asks(c, TARA_DEMAND_COURT_ORDER, "", false);
+    authority_asks(c, TARA_DEMAND_COURT_ORDER, "Tribunal de Paris, 26/01234", true);
+    tell("A laptop of the support desk is missing since Saturday, with Omar's and Leo's letters.");
+    tara_subject      affected[] = {c->cast[OMAR].subject, c->cast[LEO].subject};
+    tara_breach_state state = {.struct_size = sizeof state};
+    tara_breach breach = {.struct_size = sizeof breach, .categories = c->category[PEOPLE],
+                          .risk = TARA_RISK_HIGH, .subjects = affected, .subject_count = 2,
+                          .nature = "a laptop was stolen", .nature_size = 19};
+    must(c, tara_breach_record(c->privacy, &breach, &state));
+    list_duties(c, 2);
+    must(c, tara_breach_notified(c->privacy, state.number, "CNIL", 4, NULL, 0, NULL));
+    for (int i = 0; i < 2; i++) {
+        printf("  -> %s is told\n", name_of(c, &affected[i]));
+        must(c, tara_breach_told(c->privacy, state.number, &affected[i], NULL));
+    }
+    list_duties(c, 0);
+}
+
 static void nadia_leaves(company *c)
 {
     tell("Nadia ends her contract. She wants a copy of everything, and then everything erased.");
@@ -1121,6 +1167,8 @@ static const struct {
     {"Friday, 4 September 2026: half a year later",  INT64_C(1788512400000), false,
      half_a_year_later},
     {"Friday, 2 October 2026: a new version",        INT64_C(1790931600000), false, a_new_version},
+    {"Monday, 5 October 2026: a stolen laptop",      INT64_C(1791190800000), false,
+     a_stolen_laptop},
     {"Tuesday, 2 February 2027: Nadia leaves",       INT64_C(1801558800000), false, nadia_leaves},
     {"Wednesday, 1 March 2028: Omar sues",           INT64_C(1835514000000), false, omar_sues},
     {"Friday, 4 August 2028: a month's notice",      INT64_C(1848992400000), true,  a_month_before},

@@ -942,7 +942,8 @@ typedef struct tara_device_verdict {
  * order: the store and the clock can be trusted, it is declared (COOKIE_UNDECLARED), it is
  * necessary (permitted), no known or suspected minor without a guardian, no objection to direct
  * marketing (marketing only), a recipient that sets it may receive data, and the choice. Nothing
- * is written. Of several that bear the name the one decides that is denied.
+ * is written. Of several that bear the name the one decides that is denied. Of a cookie a name that
+ * no header could carry (a control character, ";" or "=" in it) is COOKIE_MALFORMED.
  * flags: tara_device_flag. INVALID_ARGUMENT, TOO_NEW, HANDLE, FORKED, BUSY. */
 TARA_API tara_status tara_cookie_may_set(tara_privacy *privacy, const tara_subject *subject,
                                          const char *name, size_t name_size, uint32_t flags,
@@ -955,9 +956,11 @@ TARA_API tara_status tara_tracker_may_run(tara_privacy *privacy, const tara_subj
  * at the policy's maximum and at the browsers' 400 days; of a cookie declared for the session,
  * taken off. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED,
  * with fault and its place; a domain that is not the declared one, or a path outside of it,
- * COOKIE_UNDECLARED. *needed gets the size of the header, never more than set_cookie_size; 0 when
- * denied. A cookie is taken back with its declared path: send it with that one. INVALID_ARGUMENT,
- * with the byte in error.offset: control characters, more than 64 KiB. */
+ * COOKIE_UNDECLARED. What takes a declared cookie back, by a lifetime that is over, is permitted
+ * whatever was chosen: MINIMISATION where nothing else permits it. *needed gets the size of the
+ * header, never more than set_cookie_size; 0 when denied. A cookie is taken back with its declared
+ * path: send it with that one. INVALID_ARGUMENT, with the byte in error.offset: control
+ * characters, more than 64 KiB. */
 TARA_API tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *subject,
                                            const char *set_cookie, size_t set_cookie_size,
                                            uint32_t flags, char *buffer, size_t capacity,
@@ -1884,7 +1887,8 @@ TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subje
                                          const char *package, size_t package_size,
                                          uint64_t *taken);
 /* `from` (a visitor, say) turns out to be `into`. A refusal, withdrawal, objection, restriction,
- * hold or suspicion on either side wins; afterwards nothing is known of `from`. */
+ * hold or suspicion on either side wins; afterwards nothing is known of `from`. Who was known
+ * before a version as either is told of it; tara_notice_list has the numbers anew. */
 TARA_API tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
                                         const tara_subject *into, uint64_t *taken);
 

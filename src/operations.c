@@ -178,7 +178,7 @@ static const tp_operation operations[] = {
      {BREACH, MUST("risk", STRING), MAY("text", STRING), MAY("count", UINT64)}},
     {"breach.notified", tp_op_breach_notified,
      {BREACH, MAY("authority", STRING), MAY("reason", STRING)}},
-    {"breach.told", tp_op_breach_told, {BREACH, MAY("subject", IDENTITY)}},
+    {"breach.told", tp_op_breach_told, {BREACH, MAY("subject", IDENTITY), MAY("public", TRUE)}},
     {"breach.show", tp_op_breach_show, {BREACH}},
     {"breach.list", tp_op_breach_list, {{NULL, 0, false, false}}},
 

@@ -223,7 +223,8 @@ static void access_transfers_name_adequacy_or_safeguard(void **state)
     kit_says(k.text,
              "\"transfers\":[{\"recipient\":\"email_provider\",\"destination\":\"US\","
              "\"safeguard\":{\"kind\":\"adequacy\",\"reference\":\"Décision (UE) 2023/1795 / "
-             "Decision (EU) 2023/1795, Data Privacy Framework List\",\"measures\":null},\"adequacy\":{\"instrument\":\"(EU) 2023/1795\","
+             "Decision (EU) 2023/1795, Data Privacy Framework List\",\"measures\":null},"
+             "\"adequacy\":{\"instrument\":\"(EU) 2023/1795\","
              "\"scope\":\"only organisations on the Data Privacy Framework List\"}},"
              "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"safeguard\":"
              "{\"kind\":\"scc\",\"reference\":\"Décision (UE) 2021/914 / Decision (EU) "

@@ -20,7 +20,7 @@ static _Atomic uint32_t failed;
 static tp_world         world;
 static tp_standing      standing;
 static tp_event         event;
-static tp_following     f = {&change, &world, &standing, &event, NULL};
+static tp_following     f = {&change, &world, &standing, &event, NULL, false};
 
 static const tara_subject nadia = {{1}}, omar = {{2}};
 

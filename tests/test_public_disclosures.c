@@ -573,7 +573,50 @@ static char *snapshot(void)
     return text;
 }
 
-// Of everything something: recorded, revoked, replaced, used up, told, merged.
+// The next version: `old` becomes `new`, and the version grows.
+static void publish(const char *old, const char *new)
+{
+    const tara_policy *now = NULL;
+    tara_policy       *next = NULL;
+    size_t             size = 0;
+    ASSERT_OK(tara_policy_in_force(privacy, &now));
+    assert_int_equal(tara_policy_print(now, NULL, 0, &size), TARA_E_BUFFER);
+    char *text = malloc(size + 1), *room = malloc(size + strlen(new) + 1);
+    assert_true(text != NULL && room != NULL);
+    ASSERT_OK(tara_policy_print(now, text, size, &size));
+    text[size] = '\0';
+    char *version = strstr(text, "\"version\": "), *from = strstr(text, old);
+    assert_true(version != NULL && from != NULL);
+    version[strlen("\"version\": ")]++;
+    int length = snprintf(room, size + strlen(new) + 1, "%.*s%s%s", (int)(from - text), text, new,
+                          from + strlen(old));
+    tara_error error = {.struct_size = sizeof error};
+    if (tara_policy_parse(room, (size_t)length, NULL, &next, &error) != TARA_OK) {
+        fail_msg("%s: %s", error.field, error.message);
+    }
+    ASSERT_OK(tara_policy_publish(privacy, next));
+    tara_policy_destroy(next);
+    free(text);
+    free(room);
+}
+
+#define LIST "\"safeguards\": [\n"
+#define TO_DHAKA                                                                                   \
+    "{\"kind\": \"bcr\", \"recipient\": \"support_desk\", \"destination\": \"BD\", "               \
+    "\"reference\": \"V\", \"measures\": \"M\", \"signed_on\": \"2026-01-15\", "                   \
+    "\"valid_from\": \"2026-01-15\", \"valid_to\": \"2026-12-31\"},\n"
+
+// Versions that ship another safeguard, before those that there were.
+static void fill_versions(void)
+{
+    publish(LIST, LIST TO_DHAKA);
+    assert_int_equal(put("hosting", "KE", TARA_SAFEGUARD_BCR), 10);
+    assert_int_equal(put("hosting", "TH", TARA_SAFEGUARD_BCR), 11);
+    ASSERT_OK(tara_safeguard_revoke(privacy, 10));
+    publish("\"kind\": \"adequacy\"", "\"kind\": \"certification\", \"measures\": \"M\"");
+}
+
+// Of everything something: recorded, revoked, replaced, used up, told, merged; versions published.
 static void fill(void)
 {
     static const char *const done[] = {
@@ -611,13 +654,14 @@ static void fill(void)
         "{\"op\":\"subject.merge\",\"from\":\"visitor\",\"into\":\"nadia\"}",
     };
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++) runs(done[i]);
+    fill_versions();
 }
 
 static void assert_goes_on(void)
 {
     // The numbers go on where they were.
     uint64_t number = 0;
-    assert_int_equal(put("hosting", "KE", TARA_SAFEGUARD_SCC), 9);
+    assert_int_equal(put("hosting", "KE", TARA_SAFEGUARD_SCC), 13);
     tara_disclosure given = disclosure("hosting", "service", "contact");
     assert_int_equal(disclose(&given, &number).permitted, 1);
     assert_int_equal(number, 5);

@@ -824,9 +824,10 @@ static void test_c37_merging_keeps_the_lower_known_version(void **state)
         from.known_version = rows[i].from;
         into.first_event = 10u + rows[i].into;
         from.first_event = 10u + rows[i].from;
+        uint64_t first = rows[i].from < rows[i].into ? 90 : into.first_event; // Who joins them.
         tp_standing_merge(&into, &from, &fits);
         assert_int_equal(into.known_version, rows[i].gives);
-        assert_int_equal(into.first_event, 10 + rows[i].gives);
+        assert_int_equal(into.first_event, first);
         assert_int_equal(into.last_event, 90); // Its own: the event that joins them goes there.
     }
 }
@@ -932,6 +933,30 @@ static void merging_takes_all_contracts_or_nothing(void **state)
     assert_int_equal(into.first_event, 3);
 }
 
+// So nobody who was there under an earlier wording counts as told of what changed since.
+static void one_contract_of_both_runs_since_the_first(void **state)
+{
+    (void)state;
+    for (int turned = 0; turned < 2; turned++) {
+        tp_standing into, from;
+        bool        fits = true;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        tp_standing *old = turned ? &into : &from, *young = turned ? &from : &into;
+        old->contracts.list[0] = (tp_contract){.id = "c", .id_size = 1, .since = 10,
+                                               .until = TP_TIME_NEVER, .policy_version = 1};
+        young->contracts.list[0] = (tp_contract){.id = "c", .id_size = 1, .since = 20,
+                                                 .until = 90, .policy_version = 3};
+        into.contracts.count = from.contracts.count = 1;
+        assert_int_equal(tp_standing_merge(&into, &from, &fits) & TARA_TAKEN_CONTRACTS, 0);
+        const tp_contract *one = &into.contracts.list[0];
+        assert_int_equal(into.contracts.count, 1);
+        assert_int_equal(one->since, 10);
+        assert_int_equal(one->until, 90);
+        assert_int_equal(one->policy_version, 1);
+    }
+}
+
 // What outlives the forgetting: an absolute objection, the counts of records, and the end of the
 // contract as long as something is held.
 static void forgetting_keeps_what_outlives_it(void **state)
@@ -1016,6 +1041,7 @@ int main(void)
         cmocka_unit_test(test_c14_merging_two_records_of_a_child_defers_no_deletion),
         cmocka_unit_test(merging_keeps_when_the_contracts_of_the_forgotten_ended),
         cmocka_unit_test(merging_takes_all_contracts_or_nothing),
+        cmocka_unit_test(one_contract_of_both_runs_since_the_first),
         cmocka_unit_test(forgetting_keeps_what_outlives_it),
         cmocka_unit_test(anything_on_record_is_not_nothing),
         cmocka_unit_test(what_is_encoded_comes_back),

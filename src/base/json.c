@@ -425,6 +425,21 @@ size_t tp_json_unescape(tp_text raw, char *out, size_t capacity)
     return size;
 }
 
+size_t tp_json_compact(char *text, size_t size)
+{
+    size_t kept = 0;
+    bool   quoted = false, escaped = false;
+    for (size_t at = 0; at < size; at++) {
+        char byte = text[at];
+        bool blank = byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+        if (blank && !quoted) continue;
+        if (byte == '"' && !escaped) quoted = !quoted;
+        escaped = quoted && byte == '\\' && !escaped;
+        text[kept++] = byte;
+    }
+    return kept;
+}
+
 bool tp_json_raw_equals(tp_text raw, tp_text text)
 {
     size_t same = 0;

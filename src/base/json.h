@@ -82,6 +82,9 @@ bool tp_json_valid(tp_json_reader *json);
 // Unescape the current string or name into `out` (at most raw.size bytes are needed). The size, or
 // SIZE_MAX when it does not fit.
 size_t tp_json_unescape(tp_text raw, char *out, size_t capacity);
+// The size of a valid text once the white space between its tokens is gone, which is taken out in
+// place: what was laid out in lines stands on one.
+size_t tp_json_compact(char *text, size_t size);
 // Does the current string or name, unescaped, equal `text`?
 bool tp_json_raw_equals(tp_text raw, tp_text text);
 // The current number as an integer: false for fractions, exponents and what int64 cannot hold.

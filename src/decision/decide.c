@@ -4,8 +4,8 @@
 // and a basis to hold. There is no second path: what the fast lines of memory answer was computed
 // here. One table is of the use of data, one of what is stored and read on a device.
 //
-// Sources: GDPR Art. 4(9), 5, 6, 8, 18, 21, 28(3), 44, 48; ePrivacy Directive Art. 5(3); policy rows
-// C07, C08, C11, C12, C16, C30 to C35, C41.
+// Sources: GDPR Art. 4(9), 5, 6, 8, 18, 21, 28(3), 44, 48; ePrivacy Directive Art. 5(3); policy
+// rows C07, C08, C11, C12, C16, C30 to C35, C41.
 #include "decision/decide.h"
 
 #include "base/civil.h"
@@ -650,8 +650,8 @@ static int32_t setter_open(walk *v)
     return slot < 0 ? GOES_ON : may_leave(v, (uint32_t)slot + 1, 0);
 }
 
-// An explicit yes wins over the signal of a browser, whichever came first; without one the signal
-// is a no to what measures and what advertises. A restriction lets stand what rests on consent
+// An explicit choice wins over the signal of a browser, whichever came first; without one the
+// signal is a no to what measures and what advertises. A restriction lets stand what rests on consent
 // (GDPR Art. 18(2)).
 static int32_t choice_given(walk *v)
 {
@@ -661,7 +661,8 @@ static int32_t choice_given(walk *v)
     uint8_t state = tp_cookies_counted(c->world, c->standing, &v->gate, category, c->now);
     bound(v, tp_consent_changes_at(tp_standing_cookie(c->standing, category), c->now));
     if (state != TARA_CONSENT_GIVEN) {
-        return signal ? TARA_REASON_CONSENT_REFUSED : reason_of_consent[state];
+        bool said_no = state == TARA_CONSENT_REFUSED || state == TARA_CONSENT_WITHDRAWN;
+        return signal && !said_no ? TARA_REASON_CONSENT_REFUSED : reason_of_consent[state];
     }
     carried(v, "choice", TARA_REASON_CONSENT);
     v->verdict.basis = TARA_BASIS_CONSENT;

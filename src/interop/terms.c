@@ -489,7 +489,8 @@ bool tp_terms_decision(const tp_document *doc, const tara_policy *policy, size_t
     if (!tp_terms_is_abroad(policy, to) || !covered) return false;
     *out = (tp_terms_safeguard){
         .kind = TP_SAFEGUARD_ADEQUACY, .recipient = to, .recipient_id = to->id,
-        .destination = to->place, .reference = tp_text_of(french ? law.instrument_fr : law.instrument),
+        .destination = to->place,
+        .reference = tp_text_of(french ? law.instrument_fr : law.instrument),
     };
     return true;
 }

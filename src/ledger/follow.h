@@ -34,6 +34,8 @@ typedef struct tp_following { // One event on its way.
     tp_standing    *standing;  // Of the event's subject, the event applied; NULL: of nobody.
     const tp_event *event;
     const tp_compiled *published; // By an event of type POLICY; NULL: what is in force is.
+    bool               data_anew; // Set when data from before the version in force serves a purpose
+                                  // that it did not serve a moment ago.
 } tp_following;
 
 // --- records -----------------------------------------------------------------------------------

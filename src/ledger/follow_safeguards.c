@@ -120,7 +120,7 @@ static tara_status dismiss(tp_following *f, const tp_safeguards *after)
         const tp_safeguard_state *now = tp_safeguard_find(after, before->list[i].number);
         if (before->list[i].shipped == 0 || (now != NULL && now->shipped != 0)) continue;
         status = tp_record_read(f->change, &key, &record);
-        if (status == TARA_E_NOT_FOUND) { // The store began under another policy than the one at hand.
+        if (status == TARA_E_NOT_FOUND) { // Of a policy under which the store did not begin.
             status = TARA_OK;
             continue;
         }

@@ -231,6 +231,8 @@ tp_verdict tp_ledger_decide(tp_ledger *ledger, const tara_subject *subject,
 typedef struct prepared {
     tp_standing  standing;
     tp_gate_view gate;
+    uint64_t     look_from; // First event of the earliest subject who may be concerned anew by a
+                            // version that is in force already; UINT64_MAX: of nobody.
 } prepared;
 
 static tara_status put_standing(tp_ledger *ledger, const tara_subject *subject,
@@ -256,6 +258,18 @@ static tara_status find_joined(tp_ledger *ledger, prepared *p, tp_event *event)
     return status;
 }
 
+// By data or a choice from before, whose way was not open: what else they do they do knowing the
+// version in force.
+static bool concerned_anew(const tp_following *f)
+{
+    switch (f->event->type) {
+    case TP_EVENT_MERGE:
+    case TP_EVENT_OBJECTION_DECISION: return true;
+    case TP_EVENT_CONSENT: return f->standing->objected >> f->event->body.consent.purpose & 1;
+    default: return f->data_anew;
+    }
+}
+
 static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event)
 {
     uint64_t    version = 0;
@@ -274,9 +288,11 @@ static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event
     if (status != TARA_OK) return status;
     tp_apply_standing(&p->standing, event);
     p->standing.last_event = event->sequence;
-    tp_following f = {&ledger->change, &ledger->world, &p->standing, event, NULL};
+    tp_following f = {&ledger->change, &ledger->world, &p->standing, event, NULL, false};
     status = tp_records_follow(&f);
     if (status != TARA_OK) return status;
+    bool earlier = concerned_anew(&f) && p->standing.first_event < p->look_from;
+    if (earlier) p->look_from = p->standing.first_event;
     p->gate = tp_gate_view_of(ledger->world.compiled, &p->standing, event->at);
     if (p->standing.forgotten && tp_standing_empty(&p->standing)) {
         tara_key key = {.subject = event->subject, .kind = TP_RECORD_STANDING};
@@ -293,7 +309,7 @@ static tara_status prepare(tp_ledger *ledger, prepared *p, tp_event *event)
     bool         brings = event->type == TP_EVENT_POLICY && next != NULL
                        && next->compiled.policy->version == event->policy_version;
     tp_following f = {&ledger->change, &ledger->world, NULL, event,
-                      brings ? &next->compiled : NULL};
+                      brings ? &next->compiled : NULL, false};
     tara_status  status = tp_check_event(&ledger->world, NULL, event);
     return status == TARA_OK ? tp_records_follow(&f) : status;
 }
@@ -313,7 +329,8 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
-    if (event->type == TP_EVENT_MERGE) tp_versions_look_again(&ledger->versions);
+    if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
+    if (p->look_from != UINT64_MAX) tp_versions_look_again(&ledger->versions, p->look_from);
     if (!ledger->has_hot) return;
     bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
     if (!concerns_somebody(event)) {
@@ -335,6 +352,7 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
 static tara_status prepare_all(tp_ledger *ledger, prepared *p, tp_event *events, size_t count)
 {
     tp_change_clear(&ledger->change);
+    p->look_from = UINT64_MAX;
     for (size_t i = 0; i < count; i++) {
         events[i].sequence = ledger->count + 1 + i;
         tara_status status = prepare(ledger, p, &events[i]);
@@ -548,6 +566,7 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
     if (event->at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event->at);
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
+    if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
     return TARA_OK;
 }
 
@@ -754,10 +773,11 @@ static tara_status load_world(tp_ledger *ledger)
         if (i > 0 && sequences[i] == sequences[i - 1]) continue; // One event ships several.
         status = load_event(ledger, sequences[i], &bytes);
     }
+    ledger->versions.last_merge = ledger->count; // Where the last one was, no record says.
     // The last one says how late it is.
     if (status == TARA_OK && ledger->count > 0) status = load_event(ledger, ledger->count, &bytes);
-    bool begun = ledger->count > 0 && !ledger->versions.on_record; // Under which policy?
-    if (status == TARA_OK && begun) status = TARA_E_CORRUPT;
+    bool known = l.has_policy && ledger->versions.on_record; // Under which policy was it begun?
+    if (status == TARA_OK && ledger->count > 0 && !known) status = TARA_E_CORRUPT;
     tp_buffer_release(&bytes);
     tp_buffer_release(&l.sequences);
     return status;

@@ -2,8 +2,9 @@
 //
 // A material change concerns who was known before it and whose data serves a purpose that it
 // touches: by a choice, a contract or data from before, or because the purpose needs no act of
-// theirs. What they did since, they did knowing the new version. So nobody comes to be concerned
-// later, and people are found by their first event, once each.
+// theirs. What they did since, they did knowing the new version: only an objection that ends, or
+// data from before that serves a purpose anew, makes it concern somebody later. People are found by
+// their first event, once each.
 //
 // Sources: GDPR Art. 13(3), 14(4); WP260 rev.01; policy row C37.
 #include "ledger/notices.h"
@@ -193,7 +194,8 @@ static int32_t take_first(void *user, const tara_stored_event *stored)
         f->damaged = true;
         return TARA_CALLBACK_FAILED;
     }
-    if (event.previous != 0 || tp_is_nobody(&event.subject)) return TARA_CALLBACK_OK;
+    bool may_begin = event.previous == 0 || event.type == TP_EVENT_MERGE;
+    if (!may_begin || tp_is_nobody(&event.subject)) return TARA_CALLBACK_OK;
     f->sequence[f->count] = stored->sequence;
     f->subject[f->count++] = event.subject;
     return TARA_CALLBACK_OK;
@@ -223,11 +225,19 @@ static tara_status keep_known(tp_ledger *ledger, const first_events *found,
     return status;
 }
 
+// Behind the last event by which somebody is found whom the version may concern: before it was
+// published, or later, when they turned out to be one who was known then.
+static uint64_t last_for(const tp_ledger *ledger, const tp_compiled *c)
+{
+    uint64_t behind = ledger->versions.last_merge + 1;
+    return behind > c->event ? behind : c->event;
+}
+
 static uint64_t last_of_interest(const tp_ledger *ledger)
 {
     const tp_compiled *c = ledger->world.compiled;
     while (c != NULL && !c->news.material) c = c->before;
-    return c == NULL ? 0 : c->event;
+    return c == NULL ? 0 : last_for(ledger, c);
 }
 
 static tara_status some_subjects(tp_ledger *ledger, uint64_t *position, uint64_t last,
@@ -273,7 +283,8 @@ static tara_status duty_of(tp_ledger *ledger, const tp_compiled *c, const tara_s
     return TARA_OK;
 }
 
-// Up to where everybody was told nobody has to be looked for again.
+// Up to where everybody was told nobody has to be looked for again, until somebody there comes to be
+// concerned: tp_versions_look_again.
 static void remember(tp_version *version, uint64_t from, uint64_t position, uint32_t count)
 {
     if (count == 0 && from == version->all_told + 1) version->all_told = position - 1;
@@ -297,7 +308,7 @@ tara_status tp_notice_duties(tp_ledger *ledger, const tara_key *key, tp_time now
     *count = *looked = 0;
     *done = true;
     if (version == NULL || !version->compiled.news.material) return TARA_OK;
-    uint64_t last = version->compiled.event;
+    uint64_t last = last_for(ledger, &version->compiled);
     if (*position <= version->all_told) *position = version->all_told + 1;
     uint64_t from = *position;
     if (from < last) {

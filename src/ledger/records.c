@@ -281,7 +281,10 @@ static tara_status follow_holding(tp_following *f)
     if (status != TARA_OK && !is_new) return status;
     status = tp_holding_start_check(&holding, event);
     if (status != TARA_OK) return status;
+    uint64_t served = holding.purposes & ~holding.ended;
     tp_holding_start_apply(&holding, event);
+    bool from_before = holding.first_since <= f->world->compiled->published_at;
+    if (from_before && (event->purposes & ~served) != 0) f->data_anew = true;
     if (is_new) f->standing->holdings++;
     return put_holding(f, subject, event->category, event->ref, &holding);
 }
@@ -578,9 +581,9 @@ static tara_status move_notice(void *user, const tara_key *key)
     tara_status status = tp_read_notice(m->f->change, &m->from, version, &theirs);
     if (status != TARA_OK) return status;
     status = tp_read_notice(m->f->change, &m->f->event->subject, version, &ours);
-    if (status == TARA_E_NOT_FOUND) {
-        status = tp_put_notice(m->f->change, &m->f->event->subject, version, &theirs);
-    }
+    if (status != TARA_OK && status != TARA_E_NOT_FOUND) return status;
+    tp_notice_join(&ours, &theirs);
+    status = tp_put_notice(m->f->change, &m->f->event->subject, version, &ours);
     return status == TARA_OK ? tp_record_remove(m->f->change, key) : status;
 }
 

@@ -258,9 +258,11 @@ static void succeed(tp_versions *versions, tp_version *version, tp_world *world,
     versions->in_force = version;
 }
 
-void tp_versions_look_again(tp_versions *versions)
+void tp_versions_look_again(tp_versions *versions, uint64_t first_event)
 {
-    for (tp_version *v = versions->in_force; v != NULL; v = v->before) v->all_told = 0;
+    for (tp_version *v = versions->in_force; v != NULL; v = v->before) {
+        if (v->all_told >= first_event) v->all_told = first_event - 1;
+    }
 }
 
 void tp_versions_follow(tp_versions *versions, tp_world *world, const tp_event *event)

@@ -30,6 +30,7 @@ typedef struct tp_versions {
     bool        on_record; // The first one is.
     bool        must_know; // The host named a policy: it has to be one of these.
     uint8_t     named[32]; // Its hash.
+    uint64_t    last_merge; // No event after it says that two people are one.
     int64_t     due_margin_ms; // How much sooner than it is on record something may have to be done
                                // since a version shortened a period; saturates.
 } tp_versions;
@@ -52,8 +53,8 @@ void        tp_versions_drop(tp_versions *versions);
 // It is on record: what was made ready for it is in force. Cannot fail.
 void        tp_versions_follow(tp_versions *versions, tp_world *world, const tp_event *event);
 
-// Who was told of what may have changed: two people turned out to be one.
-void        tp_versions_look_again(tp_versions *versions);
+// Who first became known by that event may be to be told of what they were not.
+void        tp_versions_look_again(tp_versions *versions, uint64_t first_event);
 
 // Is the host's policy among them?
 bool tp_versions_known(const tp_versions *versions);

@@ -141,8 +141,15 @@ tara_status tp_op_breach_notified(tp_job *j)
     return status;
 }
 
+// One person, or the public: who says neither has told nobody.
 tara_status tp_op_breach_told(tp_job *j)
 {
+    if (!tp_job_has(j, "subject") && !tp_job_has(j, "public")) {
+        return tp_job_refuse(j, "subject", "missing; or expected public, true");
+    }
+    if (tp_job_has(j, "subject") && tp_job_has(j, "public")) {
+        return tp_job_refuse(j, "public", "expected either a subject or public");
+    }
     int32_t             late = 0;
     const tara_subject *subject = tp_job_has(j, "subject") ? tp_job_subject(j) : NULL;
     tara_status status = tara_breach_told(j->privacy, tp_job_uint(j, "breach"), subject, &late);

@@ -1,4 +1,6 @@
 // choices.c: consent, contracts, assessments, objections and restrictions as operations.
+#include <string.h>
+
 #include "operations/families.h"
 #include "public/context.h"
 
@@ -25,6 +27,19 @@ static tara_status refuse_cookies(tara_privacy *privacy, const tara_subject *sub
     return tara_cookie_choose(privacy, subject, 0, categories, evidence);
 }
 
+// What is wrong with a category of cookies is wrong with the field that named it.
+static tara_status about_purpose(tp_job *j, tara_status status)
+{
+    static const char *const names[] = {"accept", "refuse", "categories", "category"};
+    tara_error error = {.struct_size = sizeof error};
+    (void)tara_error_last(j->privacy, &error);
+    for (size_t i = 0; i < sizeof names / sizeof *names && error.status == status; i++) {
+        if (strcmp(error.field, names[i]) != 0) continue;
+        return tp_job_refuse_as(j, status, "purpose", error.message);
+    }
+    return status;
+}
+
 static tara_status choose(tp_job *j, choosing call, choosing_cookies call_for_cookies)
 {
     tara_consent consent = {.struct_size = sizeof consent};
@@ -34,7 +49,7 @@ static tara_status choose(tp_job *j, choosing call, choosing_cookies call_for_co
     if (status != TARA_OK) return status;
     if (cookies != TARA_COOKIE_NONE) {
         status = call_for_cookies(j->privacy, tp_job_subject(j), 1U << cookies, &choice);
-        if (status != TARA_OK) return status;
+        if (status != TARA_OK) return about_purpose(j, status);
         status = tara_cookie_show(j->privacy, tp_job_subject(j), cookies, &consent);
     } else {
         choice.purpose = tp_job_purpose(j);
@@ -67,7 +82,7 @@ tara_status tp_op_consent_show(tp_job *j)
         ? tara_cookie_show(j->privacy, tp_job_subject(j), cookies, &consent)
         : tara_consent_show(j->privacy, tp_job_subject(j), tp_job_purpose(j), &consent);
     if (status == TARA_OK) tp_job_put_consent(j, &consent);
-    return status;
+    return status == TARA_OK || cookies == TARA_COOKIE_NONE ? status : about_purpose(j, status);
 }
 
 static tara_status put_event(tp_job *j, uint64_t event)

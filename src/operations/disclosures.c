@@ -191,6 +191,15 @@ tara_status tp_op_request_told(tp_job *j)
 
 // --- safeguards --------------------------------------------------------------------------------
 
+// The call's name of the end is another than the field's.
+static tara_status refused(tp_job *j, tara_status status)
+{
+    tara_error error = {.struct_size = sizeof error};
+    (void)tara_error_last(j->privacy, &error);
+    bool its_end = error.status == status && strcmp(error.field, "valid_until") == 0;
+    return its_end ? tp_job_refuse_as(j, status, "valid_to", error.message) : status;
+}
+
 tara_status tp_op_safeguard_record(tp_job *j)
 {
     uint64_t       number = 0;
@@ -210,8 +219,9 @@ tara_status tp_op_safeguard_record(tp_job *j)
                               "expected adequacy, scc, bcr, code_of_conduct, certification or "
                               "derogation", &given.kind);
     }
-    if (status == TARA_OK) status = tara_safeguard_record(j->privacy, &given, &number);
     if (status != TARA_OK) return status;
+    status = tara_safeguard_record(j->privacy, &given, &number);
+    if (status != TARA_OK) return refused(j, status);
     tara_safeguard_status out = {.struct_size = sizeof out};
     tp_job_put_uint(j, "safeguard", number);
     status = tara_safeguard_show(j->privacy, number, &out);

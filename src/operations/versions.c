@@ -43,6 +43,9 @@ static tara_status given_policy(tp_job *j, tara_policy **policy)
     if (tp_job_has(j, "file") == tp_job_has(j, "policy")) {
         return tp_job_refuse(j, "policy", "expected policy or file");
     }
+    if (!tp_job_has(j, "file") && json.data[0] != '{') {
+        return tp_job_refuse(j, "policy", "expected an object");
+    }
     if (tp_job_has(j, "file")) {
         status = read_file(j, tp_job_text(j, "file"), &file);
         json = (tp_text){(const char *)file.text.data, file.text.size};
@@ -125,7 +128,7 @@ tara_status tp_op_policy_show(tp_job *j)
     if (status != TARA_OK) return status;
     status = tp_job_whole_text(j, print_policy, policy, &text);
     if (status == TARA_OK) {
-        size_t size = text.size - 1; // Without its last newline.
+        size_t size = tp_json_compact((char *)text.data, text.size); // A result is one line.
         tp_job_put_uint(j, "version", tara_policy_version(policy));
         tp_job_put_json(j, "policy", (tp_text){(const char *)text.data, size});
     }

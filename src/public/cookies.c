@@ -300,6 +300,29 @@ static void tell(const tp_call *call, const tp_verdict *verdict, const tp_tracke
     if (verdict->permitted && lifetime > 0) out->max_age_s = lifetime / TP_SECOND_MS;
 }
 
+// Where a name stops being one that a header could carry as it is; its size if it never does.
+static size_t unusable_at(tp_text name)
+{
+    size_t at = 0;
+    while (at < name.size) {
+        uint8_t byte = (uint8_t)name.data[at];
+        if (byte < 0x20 || byte == 0x7F || byte == ';' || byte == '=') break;
+        at++;
+    }
+    return at;
+}
+
+static void tell_malformed(const tp_call *call, tp_cookie_fault fault, size_t offset,
+                           tara_device_verdict *out)
+{
+    const char *name = tp_cookie_fault_name(fault);
+    out->reason = TARA_REASON_COOKIE_MALFORMED;
+    out->policy_version = policy_of(call)->version;
+    out->valid_until_unix_ms = TARA_NEVER;
+    out->fault_offset = offset;
+    memcpy(out->fault, name, strlen(name));
+}
+
 static tara_status ask(tara_privacy *privacy, const tara_subject *subject, tp_tracker_id id,
                        uint32_t flags, tara_device_verdict *out)
 {
@@ -311,6 +334,11 @@ static tara_status ask(tara_privacy *privacy, const tara_subject *subject, tp_tr
     status = begin(&call, privacy, subject, flags);
     if (status != TARA_OK) return status;
     if (id.name.size > 0 && id.name.data == NULL) return bad(&call, "name", NULL);
+    size_t unusable = id.kinds == TP_TRACKERS_COOKIES ? unusable_at(id.name) : id.name.size;
+    if (unusable < id.name.size) {
+        tell_malformed(&call, TP_COOKIE_UNWRITABLE, unusable, out);
+        return tp_leave(&call, TARA_OK);
+    }
     look_at(&call, subject, flags, &visitor);
     tp_verdict verdict = decide_named(&visitor, &id, &tracker);
     tell(&call, &verdict, tracker, out);
@@ -354,15 +382,11 @@ static bool is_no_header(tp_cookie_fault fault)
         || fault == TP_COOKIE_TOO_MANY;
 }
 
-static void tell_malformed(const tp_call *call, const tp_set_cookie *cookie,
-                           tara_device_verdict *out)
+// Does it take the cookie back? A browser then stores nothing.
+static bool takes_back(const tp_set_cookie *cookie, tp_time now)
 {
-    const char *name = tp_cookie_fault_name(cookie->fault);
-    out->reason = TARA_REASON_COOKIE_MALFORMED;
-    out->policy_version = policy_of(call)->version;
-    out->valid_until_unix_ms = TARA_NEVER;
-    out->fault_offset = cookie->fault_offset;
-    memcpy(out->fault, name, strlen(name));
+    tp_time until = TP_TIME_NEVER;
+    return tp_set_cookie_expiry(cookie, now, INT64_MAX, &until) && until <= now;
 }
 
 // A cookie for the session keeps no lifetime; one that is being taken back keeps what says so.
@@ -370,10 +394,19 @@ static tp_cookie_fault write_capped(const tp_set_cookie *cookie, int64_t lifetim
                                     tp_writer *out)
 {
     tp_set_cookie shown = *cookie;
-    tp_time       until = TP_TIME_NEVER;
-    bool ends = tp_set_cookie_expiry(cookie, now, INT64_MAX, &until) && until <= now;
-    if (lifetime < 0 && !ends) shown.present &= ~(uint32_t)TP_COOKIE_LIFETIME;
+    if (lifetime < 0 && !takes_back(cookie, now)) shown.present &= ~(uint32_t)TP_COOKIE_LIFETIME;
     return tp_set_cookie_write(&shown, now, lifetime < 0 ? 0 : lifetime, out);
+}
+
+// What may not be set may still be taken back, where it is declared and it can be told that it is.
+static void permit_taking_back(const tp_set_cookie *cookie, const tp_tracker *tracker, tp_time now,
+                               tp_verdict *found)
+{
+    bool told = found->reason != TARA_REASON_STORE_FAILED
+             && found->reason != TARA_REASON_CLOCK_BACKWARDS;
+    if (found->permitted || tracker == NULL || !told || !takes_back(cookie, now)) return;
+    *found = (tp_verdict){.permitted = true, .reason = TARA_REASON_MINIMISATION,
+                          .valid_until = found->valid_until};
 }
 
 // Decides, and writes what may be sent. BUFFER when it does not fit.
@@ -384,12 +417,14 @@ static tara_status check_set(tp_call *call, tp_visitor *v, const tp_set_cookie *
     tp_tracker_id     id = {.name = cookie->name, .kinds = TP_TRACKERS_COOKIES, .placed = true,
                             .domain = cookie->domain, .path = cookie->path};
     tp_verdict found = decide_named(v, &id, &tracker);
+    permit_taking_back(cookie, tracker, call->now, &found);
     if (found.permitted) {
         int64_t lifetime = tp_tracker_lifetime(policy_of(call), tracker, call->now);
         tp_cookie_fault fault = write_capped(cookie, lifetime, call->now, out);
         if (fault != TP_COOKIE_FINE) return TARA_E_BUFFER;
     }
     tell(call, &found, tracker, verdict);
+    if (found.reason == TARA_REASON_MINIMISATION) verdict->max_age_s = 0;
     return TARA_OK;
 }
 
@@ -415,7 +450,7 @@ tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *sub
         return bad_header(&call, "set_cookie", cookie.fault, cookie.fault_offset);
     }
     if (cookie.fault != TP_COOKIE_FINE) {
-        tell_malformed(&call, &cookie, verdict);
+        tell_malformed(&call, cookie.fault, cookie.fault_offset, verdict);
         return tp_leave(&call, TARA_OK);
     }
     look_at(&call, subject, flags, &visitor);

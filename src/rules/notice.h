@@ -28,6 +28,9 @@ tara_status tp_notice_check(const tp_notice *notice, const tp_notice_event *even
 // What was acknowledged was also delivered.
 void        tp_notice_apply(tp_notice *notice, const tp_notice_event *event, tp_time at);
 
+// Two people are one: they were told when the first of them was, and know since then.
+void        tp_notice_join(tp_notice *into, const tp_notice *from);
+
 void tp_notice_encode(const tp_notice *notice, tp_writer *out);
 // False when the bytes are no notice: a store that lies.
 bool tp_notice_decode(tp_notice *notice, const uint8_t *bytes, size_t size);

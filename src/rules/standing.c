@@ -405,14 +405,24 @@ static bool consent_wins(const tp_consent *from, const tp_consent *into)
     return from->at > into->at;
 }
 
-// A browser that says no goes on saying no.
-static void merge_cookies(tp_standing *into, const tp_standing *from)
+static uint64_t taken_of(const tp_consent *consent)
 {
+    return says_no(consent) ? TARA_TAKEN_REFUSALS : TARA_TAKEN_CONSENTS;
+}
+
+// A browser that says no goes on saying no.
+static uint64_t merge_cookies(tp_standing *into, const tp_standing *from)
+{
+    uint64_t taken = 0;
     for (int i = 0; i < TP_COOKIE_CATEGORIES; i++) {
-        if (consent_wins(&from->cookie[i], &into->cookie[i])) into->cookie[i] = from->cookie[i];
+        if (!consent_wins(&from->cookie[i], &into->cookie[i])) continue;
+        into->cookie[i] = from->cookie[i];
+        taken |= taken_of(&from->cookie[i]);
     }
     bool later = from->signal.at > into->signal.at;
-    if (from->signal.on != into->signal.on ? from->signal.on : later) into->signal = from->signal;
+    bool wins = from->signal.on != into->signal.on ? from->signal.on : later;
+    if (wins) into->signal = from->signal;
+    return wins && from->signal.on ? taken | TARA_TAKEN_REFUSALS : taken;
 }
 
 static uint64_t merge_consents(tp_standing *into, const tp_standing *from)
@@ -422,7 +432,7 @@ static uint64_t merge_consents(tp_standing *into, const tp_standing *from)
         const tp_consent *consent = tp_standing_consent(from, slot);
         if (!consent_wins(consent, tp_standing_consent(into, slot))) continue;
         *tp_standing_choose(into, slot) = *consent;
-        taken |= says_no(consent) ? TARA_TAKEN_REFUSALS : TARA_TAKEN_CONSENTS;
+        taken |= taken_of(consent);
     }
     return taken;
 }
@@ -470,12 +480,26 @@ static uint64_t merge_age(tp_age *into, const tp_age *from)
     return takes || sooner || new_suspicion ? TARA_TAKEN_AGE : 0;
 }
 
+// One contract that both have: since the first of them, told of what was said first; an end that
+// is planned on either side holds.
+static void merge_contract(tp_contract *into, const tp_contract *from)
+{
+    if (from->since < into->since) into->since = from->since;
+    if (from->until < into->until) into->until = from->until;
+    if (from->policy_version < into->policy_version) into->policy_version = from->policy_version;
+}
+
 static uint64_t merge_contracts(tp_contracts *into, const tp_contracts *from, bool *fits)
 {
     uint64_t taken = 0;
     for (uint32_t i = 0; i < from->count; i++) {
         const tp_contract *contract = &from->list[i];
-        if (tp_contract_find(into, (tp_text){contract->id, contract->id_size}) != NULL) continue;
+        const tp_contract *same = tp_contract_find(into,
+                                                   (tp_text){contract->id, contract->id_size});
+        if (same != NULL) {
+            merge_contract(&into->list[same - into->list], contract);
+            continue;
+        }
         if (into->count == TP_CONTRACTS_MAX) {
             *fits = false;
             return 0;
@@ -511,9 +535,11 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
         into->restriction.preserves = preserves;
         taken |= TARA_TAKEN_RESTRICTION;
     }
-    merge_cookies(into, from);
-    if (from->first_event < into->first_event) into->first_event = from->first_event;
-    if (from->known_version < into->known_version) into->known_version = from->known_version;
+    taken |= merge_cookies(into, from);
+    if (from->known_version < into->known_version) { // Known since then, and found by this event:
+        into->known_version = from->known_version;    // that of `from` leads to nobody any more.
+        into->first_event = into->last_event;
+    }
     return taken | merge_age(&into->age, &from->age) | merge_consents(into, from)
          | merge_objections(into, from);
 }

@@ -20,6 +20,8 @@
 
 enum {
     PEOPLE = 9,        // The last one is never spoken of: unknown for ever.
+    VISITORS = 2,      // Behind the people: known by their cookies only, merged and forgotten.
+    EVERYBODY = PEOPLE + VISITORS,
     HOLDERS = 2,       // Data is held of the first few only, so that a life is quick.
     CONTRACT_IDS = 20, // More than may stand at a time.
     IN_FORCE_MAX = 16,
@@ -33,6 +35,9 @@ enum {
     STEPS_OF_ONE = 128,
     WAITS = 64,
     HOLIDAYS = 12,
+    VERSIONS = 14,     // Of the policy, in one life: all are looked at for a subject.
+    COOKIES = TARA_COOKIE_MARKETING + 1, // By tara_cookie_category.
+    BREACHES = 40,
     NOWHERE = -1,
     NOBODY = -1,
     ANY_CATEGORY = -1
@@ -208,6 +213,11 @@ typedef struct rulebook {
         int        months;
         enum since since;
     } floor;
+    int     told_within; // Days, of a new version.
+    int     cookie_yes_months, cookie_no_months;
+    int     edition;     // Of the wording: nothing follows from it.
+    bool    partner;     // A controller who gets contacts for marketing.
+    bool    extra;       // A tracker of our own, for statistics.
 } rulebook;
 
 #define FOR_LAW (1u << TARA_ACTION_STORE | 1u << TARA_ACTION_DISCLOSE | 1u << TARA_ACTION_COMPLY)
@@ -238,6 +248,7 @@ static const rulebook tara_solutions = {
     {TARA_NEVER, TARA_NEVER, TARA_NEVER, TARA_NEVER, TARA_NEVER, TARA_NEVER, TARA_NEVER,
      TARA_NEVER, TARA_NEVER},
     {1u << ORDERS, CONTACT | PAYMENT, 120, YEAR_OVER},
+    30, 6, 6, 0, false, false,
 };
 
 static bool rests_on(const purpose *asked, int basis)
@@ -250,9 +261,10 @@ static bool rests_on(const purpose *asked, int basis)
 
 // --- what the model remembers -------------------------------------------------------------------
 
-typedef struct said { // About one purpose, by or for one person.
+typedef struct said { // About one purpose or category of cookies, by or for one person.
     int      state; // NEVER_ASKED, GIVEN, REFUSED, WITHDRAWN
     int      actor;
+    int      version; // Of the policy, when it was recorded.
     int64_t  at, ends;
     uint64_t event;
     int      objection; // tara_objection_effect
@@ -262,12 +274,13 @@ typedef struct said { // About one purpose, by or for one person.
 typedef struct bond { // One contract.
     bool    standing;
     int64_t from, until;
+    int     version; // Of the policy, when it was recorded.
 } bond;
 
 typedef struct held { // Data of one category, one object, of one person.
     bool     there;
     unsigned purposes, ended; // Bits.
-    int64_t  since, ended_at;
+    int64_t  since, ended_at, first_since;
     int64_t  active[PURPOSES];
     int      origin;
     bool     in[SOURCES], erased[SOURCES];
@@ -301,9 +314,20 @@ typedef struct request {
     int      step_count;
 } request;
 
+typedef struct heard { // One person, of one version.
+    int     means; // 0: not yet.
+    int64_t delivered_at, acknowledged_at;
+} heard;
+
+typedef struct browser { // What it says of "do not sell or share".
+    int     on, conflict;
+    int64_t at;
+} browser;
+
 typedef struct person {
     tara_subject subject;
     bool    known;
+    int     known_version; // In force when they became known.
     int     country; // Of `countries`, or NOWHERE.
     bool    has_zone;
     int     zone_minutes;
@@ -323,11 +347,47 @@ typedef struct person {
     int64_t contract_ended_at; // Of those that are not among `contracts` any more.
     said    said[PURPOSES];
     held    held[CATEGORIES][REFS];
+    said    cookies[COOKIES];
+    browser browser;
+    heard   told[VERSIONS];
 } person;
 
+typedef struct news { // What a version says that people did not know.
+    bool     material, everybody;
+    unsigned purposes, widened; // Bits: those it touches; whose meaning grew.
+    unsigned cookies;           // Categories whose meaning grew.
+} news;
+
+typedef struct version { // Number n stands at n - 1.
+    rulebook rules;
+    int64_t  at;
+    news     news;
+} version;
+
+typedef struct affected {
+    bool    there;
+    int64_t told_at;
+} affected;
+
+typedef struct breach {
+    int64_t  aware, recorded, notified_at, public_at;
+    int64_t  told_at, all_told_at; // The last one; everybody then on record.
+    uint64_t categories, count;
+    int      risk;
+    bool     reasoned, any; // Somebody was on record once.
+    unsigned laws;          // Of countries, as bits.
+    affected who[EVERYBODY];
+} breach;
+
 typedef struct model {
-    const rulebook *rules;
-    person   people[PEOPLE];
+    const rulebook *rules;      // Of the version in force.
+    version  versions[VERSIONS];
+    int      version_count;
+    int      meaning_since[PURPOSES], cookies_since[COOKIES]; // Versions that widened them last.
+    breach   breaches[BREACHES];
+    int      breach_count;
+    bool     host_assessed[PURPOSES];
+    person   people[EVERYBODY];
     int      outcome[PURPOSES]; // Of the assessment; 0: none.
     int64_t  assessed_until[PURPOSES];
     hold     holds[HOLDS];      // By number - 1.

@@ -261,6 +261,7 @@ static void do_choice(run *r, person *p)
     s->at = made_at;
     s->ends = months_later(made_at, what == GIVE ? asked->yes_months : asked->no_months);
     s->event = m->events;
+    s->version = m->version_count;
     bool takes_back = what == GIVE && c.actor == TARA_ACTOR_SUBJECT && objection_stops(s)
                    && made_at >= s->objected_at;
     if (takes_back) s->objection = TARA_OBJECTION_NONE;
@@ -318,7 +319,7 @@ static void do_contract_start(run *r, person *p)
     if (!record(r, "contract.start", full ? TARA_E_LIMIT : TARA_OK, found)) return;
     forget_ended(m, p);
     p->known = true;
-    *b = (bond){true, from, TARA_NEVER};
+    *b = (bond){true, from, TARA_NEVER, m->version_count};
     notable(r, from);
 }
 
@@ -361,8 +362,19 @@ static void do_assessment(run *r, person *p)
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "assessment.record", expected, found)) return;
     m->outcome[slot] = outcome;
+    m->host_assessed[slot] = true;
     m->assessed_until[slot] = until == 0 ? TARA_NEVER : until;
     if (until != 0) notable(r, until);
+}
+
+// It stands since its first day; but what is direct marketing now is weighed no more.
+static void object(const model *m, said *s, const purpose *asked)
+{
+    int stated = asked->marketing ? TARA_OBJECTION_ABSOLUTE : TARA_OBJECTION_PENDING;
+    bool stronger = asked->marketing && s->objection != TARA_OBJECTION_ABSOLUTE;
+    if (objection_stops(s) && !stronger) return;
+    s->objection = stated;
+    s->objected_at = m->now;
 }
 
 static void do_objection(run *r, person *p)
@@ -382,9 +394,7 @@ static void do_objection(run *r, person *p)
     int stated = asked->marketing ? TARA_OBJECTION_ABSOLUTE : TARA_OBJECTION_PENDING;
     same(r, "effect", stated, effect);
     p->known = true;
-    if (objection_stops(&p->said[slot])) return; // It stands since its first day.
-    p->said[slot].objection = stated;
-    p->said[slot].objected_at = m->now;
+    object(m, &p->said[slot], asked);
 }
 
 static void do_objection_decide(run *r, person *p)

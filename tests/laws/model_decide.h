@@ -8,11 +8,12 @@
 
 // --- what each basis says -----------------------------------------------------------------------
 
-static int consent_at(const model *m, const person *p, int slot, int64_t at)
+// `meaning_since`: the version by which what was said yes to grew last.
+static int said_at(const model *m, const person *p, const said *s, int meaning_since, int64_t at)
 {
-    const said *s = &p->said[slot];
     if (s->state != TARA_CONSENT_GIVEN) return s->state;
     if (s->ends <= at) return TARA_CONSENT_EXPIRED;
+    if (s->version < meaning_since) return TARA_CONSENT_OUTDATED;
     // What a child said alone, before a guardian was verified, does not count, nor does it begin to
     // count on the birthday.
     bool guarded = p->guardian != TARA_GUARDIAN_NONE && s->at >= p->verified_at;
@@ -21,6 +22,16 @@ static int consent_at(const model *m, const person *p, int slot, int64_t at)
               && (!p->dated || earlier(local_date(s->at, zone_of(m, p)), reaches(p, threshold)));
     bool alone = s->actor == TARA_ACTOR_SUBJECT && !guarded;
     return child && alone ? TARA_CONSENT_OUTDATED : TARA_CONSENT_GIVEN;
+}
+
+static int consent_at(const model *m, const person *p, int slot, int64_t at)
+{
+    return said_at(m, p, &p->said[slot], m->meaning_since[slot], at);
+}
+
+static int cookies_at(const model *m, const person *p, int category, int64_t at)
+{
+    return said_at(m, p, &p->cookies[category], m->cookies_since[category], at);
 }
 
 static bool objection_stops(const said *s)
@@ -48,16 +59,55 @@ static bool a_contract_ended(const person *p, int64_t at)
     return false;
 }
 
-static int contract_reason(const person *p, int64_t at)
+// A contract covers what the policy has said without a break since it began, or was concluded.
+static bool contract_covers(const model *m, const bond *b, int slot, const tara_question *q)
 {
-    if (contracts_in_force(p, at) > 0) return TARA_REASON_CONTRACT;
+    for (int v = m->version_count - 1; v >= 0; v--) {
+        const purpose *asked = &m->versions[v].rules.purposes[slot];
+        bool same = rests_on(asked, TARA_BASIS_CONTRACT)
+                 && (q->categories & ~asked->categories) == 0;
+        if (!same) return false;
+        if (b->version > v && b->from >= m->versions[v].at) return true;
+    }
+    return true;
+}
+
+static int contract_reason(const model *m, const person *p, int slot, const tara_question *q,
+                           int64_t at)
+{
+    for (int i = 0; i < CONTRACT_IDS; i++) {
+        const bond *b = &p->contracts[i];
+        bool in_force = b->standing && b->from <= at && at < b->until;
+        if (in_force && contract_covers(m, b, slot, q)) return TARA_REASON_CONTRACT;
+    }
+    if (contracts_in_force(p, at) > 0) return TARA_REASON_CONTRACT_MISSING;
     return a_contract_ended(p, at) ? TARA_REASON_CONTRACT_ENDED : TARA_REASON_CONTRACT_MISSING;
+}
+
+// A no from before the purpose was put on that basis stands against it; 0: there is none.
+static int no_from_before(const model *m, const person *p, int slot, int basis)
+{
+    const said *s = &p->said[slot];
+    int         v = m->version_count - 1;
+    while (v > 0 && rests_on(&m->versions[v - 1].rules.purposes[slot], basis)) v--;
+    if (v == 0) return 0; // From the beginning.
+    if (objection_stops(s) && s->objected_at <= m->versions[v].at) return TARA_REASON_OBJECTION;
+    if (s->version > v) return 0;
+    if (s->state == TARA_CONSENT_REFUSED) return TARA_REASON_CONSENT_REFUSED;
+    return s->state == TARA_CONSENT_WITHDRAWN ? TARA_REASON_CONSENT_WITHDRAWN : 0;
+}
+
+// The browser objects to direct marketing, as long as no explicit yes stands against it.
+static bool browser_objects(const model *m, const person *p, int slot, int64_t at)
+{
+    return p->browser.on && m->rules->purposes[slot].marketing
+        && consent_at(m, p, slot, at) != TARA_CONSENT_GIVEN;
 }
 
 static int interest_reason(const model *m, const person *p, int slot, int64_t at)
 {
     const said *s = &p->said[slot];
-    if (objection_stops(s)) return TARA_REASON_OBJECTION;
+    if (objection_stops(s) || browser_objects(m, p, slot, at)) return TARA_REASON_OBJECTION;
     if (s->state == TARA_CONSENT_REFUSED) return TARA_REASON_CONSENT_REFUSED;
     if (s->state == TARA_CONSENT_WITHDRAWN) return TARA_REASON_CONSENT_WITHDRAWN;
     if (m->outcome[slot] == 0) return TARA_REASON_ASSESSMENT_MISSING;
@@ -89,19 +139,28 @@ static int consent_reason(const model *m, const person *p, int slot, int64_t at)
     }
 }
 
+static bool obliged(const purpose *asked, const tara_question *q)
+{
+    return (q->categories & ~asked->obliged_categories) == 0
+        && (asked->obliged_actions >> q->action & 1) != 0;
+}
+
+static int obligation_reason(const model *m, const person *p, int slot, const tara_question *q)
+{
+    int before = no_from_before(m, p, slot, TARA_BASIS_LEGAL_OBLIGATION);
+    if (!obliged(&m->rules->purposes[slot], q)) return TARA_REASON_OBLIGATION_NOT_NAMED;
+    return before != 0 ? before : TARA_REASON_LEGAL_OBLIGATION;
+}
+
 static int basis_reason(const model *m, const person *p, int slot, const tara_question *q,
                         int basis, int64_t at)
 {
-    const purpose *asked = &m->rules->purposes[slot];
-    bool named = (q->categories & ~asked->obliged_categories) == 0
-              && (asked->obliged_actions >> q->action & 1) != 0;
     switch (basis) {
     case TARA_BASIS_CONSENT: return consent_reason(m, p, slot, at);
-    case TARA_BASIS_CONTRACT: return contract_reason(p, at);
+    case TARA_BASIS_CONTRACT: return contract_reason(m, p, slot, q, at);
     case TARA_BASIS_LEGITIMATE_INTEREST: return interest_reason(m, p, slot, at);
     case TARA_BASIS_PUBLIC_TASK: return task_reason(p, slot);
-    case TARA_BASIS_LEGAL_OBLIGATION:
-        return named ? TARA_REASON_LEGAL_OBLIGATION : TARA_REASON_OBLIGATION_NOT_NAMED;
+    case TARA_BASIS_LEGAL_OBLIGATION: return obligation_reason(m, p, slot, q);
     default:
         return q->action == TARA_ACTION_PROTECT_PERSON ? TARA_REASON_VITAL_INTEREST
                                                        : TARA_REASON_NO_BASIS;
@@ -145,8 +204,7 @@ static answer unless_run_out(const model *m, const person *p, int slot, const ta
     if (!over || q->action == TARA_ACTION_COLLECT || (for_claims && on_hold)) return found;
     const purpose *asked = &m->rules->purposes[slot];
     bool named = rests_on(asked, TARA_BASIS_LEGAL_OBLIGATION) && !consent_only
-              && (q->categories & ~asked->obliged_categories) == 0
-              && (asked->obliged_actions >> q->action & 1) != 0;
+              && obligation_reason(m, p, slot, q) == TARA_REASON_LEGAL_OBLIGATION;
     if (!ordered || !named) return no(TARA_REASON_RETENTION_ELAPSED);
     uint64_t guardian = found.obligations & TARA_OBLIGATION_INVOLVE_GUARDIAN;
     return (answer){1, TARA_REASON_LEGAL_OBLIGATION, TARA_BASIS_LEGAL_OBLIGATION,
@@ -192,7 +250,11 @@ static answer ask_model(const model *m, const person *p, const tara_question *q,
     gate g = gate_at(m, p, at);
     if (!g.open) return no(gate_reason[g.age]);
     uint64_t obligations = g.age == TARA_AGE_MINOR ? TARA_OBLIGATION_INVOLVE_GUARDIAN : 0;
-    if (p->said[slot].objection == TARA_OBJECTION_ABSOLUTE) return no(TARA_REASON_OBJECTION);
+    // What is direct marketing now stops at any objection, whatever it was when it was raised.
+    int  objection = p->said[slot].objection;
+    bool absolute = m->rules->purposes[slot].marketing ? objection != TARA_OBJECTION_NONE
+                                                       : objection == TARA_OBJECTION_ABSOLUTE;
+    if (absolute) return no(TARA_REASON_OBJECTION);
     if (!p->restricted) return by_a_basis(m, p, slot, q, false, obligations, at);
     if (q->action == TARA_ACTION_STORE) {
         obligations |= TARA_OBLIGATION_STORE_ONLY;

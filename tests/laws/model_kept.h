@@ -45,13 +45,25 @@ static int64_t begins(const model *m, const person *p, const held *h, int slot, 
     }
 }
 
-static int64_t purpose_over(const model *m, const person *p, const held *h, int slot)
+static int64_t over_by(const model *m, const rulebook *rules, const person *p, const held *h,
+                       int slot)
 {
-    const purpose *asked = &m->rules->purposes[slot];
+    const purpose *asked = &rules->purposes[slot];
     int64_t from = begins(m, p, h, slot, asked->kept_since);
     int64_t over = from == TARA_NEVER ? TARA_NEVER : months_later(from, asked->kept_months);
     bool    ended = h->ended >> slot & 1;
     return ended ? sooner(over, later(h->ended_at, h->since)) : over;
+}
+
+// What had run out when a version came into force stays run out, whatever it says.
+static int64_t purpose_over(const model *m, const person *p, const held *h, int slot)
+{
+    int64_t over = over_by(m, m->rules, p, h, slot);
+    for (int v = m->version_count - 1; v > 0 && m->versions[v].at > h->since; v--) {
+        int64_t before = over_by(m, &m->versions[v - 1].rules, p, h, slot);
+        if (before <= m->versions[v].at) over = before;
+    }
+    return over;
 }
 
 static int64_t purposes_over(const model *m, const person *p, const held *h)

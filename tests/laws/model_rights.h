@@ -56,6 +56,7 @@ static void collect(model *m, person *p, held *h, unsigned purposes, int64_t sin
         if (!(purposes >> slot & 1)) continue;
         h->active[slot] = known ? later(h->active[slot], since) : since;
     }
+    if (!h->there || since < h->first_since) h->first_since = since;
     if (!h->there || since >= h->since) {
         h->since = since;
         h->origin = origin;
@@ -327,9 +328,9 @@ static void take_effect(model *m, person *p, const tara_intake *intake)
             s->at = m->now;
             s->ends = months_later(m->now, asked->no_months);
             s->event = m->events;
-        } else if (!objection_stops(s)) {
-            s->objection = asked->marketing ? TARA_OBJECTION_ABSOLUTE : TARA_OBJECTION_PENDING;
-            s->objected_at = m->now;
+            s->version = m->version_count;
+        } else {
+            object(m, s, asked);
         }
     }
 }

@@ -19,6 +19,7 @@ typedef struct run {
     model          model;
     char           lines[LINES_KEPT][120];
     uint64_t       line_count;
+    char          *base; // The first version of the policy, as text.
     uint64_t       permitted; // Answers, so that a run that tests nothing is seen.
     uint64_t       refused;
     int64_t        interesting; // An instant that some operation named.
@@ -78,7 +79,10 @@ static void begin_life(run *r, const rulebook *rules, uint64_t seed)
     memset(m, 0, sizeof *m);
     random_state = seed;
     r->seed = seed;
-    m->rules = rules;
+    m->versions[0].rules = *rules;
+    m->versions[0].at = INT64_MIN;
+    m->version_count = 1;
+    m->rules = &m->versions[0].rules;
     m->now = days_since_1970((date){2023, 9, 1}) * DAY_MS + below(86400000);
     m->last_event = INT64_MIN;
     for (int slot = 0; slot < PURPOSES; slot++) {
@@ -90,7 +94,7 @@ static void begin_life(run *r, const rulebook *rules, uint64_t seed)
         m->assessed_until[slot] = rules->shipped_until[slot];
     }
     open_context(r);
-    for (int i = 0; i < PEOPLE; i++) {
+    for (int i = 0; i < EVERYBODY; i++) {
         char name[32];
         int  size = snprintf(name, sizeof name, "person %d", i);
         m->people[i].country = NOWHERE;

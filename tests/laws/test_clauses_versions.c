@@ -187,6 +187,87 @@ static void test_c37_what_is_not_delivered_is_a_duty_and_becomes_late(void **sta
     tara_close(p);
 }
 
+static tara_status held_since(tara_privacy *p, const tara_subject *s, int64_t since)
+{
+    tara_holding data = {.struct_size = sizeof data, .category = category(p, "progress"),
+                         .purposes = purposes(p, "feedback"), .since_unix_ms = since,
+                         .source = "host", .source_size = 4};
+    return tara_holding_start(p, s, &data, NULL);
+}
+
+// Whom a version did not concern it may concern later: when an objection is overridden or taken
+// back, or when data from before is found. That nobody was to be told before is no reason.
+static void test_c37_who_comes_to_be_concerned_later_is_a_duty_too(void **state)
+{
+    (void)state;
+    int64_t       now = 0;
+    tara_privacy *p = opened();
+    tara_subject  nadia = an_adult(p, "nadia@example.org");
+    tara_subject  omar = an_adult(p, "omar@example.org");
+    objects(p, &nadia, "feedback");
+    objects(p, &omar, "feedback");
+    PUBLISHES(p, {"\"id\": \"feedback\"", "\"progress\"\n", "\"progress\", \"technical\"\n"});
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 0);
+    assert_int_equal(decides(p, &nadia, "feedback", TARA_OBJECTION_OVERRIDDEN), TARA_OK);
+    assert_int_equal(count_notices(p, &nadia), 1);
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 1);
+    assert_int_equal(tara_clock_now(p, &now), TARA_OK);
+    assert_int_equal(held_since(p, &omar, now - DAY), TARA_OK);
+    assert_int_equal(count_notices(p, &omar), 1);
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 2);
+    tara_close(p);
+}
+
+// Of two people who turn out to be one the earlier was known before the version. They are told as
+// the one they are now, found by listing, and what either knew they know.
+static void test_c37_who_turns_out_to_be_somebody_known_before_is_told(void **state)
+{
+    (void)state;
+    tara_notice   told[NOTICES_MAX];
+    tara_cursor   cursor = {{0}};
+    int32_t       more = 0;
+    size_t        count = 0;
+    uint64_t      taken = 0;
+    tara_privacy *p = opened();
+    tara_subject  visitor = an_adult(p, "a visitor");
+    says_yes(p, &visitor, "marketing");
+    PUBLISHES(p, MARKETING_GETS_PROGRESS);
+    tara_subject nadia = an_adult(p, "nadia@example.org");
+    assert_int_equal(count_notices(p, &nadia), 0);
+    assert_int_equal(tara_subject_merge(p, &visitor, &nadia, &taken), TARA_OK);
+    assert_int_equal(notices_to(p, &nadia, told), 1);
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 1);
+    told[0].struct_size = sizeof told[0];
+    assert_int_equal(tara_notice_pending(p, &cursor, told, NOTICES_MAX, &count, &more), TARA_OK);
+    assert_int_equal(count, 1);
+    assert_memory_equal(&told[0].subject, &nadia, sizeof nadia);
+    assert_int_equal(tara_notice_delivered(p, told[0].number, 0), TARA_OK);
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 0);
+    tara_close(p);
+}
+
+static void test_c37_what_either_acknowledged_stays_acknowledged(void **state)
+{
+    (void)state;
+    tara_notice   told[NOTICES_MAX];
+    size_t        count = 0;
+    uint64_t      taken = 0;
+    tara_privacy *p = opened();
+    tara_subject  visitor = an_adult(p, "a visitor"), nadia = an_adult(p, "nadia@example.org");
+    says_yes(p, &visitor, "marketing");
+    says_yes(p, &nadia, "marketing");
+    PUBLISHES(p, MARKETING_GETS_PROGRESS);
+    assert_int_equal(notices_to(p, &nadia, told), 1);
+    assert_int_equal(tara_notice_delivered(p, told[0].number, 0), TARA_OK);
+    assert_int_equal(notices_to(p, &visitor, told), 1);
+    assert_int_equal(tara_notice_acknowledged(p, told[0].number, 0), TARA_OK);
+    assert_int_equal(tara_subject_merge(p, &visitor, &nadia, &taken), TARA_OK);
+    assert_int_equal(tara_notice_list(p, &nadia, 1, told, NOTICES_MAX, &count), TARA_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(told[0].state, TARA_NOTICE_ACKNOWLEDGED);
+    tara_close(p);
+}
+
 // Everybody's, page by page, each once.
 static void test_c37_pending_notices_are_listed_page_by_page(void **state)
 {
@@ -366,6 +447,9 @@ int main(void)
         cmocka_unit_test(test_c37_a_material_change_is_told_to_those_whom_it_concerns),
         cmocka_unit_test(test_c37_a_notice_is_tracked_to_delivery_and_acknowledgement),
         cmocka_unit_test(test_c37_what_is_not_delivered_is_a_duty_and_becomes_late),
+        cmocka_unit_test(test_c37_who_comes_to_be_concerned_later_is_a_duty_too),
+        cmocka_unit_test(test_c37_who_turns_out_to_be_somebody_known_before_is_told),
+        cmocka_unit_test(test_c37_what_either_acknowledged_stays_acknowledged),
         cmocka_unit_test(test_c37_pending_notices_are_listed_page_by_page),
         cmocka_unit_test(test_c38_consents_end_only_for_purposes_whose_meaning_grew),
         cmocka_unit_test(test_c38_a_no_stays_a_no_and_is_asked_again_only_where_scope_grew),

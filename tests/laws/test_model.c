@@ -12,7 +12,9 @@
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_choices.h"
+#include "laws/model_cookies.h"
 #include "laws/model_rights.h"
+#include "laws/model_versions.h"
 
 #include <unistd.h>
 
@@ -155,7 +157,8 @@ static void compare_consent(run *r, const person *p)
     tara_consent found = {.struct_size = sizeof found};
     int          state = consent_at(m, p, slot, m->now);
     bool         said_no = state == TARA_CONSENT_REFUSED || state == TARA_CONSENT_WITHDRAWN;
-    bool         may_ask = state != TARA_CONSENT_GIVEN && !(said_no && m->now < s->ends);
+    bool         grown = s->version < m->meaning_since[slot]; // What is asked is more than it was.
+    bool         may_ask = state != TARA_CONSENT_GIVEN && !(said_no && m->now < s->ends && !grown);
     same(r, "consent.show", TARA_OK,
          tara_consent_show(r->privacy, &p->subject, (uint32_t)(slot + 1), &found));
     same(r, "consent: state", state, found.state);
@@ -164,7 +167,7 @@ static void compare_consent(run *r, const person *p)
     same(r, "consent: may_ask", may_ask, found.may_ask);
     same(r, "consent: actor", s->actor, found.actor);
     same(r, "consent: event", (int64_t)s->event, (int64_t)found.event);
-    same(r, "consent: version", s->event != 0, found.policy_version);
+    same(r, "consent: version", s->version, found.policy_version);
 }
 
 // --- what is held, asked for and owed -----------------------------------------------------------
@@ -247,10 +250,26 @@ static void owe_review(const model *m, int number, int64_t until)
     owe(duty, until);
 }
 
-static void owe_all(const model *m, int64_t until)
+static void owe_notices(run *r, const person *p, int64_t until)
 {
+    const model *m = &r->model;
+    uint64_t     numbers[VERSIONS];
+    compare_notices(r, p, false, numbers);
+    for (int number = 2; number <= m->version_count; number++) {
+        const version *v = &m->versions[number - 1];
+        if (numbers[number - 1] == 0) continue;
+        owe((tara_duty){.kind = TARA_DUTY_NOTICE, .late = told_due(v) < m->now,
+                        .subject = p->subject, .ref = numbers[number - 1],
+                        .since_unix_ms = v->at, .due_unix_ms = told_due(v)}, until);
+    }
+}
+
+static void owe_all(run *r, int64_t until)
+{
+    const model *m = &r->model;
     owed_count = 0;
     owed_next = TARA_NEVER;
+    for (int who = 0; who < EVERYBODY; who++) owe_notices(r, &m->people[who], until);
     for (int who = 0; who < PEOPLE; who++) {
         for (int i = 0; i < CATEGORIES * REFS; i++) {
             owe_erasure(m, &m->people[who], i / REFS, i % REFS, until);
@@ -263,7 +282,7 @@ static void owe_all(const model *m, int64_t until)
 static bool of_these(const tara_duty *duty)
 {
     return duty->kind == TARA_DUTY_ERASE || duty->kind == TARA_DUTY_REQUEST
-        || duty->kind == TARA_DUTY_HOLD;
+        || duty->kind == TARA_DUTY_HOLD || duty->kind == TARA_DUTY_NOTICE;
 }
 
 // Page by page: however many fit, however much work may be done in one call.
@@ -308,7 +327,7 @@ static void compare_due(run *r)
     const model *m = &r->model;
     int64_t until = m->now + (one_in(2) ? 0 : below(1600) * DAY_MS);
     int64_t next = list_all(r, until);
-    owe_all(m, until);
+    owe_all(r, until);
     qsort(owed, (size_t)owed_count, sizeof owed[0], duty_order);
     qsort(listed, (size_t)listed_count, sizeof listed[0], duty_order);
     for (int i = 0; i < owed_count || i < listed_count; i++) {
@@ -349,16 +368,21 @@ static void compare_requests_of(run *r, const person *p)
 
 static void compare(run *r)
 {
-    uint64_t      events = 0;
+    uint64_t      events = 0, notices[VERSIONS];
     const person *p = &r->model.people[below(PEOPLE)];
+    const person *visitor = &r->model.people[PEOPLE + below(VISITORS)];
     compare_questions(r);
+    compare_device(r);
     if (clock_is_behind(&r->model)) return;
     compare_gate(r, p);
     compare_standing(r, p);
     compare_consent(r, p);
     if (one_in(4)) compare_held(r, p);
     if (one_in(8)) compare_request(r);
+    if (one_in(2)) compare_cookies(r, one_in(2) ? p : visitor);
     if (one_in(50)) compare_requests_of(r, p);
+    if (one_in(20)) compare_notices(r, p, one_in(2), notices);
+    if (one_in(100)) compare_pending(r);
     same(r, "event count", TARA_OK, tara_event_count(r->privacy, &events));
     same(r, "events", (int64_t)r->model.events, (int64_t)events);
 }
@@ -426,6 +450,15 @@ static void restart(run *r)
 // the first operations go to another.
 enum { GROWN_UP = HOLDERS - 1, ABOUT_AGE = 8 };
 
+// Who has become known knows of the version in force.
+static void meet(model *m)
+{
+    for (int i = 0; i < EVERYBODY; i++) {
+        person *p = &m->people[i];
+        if (p->known && p->known_version == 0) p->known_version = m->version_count;
+    }
+}
+
 static void grow_up(run *r)
 {
     model  *m = &r->model;
@@ -433,6 +466,7 @@ static void grow_up(run *r)
     assert_true(record(r, "grown up", TARA_OK,
                        tara_age_assert_born(r->privacy, &p->subject, 1980, 1, 1, NULL, 0, NULL)));
     p->known = true;
+    meet(m);
     establish(m, p, TARA_AGE_OF_AGE, 20, false, no_date);
 }
 
@@ -450,6 +484,7 @@ static void step(run *r)
         do_identify, do_doubt, do_extend, do_refuse, do_take_back, do_confirm, do_correct,
         do_execute, do_execute, do_execute, do_acknowledge, do_acknowledge, do_acknowledge,
         do_acknowledge, do_answer, do_holidays,
+        do_publish, do_notice, do_cookies, do_cookies, do_signal, do_merge, do_forget,
     };
     int count = (int)(sizeof operations / sizeof operations[0]);
     int which = below(count);
@@ -460,6 +495,7 @@ static void step(run *r)
     if (number_of(&r->model, p) == GROWN_UP && which < ABOUT_AGE) p++;
     say(r, "of person %d:", (int)(p - r->model.people));
     operations[which](r, p);
+    meet(&r->model);
     compare(r);
     if (number_of(&r->model, p) >= HOLDERS || !one_in(15) || clock_is_behind(&r->model)) return;
     compare_due(r); // What was recorded of them may have moved what is due.
@@ -472,51 +508,16 @@ static void live(const rulebook *rules, tara_policy *policy, const char *path, u
     memset(&r, 0, sizeof r);
     r.policy = policy;
     r.path = path;
+    r.base = printed_policy(policy == NULL ? tara_policy_builtin() : policy);
     begin_life(&r, rules, seed);
     grow_up(&r);
     for (r.step = 1; r.step <= steps; r.step++) step(&r);
     tara_close(r.privacy);
+    free(r.base);
     assert_true(steps < 1000 || (r.permitted > steps / 10 && r.refused > steps / 10));
 }
 
 // --- policies of hosts --------------------------------------------------------------------------
-
-static char *printed_policy(void)
-{
-    size_t size = 0;
-    assert_int_equal(tara_policy_print(tara_policy_builtin(), NULL, 0, &size), TARA_E_BUFFER);
-    char *text = malloc(size + 1);
-    assert_non_null(text);
-    assert_int_equal(tara_policy_print(tara_policy_builtin(), text, size, &size), TARA_OK);
-    text[size] = '\0';
-    return text;
-}
-
-// The first `old` after the first `where` becomes `new`. Consumes the text.
-static char *reword(char *text, const char *where, const char *old, const char *new_words)
-{
-    char *at = strstr(text, where);
-    assert_non_null(at);
-    at = strstr(at, old);
-    assert_non_null(at);
-    size_t before = (size_t)(at - text);
-    size_t size = strlen(text) - strlen(old) + strlen(new_words) + 1;
-    char  *out = malloc(size);
-    assert_non_null(out);
-    snprintf(out, size, "%.*s%s%s", (int)before, text, new_words, at + strlen(old));
-    free(text);
-    return out;
-}
-
-static tara_policy *parsed(char *text)
-{
-    tara_error   error = {.struct_size = sizeof error};
-    tara_policy *policy = NULL;
-    tara_status  status = tara_policy_parse(text, strlen(text), NULL, &policy, &error);
-    if (status != TARA_OK) fail_msg("%u: %s: %s", error.line, error.field, error.message);
-    free(text);
-    return policy;
-}
 
 #define ID(name)   "\"id\": \"" name "\""
 #define LI         "\"legitimate_interest\""
@@ -527,7 +528,7 @@ static tara_policy *parsed(char *text)
 // marketing on an interest; periods and a floor that contracts and consents begin.
 static tara_policy *mixed_policy(rulebook *rules)
 {
-    char *text = printed_policy();
+    char *text = printed_policy(tara_policy_builtin());
     text = reword(text, "{", "\"minimum_age\": 16", "\"minimum_age\": 13");
     text = reword(text, "{", "\"time_zone_minutes\": 0", "\"time_zone_minutes\": 360");
     text = reword(text, ID("feedback"), LI, "\"consent\", " LI);
@@ -583,7 +584,7 @@ static tara_policy *public_policy(rulebook *rules)
     static const char named[] =
         "\"obligation\": {\"law\": \"an act\", \"categories\": [\"contact\"], "
         "\"actions\": [\"use\", \"store\"]}, \"retention\"";
-    char *text = printed_policy();
+    char *text = printed_policy(tara_policy_builtin());
     text = reword(text, ID("feedback"), LI, "\"public_task\"");
     text = reword(text, ID("feedback"), "\"assessment\"", "\"obligation\"");
     text = reword(text, ID("feedback"), "\"reference\"", "\"law\"");
