@@ -403,8 +403,8 @@ static void register_says_of_a_shipped_safeguard_that_it_was_revoked(void **stat
     register_says(TARA_FORMAT_MARKDOWN, "fr",
                   "  - **État :** révoquée : plus rien ne repose sur elle\n");
     register_says(TARA_FORMAT_CSV, "en",
-                  "Bangladesh: standard contractual clauses (Décision (UE) 2021/914 / Decision (EU) "
-                  "2021/914, module 3, TS-DPA-2024-05) (revoked)");
+                  "Bangladesh: standard contractual clauses (Décision (UE) 2021/914 / Decision "
+                  "(EU) 2021/914, module 3, TS-DPA-2024-05) (revoked)");
 }
 
 // Of adequacy that was recorded the decision is not told a second time, and none of it once it was
