@@ -872,6 +872,24 @@ static const char marks[] =
     "\"material\": true}, {\"path\": \"purposes.orders.name.fr\", \"material\": true}],\n"
     "  \"controller\"";
 
+// A text that ends a sentence of ours ends it once.
+static void notice_of_changes_ends_each_sentence_once(void **state)
+{
+    (void)state;
+    static const char tracker[] =
+        "\"trackers\": [{\"name\": \"tara_ad\", \"kind\": \"pixel\", \"category\": \"marketing\", "
+        "\"set_by\": \"first_party\", \"purpose\": {\"fr\": \"Mesure une publicité.\", "
+        "\"en\": \"Measures an advertisement.\"}},";
+    tara_policy *after = as_version_2(edited(builtin_json(), "\"trackers\"", "\"trackers\": [",
+                                             tracker));
+    char *text = changes_of(after, TARA_FORMAT_TEXT, "fr");
+    must_say(text, "- Nous utilisons désormais aussi tara_ad (pixel) : Mesure une publicité.\n"
+                   "  Cookies : marketing\n");
+    must_say(text, "\nCookies : marketing\n");
+    free(text);
+    tara_policy_destroy(after);
+}
+
 // What is editorial is counted; what its author says of a change stands in the author's words. A
 // name that changes in both languages is told once to each reader, and twice to a machine.
 static void test_c37_editorial_changes_are_counted_and_not_listed(void **state)
@@ -1009,6 +1027,7 @@ int main(void)
         cmocka_unit_test(notice_of_changes_has_the_same_members_in_both_languages),
         cmocka_unit_test(test_c37_each_change_is_told_with_what_was_and_what_is),
         cmocka_unit_test(test_c37_who_receives_data_is_told_with_their_country),
+        cmocka_unit_test(notice_of_changes_ends_each_sentence_once),
         cmocka_unit_test(test_c37_editorial_changes_are_counted_and_not_listed),
         cmocka_unit_test(notice_of_no_change_says_so),
         cmocka_unit_test(notice_of_changes_lets_no_words_of_the_policy_be_marks),

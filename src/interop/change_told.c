@@ -202,6 +202,15 @@ static bool can_say(const char *pattern, const tp_text given[GIVEN])
     return true;
 }
 
+// What stands at the end of a sentence brings no full stop of its own.
+static void end_once(const char *pattern, tp_text given[GIVEN])
+{
+    size_t size = strlen(pattern);
+    if (size < 4 || strcmp(pattern + size - 2, "}.") != 0) return;
+    tp_text *last = &given[pattern[size - 3] - '0'];
+    if (last->size > 0 && last->data[last->size - 1] == '.') last->size--;
+}
+
 void tp_change_tell(tp_document *doc, const char *name, const tp_difference *difference,
                     const tp_compiled *before, const tp_compiled *after)
 {
@@ -216,8 +225,9 @@ void tp_change_tell(tp_document *doc, const char *name, const tp_difference *dif
     t.given[IS] = value_words(&t, &is);
     t.given[WAS] = value_words(&t, &was);
     const char *with = tp_in(text->with, doc->french);
-    bool        both = can_say(with, t.given);
-    tp_document_phrase(doc, name, both ? with : tp_in(text->text, doc->french), t.given);
+    const char *pattern = can_say(with, t.given) ? with : tp_in(text->text, doc->french);
+    end_once(pattern, t.given);
+    tp_document_phrase(doc, name, pattern, t.given);
 }
 
 bool tp_change_is_marked_in_ours(const tp_document *doc, const tp_difference *difference,
