@@ -86,7 +86,7 @@ static void operations_consent_to_purposes_and_to_cookies(void **state)
     }
     static const char *const none[] = {"necessary", "none", "analytics", "", "Statistics"};
     static const char *const why[] = {
-        "\"status\":\"not_applicable\",\"detail\":\"accept: necessary",
+        "\"status\":\"not_applicable\",\"detail\":\"purpose: necessary",
         "\"detail\":\"purpose: the policy has no such purpose\"",
         "\"detail\":\"purpose: the policy has no such purpose\"",
         "\"detail\":\"purpose: the policy has no such purpose\"",

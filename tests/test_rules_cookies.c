@@ -423,7 +423,7 @@ static void test_c25_a_restriction_lets_stand_what_rests_on_consent(void **state
     assert_int_equal(reason(STATS), TARA_REASON_CONSENT);
 }
 
-// On record or with the question; an explicit yes wins, and nothing else does.
+// On record or with the question; an explicit choice wins, and nothing else does.
 static void test_c32_the_signal_is_a_no_where_no_yes_stands(void **state)
 {
     (void)state;
@@ -435,7 +435,8 @@ static void test_c32_the_signal_is_a_no_where_no_yes_stands(void **state)
             choose(TP_COOKIE_MARKETING, s);
             c.tracker = &trackers[STATS];
             int32_t expected = s == TARA_CONSENT_GIVEN ? TARA_REASON_CONSENT
-                                                       : TARA_REASON_CONSENT_REFUSED;
+                             : s == TARA_CONSENT_WITHDRAWN ? TARA_REASON_CONSENT_WITHDRAWN
+                             : TARA_REASON_CONSENT_REFUSED; // Their own no is told as such.
             assert_int_equal(tp_decide_tracker(&c, NULL).reason, expected);
             c.tracker = &trackers[ADS];
             assert_int_equal(tp_decide_tracker(&c, NULL).reason, expected);

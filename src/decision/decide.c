@@ -651,8 +651,8 @@ static int32_t setter_open(walk *v)
 }
 
 // An explicit choice wins over the signal of a browser, whichever came first; without one the
-// signal is a no to what measures and what advertises. A restriction lets stand what rests on consent
-// (GDPR Art. 18(2)).
+// signal is a no to what measures and what advertises. A restriction lets stand what rests on
+// consent (GDPR Art. 18(2)).
 static int32_t choice_given(walk *v)
 {
     const tp_case *c = v->given;

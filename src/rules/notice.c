@@ -41,10 +41,10 @@ void tp_notice_apply(tp_notice *notice, const tp_notice_event *event, tp_time at
 void tp_notice_join(tp_notice *into, const tp_notice *from)
 {
     tp_notice ours = *into;
-    bool      first = ours.means == 0 || (from->means != 0
-                                          && from->delivered_at < ours.delivered_at);
-    bool      knew = from->acknowledged_at != 0 && (ours.acknowledged_at == 0
-                                                    || from->acknowledged_at < ours.acknowledged_at);
+    bool      first = ours.means == 0
+                 || (from->means != 0 && from->delivered_at < ours.delivered_at);
+    bool      knew = from->acknowledged_at != 0
+                 && (ours.acknowledged_at == 0 || from->acknowledged_at < ours.acknowledged_at);
     if (first) *into = *from;
     into->acknowledged_at = knew ? from->acknowledged_at : ours.acknowledged_at;
 }

@@ -1,4 +1,4 @@
-// model_cookies.h: choices about cookies, the browser's signal, visitors who turn out to be somebody.
+// model_cookies.h: choices about cookies, the browser's signal, visitors who become somebody.
 //
 // What may be set is worked out from what was chosen, tracker by tracker. See test_model.c.
 #ifndef TP_TEST_MODEL_COOKIES_H
@@ -70,7 +70,8 @@ static answer by_choice(const model *m, const person *p, int category, bool gpc,
                         TARA_OBLIGATION_OFFER_WITHDRAWAL
                         | (child ? TARA_OBLIGATION_INVOLVE_GUARDIAN : 0)};
     }
-    if (follows && (gpc || p->browser.on)) return no(TARA_REASON_CONSENT_REFUSED);
+    bool withdrawn = state == TARA_CONSENT_WITHDRAWN; // Their own no is told as such.
+    if (follows && !withdrawn && (gpc || p->browser.on)) return no(TARA_REASON_CONSENT_REFUSED);
     return no(reasons[state]);
 }
 

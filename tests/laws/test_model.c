@@ -11,6 +11,7 @@
 // from that; model_run.h the run; model_choices.h, model_rights.h the operations.
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
+#include "laws/model_breaches.h"
 #include "laws/model_choices.h"
 #include "laws/model_cookies.h"
 #include "laws/model_rights.h"
@@ -264,6 +265,19 @@ static void owe_notices(run *r, const person *p, int64_t until)
     }
 }
 
+static void owe_telling(const model *m, int number, int64_t until)
+{
+    const breach *b = &m->breaches[number - 1];
+    tara_duty     duty = {.kind = TARA_DUTY_BREACH, .ref = (uint64_t)number,
+                          .since_unix_ms = b->aware, .due_unix_ms = breach_due(b)};
+    duty.flags = TARA_DUTY_TELL_AUTHORITY;
+    duty.late = authority_late(b, m->now);
+    if (owes_authority(b)) owe(duty, until);
+    duty.flags = TARA_DUTY_TELL_SUBJECTS;
+    duty.late = people_late(b, m->now);
+    if (owes_people(b)) owe(duty, until);
+}
+
 static void owe_all(run *r, int64_t until)
 {
     const model *m = &r->model;
@@ -277,12 +291,14 @@ static void owe_all(run *r, int64_t until)
     }
     for (int number = 1; number <= m->request_count; number++) owe_answer(m, number, until);
     for (int number = 1; number <= m->hold_count; number++) owe_review(m, number, until);
+    for (int number = 1; number <= m->breach_count; number++) owe_telling(m, number, until);
 }
 
 static bool of_these(const tara_duty *duty)
 {
     return duty->kind == TARA_DUTY_ERASE || duty->kind == TARA_DUTY_REQUEST
-        || duty->kind == TARA_DUTY_HOLD || duty->kind == TARA_DUTY_NOTICE;
+        || duty->kind == TARA_DUTY_HOLD || duty->kind == TARA_DUTY_NOTICE
+        || duty->kind == TARA_DUTY_BREACH;
 }
 
 // Page by page: however many fit, however much work may be done in one call.
@@ -319,6 +335,7 @@ static int duty_order(const void *left, const void *right)
     if (whose != 0) return whose;
     if (a->category != b->category) return a->category < b->category ? -1 : 1;
     if (a->ref != b->ref) return a->ref < b->ref ? -1 : 1;
+    if (a->flags != b->flags) return a->flags < b->flags ? -1 : 1;
     return 0;
 }
 
@@ -379,10 +396,11 @@ static void compare(run *r)
     compare_consent(r, p);
     if (one_in(4)) compare_held(r, p);
     if (one_in(8)) compare_request(r);
+    if (one_in(8)) compare_breach(r);
     if (one_in(2)) compare_cookies(r, one_in(2) ? p : visitor);
     if (one_in(50)) compare_requests_of(r, p);
     if (one_in(20)) compare_notices(r, p, one_in(2), notices);
-    if (one_in(100)) compare_pending(r);
+    if (one_in(300)) compare_pending(r);
     same(r, "event count", TARA_OK, tara_event_count(r->privacy, &events));
     same(r, "events", (int64_t)r->model.events, (int64_t)events);
 }
@@ -485,6 +503,8 @@ static void step(run *r)
         do_execute, do_execute, do_execute, do_acknowledge, do_acknowledge, do_acknowledge,
         do_acknowledge, do_answer, do_holidays,
         do_publish, do_notice, do_cookies, do_cookies, do_signal, do_merge, do_forget,
+        do_breach, do_breach_add, do_breach_assess, do_breach_notified, do_breach_told,
+        do_breach_told,
     };
     int count = (int)(sizeof operations / sizeof operations[0]);
     int which = below(count);
