@@ -826,7 +826,18 @@ static const struct { const char *anchor, *old, *new, *english, *french; } telli
      "ne repose plus sur cette garantie : décision d'adéquation."},
 };
 
-// With the names that the policy has, in the reader's language, and with both values.
+static size_t material_changes(const tara_policy *after)
+{
+    static char text[64 * 1024];
+    size_t      size = 0;
+    ASSERT_OK(tara_policy_compare_print(tara_policy_builtin(), after, text, sizeof text - 1,
+                                        &size));
+    text[size] = '\0';
+    return count_of(text, "\"material\":true");
+}
+
+// With the names that the policy has, in the reader's language, and with both values; all that the
+// comparison calls material, and nothing else.
 static void test_c37_each_change_is_told_with_what_was_and_what_is(void **state)
 {
     (void)state;
@@ -837,6 +848,7 @@ static void test_c37_each_change_is_told_with_what_was_and_what_is(void **state)
             char *json = changes_of(after, TARA_FORMAT_JSON, languages[language]);
             char *text = strings_of(json);
             must_say(text, language == 1 ? tellings[i].french : tellings[i].english);
+            assert_int_equal(count_of(json, "\"material\":true"), material_changes(after));
             free(text);
             free(json);
         }

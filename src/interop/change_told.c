@@ -98,6 +98,12 @@ static tp_text kind_of(const telling *t, const void *element)
     return called(t, "kind", tp_safeguard_id(((const tp_safeguard *)element)->kind));
 }
 
+// Of none in particular it is their order that changed.
+static tp_text basis_called(const telling *t, int basis)
+{
+    return basis == 0 ? TP_TEXT("") : called(t, "basis", tp_basis_id((uint8_t)basis));
+}
+
 static tp_text element_of(const telling *t, const void *in)
 {
     const tp_change_sides *sides = &t->difference->sides;
@@ -105,7 +111,7 @@ static tp_text element_of(const telling *t, const void *in)
     case TP_FIELD_CATEGORIES: return category_in(t, sides->element);
     case TP_FIELD_PURPOSES:   return purpose_in(t, sides->element);
     case TP_FIELD_RECIPIENTS: return recipient_in(t, sides->element);
-    case TP_FIELD_BASES:      return called(t, "basis", tp_basis_id((uint8_t)sides->element));
+    case TP_FIELD_BASES:      return basis_called(t, sides->element);
     default:                  return in == NULL ? TP_TEXT("") : kind_of(t, in);
     }
 }
