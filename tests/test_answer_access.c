@@ -164,8 +164,8 @@ static void access_holding_names_floor_and_hold(void **state)
     k.answer->held = UINT64_C(1) << kit_category(&k, "payment");
     kit_says(kit_json(&k),
              "\"floor\":{\"id\":\"vat_one_stop_shop\",\"law\":\"Directive 2006/112/CE, art. "
-             "369 duodecies (guichet unique de TVA) / Directive 2006/112/EC, Art. 369k (VAT One "
-             "Stop Shop)\",\"ground\":\"Records of the European Union's VAT");
+             "369 duodecies / Directive 2006/112/EC, Art. 369k\","
+             "\"ground\":\"Records of the European Union's VAT");
     kit_says(k.text, "\"until\":\"2037-01-01T00:00:00Z\"},\"held\":true}]");
     kit_says(kit_write(&k, true, true), "Jusqu'au : 1er janvier 2037\n");
     kit_says(k.text, "Conservées pour un litige : oui\n");

@@ -290,7 +290,7 @@ static void notice_in_full_says_all_that_the_data_says(void **state)
         "pendant 6 mois.",
         "Conservation : 13 mois à compter de la collecte",
         "Mise en balance des intérêts : TS-LIA-2024-03, enregistrée le 15 janvier 2024",
-        "Prescrit par : Directive 2006/112/CE, art. 369 duodecies (guichet unique de TVA) /",
+        "Prescrit par : Directive 2006/112/CE, art. 369 duodecies / Directive",
         "Conservation : 10 ans à compter de la fin de l'année de la collecte",
         "Envoi des e-mails (sous-traitant, États-Unis) Contrat : TS-DPA-2024-03, RGPD / GDPR 28(3)",
         "Centre d'assistance à Dhaka : Bangladesh Garantie : clauses contractuelles types (RGPD, "

@@ -64,9 +64,7 @@ static const tp_category categories[] = {
 #define ALL_PURPOSES   ((UINT64_C(1) << 9) - 1)
 
 // What has one text for both languages stands in both, or is called by what is the same in both.
-#define VAT_LAW \
-    "Directive 2006/112/CE, art. 369 duodecies (guichet unique de TVA) / Directive 2006/112/EC, " \
-    "Art. 369k (VAT One Stop Shop)"
+#define VAT_LAW "Directive 2006/112/CE, art. 369 duodecies / Directive 2006/112/EC, Art. 369k"
 
 // A balancing test that stands as long as this version of the policy does.
 #define BALANCED(reference) {T(reference), FIRST_DAY, NO_END}
