@@ -4,10 +4,10 @@
 # A program that dies before its summary counts what it had passed, and one failure. Everything a
 # program said is in $B/logs; of one that failed it is shown.
 #
-#   B=build SECONDS_EACH=120 SCENARIOS=1 tests.sh PROGRAM…
+#   B=build SECONDS_EACH=240 SCENARIOS=1 tests.sh PROGRAM…
 set -u
 B=${B:-build}
-SECONDS_EACH=${SECONDS_EACH:-120}
+SECONDS_EACH=${SECONDS_EACH:-240}
 mkdir -p "$B/logs"
 
 unset CMOCKA_TEST_ABORT CMOCKA_XML_FILE
