@@ -163,8 +163,9 @@ static void access_holding_names_floor_and_hold(void **state)
     k.due[0] = HOST_NOW;
     k.answer->held = UINT64_C(1) << kit_category(&k, "payment");
     kit_says(kit_json(&k),
-             "\"floor\":{\"id\":\"vat_one_stop_shop\",\"law\":\"Directive 2006/112/EC Art. 369k "
-             "(VAT One Stop Shop)\",\"ground\":\"Records of the European Union's VAT");
+             "\"floor\":{\"id\":\"vat_one_stop_shop\",\"law\":\"Directive 2006/112/CE, art. "
+             "369 duodecies / Directive 2006/112/EC, Art. 369k\","
+             "\"ground\":\"Records of the European Union's VAT");
     kit_says(k.text, "\"until\":\"2037-01-01T00:00:00Z\"},\"held\":true}]");
     kit_says(kit_write(&k, true, true), "Jusqu'au : 1er janvier 2037\n");
     kit_says(k.text, "Conservées pour un litige : oui\n");
@@ -206,7 +207,7 @@ static void access_recipients_are_those_that_the_data_reaches(void **state)
     assert_int_equal(count_of(k.text, "\"role\":"), 3);
     kit_says(k.text, "{\"id\":\"video_provider\",\"name\":\"Delivery of course videos\","
                      "\"role\":\"processor\",\"country\":\"DE\","
-                     "\"contract\":\"TS-DPA-2024-04, GDPR Art. 28(3)\","
+                     "\"contract\":\"TS-DPA-2024-04, RGPD / GDPR 28(3)\","
                      "\"purposes\":[\"service\"],\"categories\":[\"progress\",\"technical\"]}");
     kit_says(k.text, "\"role\":\"authority\",\"country\":\"FR\",\"contract\":null,"
                      "\"purposes\":[],");
@@ -221,12 +222,13 @@ static void access_transfers_name_adequacy_or_safeguard(void **state)
     kit_json(&k);
     kit_says(k.text,
              "\"transfers\":[{\"recipient\":\"email_provider\",\"destination\":\"US\","
-             "\"safeguard\":{\"kind\":\"adequacy\",\"reference\":\"(EU) 2023/1795, Data Privacy "
-             "Framework List\",\"measures\":null},\"adequacy\":{\"instrument\":\"(EU) 2023/1795\","
+             "\"safeguard\":{\"kind\":\"adequacy\",\"reference\":\"Décision (UE) 2023/1795 / "
+             "Decision (EU) 2023/1795, Data Privacy Framework List\",\"measures\":null},"
+             "\"adequacy\":{\"instrument\":\"(EU) 2023/1795\","
              "\"scope\":\"only organisations on the Data Privacy Framework List\"}},"
              "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"safeguard\":"
-             "{\"kind\":\"scc\",\"reference\":\"(EU) 2021/914, module 3, annexed to "
-             "TS-DPA-2024-05\",\"measures\":\"Encryption");
+             "{\"kind\":\"scc\",\"reference\":\"Décision (UE) 2021/914 / Decision (EU) "
+             "2021/914, module 3, TS-DPA-2024-05\",\"measures\":\"Chiffrement");
     kit_says(k.text, "\"adequacy\":null}],\"rights\"");
     // In Bangladesh itself nothing leaves for Dhaka, and no law there restricts the rest.
     kit_move_to(&k, "BD");

@@ -1,6 +1,8 @@
 // test_compare.c: what a change means, row by row, in both directions; marks; what may follow what.
 #include "draft_kit.h"
 
+#include "interop/change_told.h"
+#include "interop/notice_texts.h"
 #include "policy/fields.h"
 
 // --- the table ---------------------------------------------------------------------------------
@@ -535,6 +537,77 @@ static void test_c37_each_change_is_told_from_wording_in_both_directions(void **
         expect_one(i, &changed.policy, &tp_policy_builtin, mirror[what], cases[i].back);
     }
 }
+
+// --- in words ----------------------------------------------------------------------------------
+
+typedef struct told_to { // A person: every difference, whatever it means.
+    tp_document        doc;
+    const tp_compiled *before, *after;
+    char               text[8192]; // JSON: a list of sentences.
+    size_t             size;
+} told_to;
+
+static bool take_words(void *user, const char *text, size_t size)
+{
+    told_to *to = user;
+    assert_true(to->size + size < sizeof to->text);
+    memcpy(to->text + to->size, text, size);
+    to->size += size;
+    to->text[to->size] = '\0';
+    return true;
+}
+
+static tara_status tell_words(void *user, const tp_difference *difference)
+{
+    told_to *to = user;
+    tp_change_tell(&to->doc, NULL, difference, to->before, to->after);
+    return TARA_OK;
+}
+
+static void look_at_words(const char *path, const char *words, bool french)
+{
+    static const char *const never[] = {"{", "«  »", "()", "( ", "..", "\\\"\\\"", "first_party",
+                                        "email_provider", "last_activity", "legitimate_interest"};
+    size_t size = strlen(words);
+    bool   whole = size > 20 && strcmp(words + size - 3, ".\"]") == 0 && tp_utf8_valid(words, size);
+    for (size_t i = 0; i < COUNT(never); i++) whole = whole && strstr(words, never[i]) == NULL;
+    if (french) whole = whole && strstr(words, "GDPR") == NULL && strstr(words, "\\\"") == NULL;
+    if (!whole) fail_msg("%s: %s", path, words);
+}
+
+static void tell_in_words(size_t row, const tara_policy *before, const tara_policy *after)
+{
+    static tp_compiled was, is;
+    static told_to     to;
+    tp_memory          memory = tp_memory_standard();
+    for (int french = 0; french < 2; french++) {
+        tp_document_form form = {.french = french == 1, .vocabulary = &tp_notice_words};
+        to = (told_to){.before = &was, .after = &is};
+        assert_int_equal(tp_policy_compile(before, NULL, &memory, &was), TARA_OK);
+        assert_int_equal(tp_policy_compile(after, &was, &memory, &is), TARA_OK);
+        tp_document_open(&to.doc, &memory, form, take_words, &to);
+        tp_document_list(&to.doc, NULL);
+        assert_int_equal(tp_policy_compare(&was, &is, tell_words, &to), TARA_OK);
+        tp_document_end(&to.doc);
+        assert_true(tp_document_close(&to.doc));
+        look_at_words(cases[row].path, to.text, french == 1);
+    }
+}
+
+// C37: whatever changes has a sentence in which nothing is missing and no word is for machines.
+static void test_c37_each_change_reads_as_a_sentence(void **state)
+{
+    (void)state;
+    static draft changed;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        begin_draft(&changed);
+        cases[i].change(&changed);
+        tell_in_words(i, &tp_policy_builtin, &changed.policy);
+        tell_in_words(i, &changed.policy, &tp_policy_builtin);
+    }
+}
+
+// --- the cases ---------------------------------------------------------------------------------
 
 // '*' stands for one step of a path.
 static bool fits(const char *pattern, const char *path)
@@ -1133,6 +1206,7 @@ int main(void)
         cmocka_unit_test(kinds_come_in_pairs_and_all_of_them_are_used),
         cmocka_unit_test(each_row_says_why),
         cmocka_unit_test(test_c37_each_change_is_told_from_wording_in_both_directions),
+        cmocka_unit_test(test_c37_each_change_reads_as_a_sentence),
         cmocka_unit_test(the_cases_above_reach_every_row_and_all_it_says),
         cmocka_unit_test(a_version_compared_with_itself_differs_in_nothing),
         cmocka_unit_test(the_order_of_lists_means_nothing),

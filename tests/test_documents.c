@@ -183,8 +183,10 @@ static void documents_without_memory_can_be_asked_again(void **state)
     (void)state;
     static const char *const operations[] = {
         "{\"op\":\"policy.notice\",\"format\":\"markdown\"}", "{\"op\":\"register.print\"}",
+        "{\"op\":\"policy.notice\",\"since\":1,\"format\":\"text\"}",
     };
-    for (int i = 0; i < 4; i++) {
+    tara_policy *second = publish(2, "\"id\": \"orders\"", "P13M", "P14M");
+    for (int i = 0; i < 6; i++) {
         for (uint64_t n = 1;; n++) {
             const char *result = NULL;
             size_t      size = 0;
@@ -200,6 +202,7 @@ static void documents_without_memory_can_be_asked_again(void **state)
             assert_true(n < 200);
         }
     }
+    tara_policy_destroy(second);
 }
 
 #define HERE(test) cmocka_unit_test_setup_teardown(test, begin, end)

@@ -289,14 +289,13 @@ static void notice_in_full_says_all_that_the_data_says(void **state)
         "Un consentement vaut 24 mois ; après un refus ou un retrait, il n'est pas redemandé "
         "pendant 6 mois.",
         "Conservation : 13 mois à compter de la collecte",
-        "Mise en balance des intérêts : TS-LIA-2024-03 feedback: better courses from those who "
-        "took them, enregistrée le 15 janvier 2024",
-        "Prescrit par : Directive 2006/112/EC Art. 369k (VAT One Stop Shop)",
+        "Mise en balance des intérêts : TS-LIA-2024-03, enregistrée le 15 janvier 2024",
+        "Prescrit par : Directive 2006/112/CE, art. 369 duodecies / Directive",
         "Conservation : 10 ans à compter de la fin de l'année de la collecte",
-        "Envoi des e-mails (sous-traitant, États-Unis) Contrat : TS-DPA-2024-03, GDPR Art. 28(3)",
+        "Envoi des e-mails (sous-traitant, États-Unis) Contrat : TS-DPA-2024-03, RGPD / GDPR 28(3)",
         "Centre d'assistance à Dhaka : Bangladesh Garantie : clauses contractuelles types (RGPD, "
-        "art. 46(2)(c)), (EU) 2021/914",
-        "Mesures supplémentaires : Encryption in transit and at rest",
+        "art. 46(2)(c)), Décision (UE) 2021/914",
+        "Mesures supplémentaires : Chiffrement en transit et au repos",
         "En vigueur depuis le : 15 janvier 2024",
         "__Host-tara_session : Vous garde connecté pendant votre visite (cookie, déposé par nous, "
         "jusqu'à la fermeture du navigateur)",
@@ -405,8 +404,8 @@ static void notice_marks_sensitive_data_and_sub_processors_and_terms(void **stat
                         "\"en\": \"Health\"}, \"special\": true}");
     json = edited(json, "\"id\": \"communication\"", "\"progress\"", "\"progress\", \"health\"");
     json = edited(json, "\"id\": \"hosting\"",
-                  "\"contract\": \"TS-DPA-2024-01, GDPR Art. 28(3)\",\n      "
-                  "\"contract_from\": \"2024-01-15\",",
+                  "\"contract\": \"TS-DPA-2024-01, RGPD / GDPR 28(3)\",\n"
+                  "      \"contract_from\": \"2024-01-15\",",
                   "\"contract\": \"C-1\", \"contract_from\": \"2024-02-01\", "
                   "\"contract_to\": \"2026-12-31\", \"sub_processors\": [\"video_provider\"],");
     tara_policy *policy = parsed(json, NULL);
@@ -827,7 +826,18 @@ static const struct { const char *anchor, *old, *new, *english, *french; } telli
      "ne repose plus sur cette garantie : décision d'adéquation."},
 };
 
-// With the names that the policy has, in the reader's language, and with both values.
+static size_t material_changes(const tara_policy *after)
+{
+    static char text[64 * 1024];
+    size_t      size = 0;
+    ASSERT_OK(tara_policy_compare_print(tara_policy_builtin(), after, text, sizeof text - 1,
+                                        &size));
+    text[size] = '\0';
+    return count_of(text, "\"material\":true");
+}
+
+// With the names that the policy has, in the reader's language, and with both values; all that the
+// comparison calls material, and nothing else.
 static void test_c37_each_change_is_told_with_what_was_and_what_is(void **state)
 {
     (void)state;
@@ -838,6 +848,7 @@ static void test_c37_each_change_is_told_with_what_was_and_what_is(void **state)
             char *json = changes_of(after, TARA_FORMAT_JSON, languages[language]);
             char *text = strings_of(json);
             must_say(text, language == 1 ? tellings[i].french : tellings[i].english);
+            assert_int_equal(count_of(json, "\"material\":true"), material_changes(after));
             free(text);
             free(json);
         }
@@ -872,6 +883,24 @@ static const char marks[] =
     "\"en\": \"Your feedback goes sooner.\"}}, {\"path\": \"purposes.orders.name.en\", "
     "\"material\": true}, {\"path\": \"purposes.orders.name.fr\", \"material\": true}],\n"
     "  \"controller\"";
+
+// A text that ends a sentence of ours ends it once.
+static void notice_of_changes_ends_each_sentence_once(void **state)
+{
+    (void)state;
+    static const char tracker[] =
+        "\"trackers\": [{\"name\": \"tara_ad\", \"kind\": \"pixel\", \"category\": \"marketing\", "
+        "\"set_by\": \"first_party\", \"purpose\": {\"fr\": \"Mesure une publicité.\", "
+        "\"en\": \"Measures an advertisement.\"}},";
+    tara_policy *after = as_version_2(edited(builtin_json(), "\"trackers\"", "\"trackers\": [",
+                                             tracker));
+    char *text = changes_of(after, TARA_FORMAT_TEXT, "fr");
+    must_say(text, "- Nous utilisons désormais aussi tara_ad (pixel) : Mesure une publicité.\n"
+                   "  Cookies : marketing\n");
+    must_say(text, "\nCookies : marketing\n");
+    free(text);
+    tara_policy_destroy(after);
+}
 
 // What is editorial is counted; what its author says of a change stands in the author's words. A
 // name that changes in both languages is told once to each reader, and twice to a machine.
@@ -1010,6 +1039,7 @@ int main(void)
         cmocka_unit_test(notice_of_changes_has_the_same_members_in_both_languages),
         cmocka_unit_test(test_c37_each_change_is_told_with_what_was_and_what_is),
         cmocka_unit_test(test_c37_who_receives_data_is_told_with_their_country),
+        cmocka_unit_test(notice_of_changes_ends_each_sentence_once),
         cmocka_unit_test(test_c37_editorial_changes_are_counted_and_not_listed),
         cmocka_unit_test(notice_of_no_change_says_so),
         cmocka_unit_test(notice_of_changes_lets_no_words_of_the_policy_be_marks),

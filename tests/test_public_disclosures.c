@@ -349,7 +349,8 @@ static void test_c34_the_answer_names_what_it_rests_on(void **state)
     assert_int_equal(answer.safeguard, 2);
     assert_int_equal(answer.valid_until_unix_ms, at("2026-03-02T00:00:00Z"));
     assert_string_equal(answer.destination, "BD");
-    assert_string_equal(answer.reference, "(EU) 2021/914, module 3, annexed to TS-DPA-2024-05");
+    assert_string_equal(answer.reference, "Décision (UE) 2021/914 / Decision (EU) 2021/914, "
+                                          "module 3, TS-DPA-2024-05");
     answer = check("hosting", "GB");
     assert_int_equal(answer.reason, TARA_REASON_ADEQUACY);
     assert_int_equal(answer.safeguard, 0);

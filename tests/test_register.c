@@ -56,9 +56,9 @@ static void register_has_every_part_of_article_30(void **state)
         "\"recipients\":[\"hosting\",\"email_provider\"],\"destinations\":[\"US\"],"
         "\"retention\":{\"period\":\"P2Y\",\"from\":\"last_activity\"",
         "\"floors\":[\"vat_one_stop_shop\"]",
-        "\"sub_processors\":[]", "\"contract\":\"TS-DPA-2024-05, GDPR Art. 28(3)\"",
+        "\"sub_processors\":[]", "\"contract\":\"TS-DPA-2024-05, RGPD / GDPR 28(3)\"",
         "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"scc\","
-        "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"(EU) 2021/914, module 3",
+        "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"Décision (UE) 2021/914 / ",
         "\"security\":\"People are known by keyed pseudonyms only; ",
         "\"sources\":[]", "\"holds\":0}",
     };
@@ -177,8 +177,7 @@ static void register_says_since_when_the_policy_is_on_record(void **state)
 static void register_says_which_balancing_test_counts(void **state)
 {
     (void)state;
-    json_says("TS-LIA-2024-03 feedback: better courses from those who took them\","
-              "\"recorded_on\":\"2024-01-15\",\"expires_on\":null},"
+    json_says("TS-LIA-2024-03\",\"recorded_on\":\"2024-01-15\",\"expires_on\":null},"
               "\"on_record\":{\"outcome\":\"favourable\",\"recorded\":\"2024-01-15T00:00:00Z\","
               "\"expires\":null}");
     ASSERT_OK(tara_assessment_record(privacy, purpose(privacy, "feedback"), TEXT("LIA-7"),
@@ -188,7 +187,7 @@ static void register_says_which_balancing_test_counts(void **state)
     register_says(TARA_FORMAT_MARKDOWN, "fr",
                   "**Mise en balance enregistrée :** défavorable, le 1er mars 2026, valable "
                   "jusqu'au 31 mars 2026\n");
-    register_says(TARA_FORMAT_CSV, "en", "took them; unfavourable (1 March 2026)\"");
+    register_says(TARA_FORMAT_CSV, "en", "TS-LIA-2024-03; unfavourable (1 March 2026)\"");
 }
 
 static void register_names_the_systems_that_hold_the_data(void **state)
@@ -404,8 +403,8 @@ static void register_says_of_a_shipped_safeguard_that_it_was_revoked(void **stat
     register_says(TARA_FORMAT_MARKDOWN, "fr",
                   "  - **État :** révoquée : plus rien ne repose sur elle\n");
     register_says(TARA_FORMAT_CSV, "en",
-                  "Bangladesh: standard contractual clauses ((EU) 2021/914, module 3, annexed to "
-                  "TS-DPA-2024-05) (revoked)");
+                  "Bangladesh: standard contractual clauses (Décision (UE) 2021/914 / Decision "
+                  "(EU) 2021/914, module 3, TS-DPA-2024-05) (revoked)");
 }
 
 // Of adequacy that was recorded the decision is not told a second time, and none of it once it was

@@ -83,6 +83,27 @@ static void test_c34_adequacy_ends_on_its_day(void **state)
     assert_int_equal(adequacy("GB", "2021-06-27").kind, TP_ADEQUACY_NONE);
 }
 
+// French calls the Union and the Community by other letters, and says whom it covers in French.
+static void test_c34_each_decision_is_called_in_french_too(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const tp_adequacy_row *rows = tp_law_adequacy_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        const tp_adequacy_row *row = &rows[i];
+        size_t digits = strcspn(row->instrument, "0123456789");
+        assert_int_equal(row->instrument[0] == '\0', row->instrument_fr[0] == '\0');
+        assert_int_equal(row->scope[0] == '\0', row->scope_fr[0] == '\0');
+        assert_null(strstr(row->instrument_fr, "EU"));
+        assert_null(strstr(row->instrument_fr, "EC"));
+        assert_int_equal(strncmp(row->instrument + digits, row->instrument_fr + digits, 6), 0);
+        if (row->scope[0] != '\0') assert_string_not_equal(row->scope, row->scope_fr);
+    }
+    assert_string_equal(adequacy("CH", "2026-03-01").instrument_fr, "2000/518/CE");
+    assert_string_equal(adequacy("JP", "2026-03-01").instrument_fr, "(UE) 2019/419");
+    assert_string_equal(adequacy("BD", "2026-03-01").scope_fr, "");
+}
+
 // The Data Privacy Framework covers certified recipients, not the country.
 static void test_c34_a_scoped_decision_says_whom_it_covers(void **state)
 {
@@ -113,6 +134,7 @@ int main(void)
         cmocka_unit_test(test_the_table_has_no_adequacy_that_the_facts_lack),
         cmocka_unit_test(test_c34_adequacy_begins_on_its_day),
         cmocka_unit_test(test_c34_adequacy_ends_on_its_day),
+        cmocka_unit_test(test_c34_each_decision_is_called_in_french_too),
         cmocka_unit_test(test_c34_a_scoped_decision_says_whom_it_covers),
         cmocka_unit_test(test_c34_without_a_decision_nothing_is_adequate),
     };

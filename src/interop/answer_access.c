@@ -228,8 +228,10 @@ static void write_adequacy(tp_document *doc, const tp_answer *answer,
         return;
     }
     tp_document_object(doc, "adequacy");
-    tp_document_text(doc, "instrument", tp_text_of(law.instrument));
-    tp_document_text(doc, "scope", tp_text_of(law.scope));
+    bool french = doc->french;
+    tp_document_named(doc, "instrument", tp_text_of(law.instrument),
+                      tp_text_of(french ? law.instrument_fr : law.instrument));
+    tp_document_text(doc, "scope", tp_text_of(french ? law.scope_fr : law.scope));
     tp_document_end(doc);
 }
 

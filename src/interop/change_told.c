@@ -98,6 +98,12 @@ static tp_text kind_of(const telling *t, const void *element)
     return called(t, "kind", tp_safeguard_id(((const tp_safeguard *)element)->kind));
 }
 
+// Of none in particular it is their order that changed.
+static tp_text basis_called(const telling *t, int basis)
+{
+    return basis == 0 ? TP_TEXT("") : called(t, "basis", tp_basis_id((uint8_t)basis));
+}
+
 static tp_text element_of(const telling *t, const void *in)
 {
     const tp_change_sides *sides = &t->difference->sides;
@@ -105,7 +111,7 @@ static tp_text element_of(const telling *t, const void *in)
     case TP_FIELD_CATEGORIES: return category_in(t, sides->element);
     case TP_FIELD_PURPOSES:   return purpose_in(t, sides->element);
     case TP_FIELD_RECIPIENTS: return recipient_in(t, sides->element);
-    case TP_FIELD_BASES:      return called(t, "basis", tp_basis_id((uint8_t)sides->element));
+    case TP_FIELD_BASES:      return basis_called(t, sides->element);
     default:                  return in == NULL ? TP_TEXT("") : kind_of(t, in);
     }
 }
@@ -202,6 +208,15 @@ static bool can_say(const char *pattern, const tp_text given[GIVEN])
     return true;
 }
 
+// What stands at the end of a sentence brings no full stop of its own.
+static void end_once(const char *pattern, tp_text given[GIVEN])
+{
+    size_t size = strlen(pattern);
+    if (size < 4 || strcmp(pattern + size - 2, "}.") != 0) return;
+    tp_text *last = &given[pattern[size - 3] - '0'];
+    if (last->size > 0 && last->data[last->size - 1] == '.') last->size--;
+}
+
 void tp_change_tell(tp_document *doc, const char *name, const tp_difference *difference,
                     const tp_compiled *before, const tp_compiled *after)
 {
@@ -216,8 +231,9 @@ void tp_change_tell(tp_document *doc, const char *name, const tp_difference *dif
     t.given[IS] = value_words(&t, &is);
     t.given[WAS] = value_words(&t, &was);
     const char *with = tp_in(text->with, doc->french);
-    bool        both = can_say(with, t.given);
-    tp_document_phrase(doc, name, both ? with : tp_in(text->text, doc->french), t.given);
+    const char *pattern = can_say(with, t.given) ? with : tp_in(text->text, doc->french);
+    end_once(pattern, t.given);
+    tp_document_phrase(doc, name, pattern, t.given);
 }
 
 bool tp_change_is_marked_in_ours(const tp_document *doc, const tp_difference *difference,

@@ -33,7 +33,8 @@ static const tp_label_within notice_labels[] = {
     LABEL("", "policy_version", HIDDEN, "", ""),
     LABEL("", "before",     HIDDEN,  "", ""),
     LABEL("", "purposes",   HEADING, "Why we process your data, and how long we keep them",
-                                     "Pourquoi nous traitons vos données, et combien de temps"),
+                                     "Pourquoi nous traitons vos données, et combien de temps "
+                                     "nous les conservons"),
     LABEL("", "recipients", HEADING, "Who receives your data", "Qui reçoit vos données"),
     LABEL("", "retention",  HEADING, "How long we keep your data",
                                      "Combien de temps nous conservons vos données"),

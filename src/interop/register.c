@@ -153,7 +153,8 @@ static void write_activities(tp_document *doc, const tp_register *given)
 
 // --- (e) transfers -----------------------------------------------------------------------------
 
-bool tp_register_decision(const tp_register *given, size_t recipient, tp_terms_safeguard *out)
+bool tp_register_decision(const tp_document *doc, const tp_register *given, size_t recipient,
+                          tp_terms_safeguard *out)
 {
     const tara_policy *policy = policy_of(given);
     for (size_t i = 0; i < given->safeguard_count; i++) {
@@ -161,7 +162,7 @@ bool tp_register_decision(const tp_register *given, size_t recipient, tp_terms_s
         bool says_so = safeguard->kind == TP_SAFEGUARD_ADEQUACY || !safeguard->ended;
         if (safeguard->recipient == &policy->recipients[recipient] && says_so) return false;
     }
-    return tp_terms_decision(policy, recipient, out);
+    return tp_terms_decision(doc, policy, recipient, out);
 }
 
 static void write_transfers(tp_document *doc, const tp_register *given)
@@ -172,7 +173,7 @@ static void write_transfers(tp_document *doc, const tp_register *given)
     }
     for (size_t i = 0; i < policy_of(given)->recipient_count; i++) {
         tp_terms_safeguard decision;
-        if (tp_register_decision(given, i, &decision)) tp_terms_transfer(doc, &decision);
+        if (tp_register_decision(doc, given, i, &decision)) tp_terms_transfer(doc, &decision);
     }
     tp_document_end(doc);
 }
@@ -220,6 +221,14 @@ static void write_holds(tp_document *doc, uint64_t holds)
     tp_document_statement(doc, "holds", tp_tell(TP_TELL_HOLDS, doc->french), &count);
 }
 
+// As a person reads it: "RGPD, art. 30(1)".
+static void write_article(tp_document *doc, const char *article)
+{
+    char told[TP_DOCUMENT_WORDS_MAX];
+    if (doc->text) tp_document_text(doc, "article", tp_terms_article(doc, article, told));
+    else tp_document_article(doc, "article", tp_text_of(article));
+}
+
 // --- the whole ---------------------------------------------------------------------------------
 
 void tp_register_write(tp_document *doc, const tp_register *given)
@@ -231,7 +240,7 @@ void tp_register_write(tp_document *doc, const tp_register *given)
     tp_document_text(doc, "format", TP_TEXT("tara-register"));
     tp_document_number(doc, "version", VERSION);
     tp_document_word(doc, "language", doc->french ? "fr" : "en");
-    tp_document_article(doc, "article", TP_TEXT("GDPR 30(1)"));
+    write_article(doc, "GDPR 30(1)");
     tp_document_time(doc, "printed", given->now);
     write_controller(doc, policy);
     write_policy(doc, given);

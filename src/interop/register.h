@@ -33,6 +33,7 @@ void tp_register_table(tp_buffer *out, const tp_register *given, bool french);
 
 // The decision by which alone data go to a recipient: nothing else that holds is on record for
 // them, and that decision was not recorded or revoked itself. False: there is none.
-bool tp_register_decision(const tp_register *given, size_t recipient, tp_terms_safeguard *out);
+bool tp_register_decision(const tp_document *doc, const tp_register *given, size_t recipient,
+                          tp_terms_safeguard *out);
 
 #endif

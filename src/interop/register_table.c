@@ -196,7 +196,8 @@ static void put_transfers(row *r)
     }
     for (size_t i = 0; i < r->policy->recipient_count; i++) {
         tp_terms_safeguard decision;
-        if (tp_register_decision(r->given, i, &decision)) put_safeguard(r, &decision);
+        bool alone = tp_register_decision(&r->words, r->given, i, &decision);
+        if (alone) put_safeguard(r, &decision);
     }
 }
 

@@ -478,8 +478,10 @@ static bool has_safeguard(const tara_policy *policy, size_t recipient)
     return false;
 }
 
-bool tp_terms_decision(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out)
+bool tp_terms_decision(const tp_document *doc, const tara_policy *policy, size_t recipient,
+                       tp_terms_safeguard *out)
 {
+    bool                french = doc->text && doc->french; // To a machine it is an identifier.
     const tp_recipient *to = &policy->recipients[recipient];
     tp_adequacy_law     law = tp_law_adequacy(to->place, tp_day_of(policy->last_updated));
     bool covered = law.kind == TP_ADEQUACY_ALL
@@ -487,18 +489,14 @@ bool tp_terms_decision(const tara_policy *policy, size_t recipient, tp_terms_saf
     if (!tp_terms_is_abroad(policy, to) || !covered) return false;
     *out = (tp_terms_safeguard){
         .kind = TP_SAFEGUARD_ADEQUACY, .recipient = to, .recipient_id = to->id,
-        .destination = to->place, .reference = tp_text_of(law.instrument),
+        .destination = to->place,
+        .reference = tp_text_of(french ? law.instrument_fr : law.instrument),
     };
     return true;
 }
 
-// A decision that covers every recipient there needs nothing of the policy's own.
-bool tp_terms_adequate(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out)
-{
-    return !has_safeguard(policy, recipient) && tp_terms_decision(policy, recipient, out);
-}
-
-// C34, C35, GDPR Art. 13(1)(f).
+// C34, C35, GDPR Art. 13(1)(f). A decision that covers every recipient there needs nothing of the
+// policy's own.
 void tp_terms_transfers(tp_document *doc, const tara_policy *policy)
 {
     for (size_t i = 0; i < policy->safeguard_count; i++) {
@@ -506,7 +504,8 @@ void tp_terms_transfers(tp_document *doc, const tara_policy *policy)
         tp_terms_transfer(doc, &shipped);
     }
     for (size_t i = 0; i < policy->recipient_count; i++) {
-        tp_terms_safeguard adequate;
-        if (tp_terms_adequate(policy, i, &adequate)) tp_terms_transfer(doc, &adequate);
+        tp_terms_safeguard decision;
+        bool alone = !has_safeguard(policy, i) && tp_terms_decision(doc, policy, i, &decision);
+        if (alone) tp_terms_transfer(doc, &decision);
     }
 }

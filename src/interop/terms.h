@@ -59,10 +59,10 @@ void tp_terms_obligation(tp_document *doc, const tara_policy *policy, const tp_p
 void tp_terms_floors(tp_document *doc, const tara_policy *policy);
 void tp_terms_recipients(tp_document *doc, const tara_policy *policy);
 tp_terms_safeguard tp_terms_shipped(const tara_policy *policy, size_t place);
-// The decision that covers the country of a recipient (GDPR Art. 45). False: there is none.
-bool tp_terms_decision(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out);
-// The same, where data may go to them by it alone.
-bool tp_terms_adequate(const tara_policy *policy, size_t recipient, tp_terms_safeguard *out);
+// The decision that covers the country of a recipient (GDPR Art. 45), called as the document's
+// readers call it. False: there is none.
+bool tp_terms_decision(const tp_document *doc, const tara_policy *policy, size_t recipient,
+                       tp_terms_safeguard *out);
 // Elements of the list "transfers": every safeguard that is shipped, and every recipient outside
 // the EEA whom an adequacy decision alone covers.
 void tp_terms_transfers(tp_document *doc, const tara_policy *policy);

@@ -255,6 +255,7 @@ typedef struct tp_adequacy_law {
     const char *instrument; // "(EU) 2023/1795"
     const char *scope;      // "only organisations on the Data Privacy Framework List"
     int32_t     last_day;   // Of the decision; TP_DAY_MAX: no end is set.
+    const char *instrument_fr, *scope_fr;
 } tp_adequacy_law;
 
 typedef struct tp_adequacy_row {
@@ -263,6 +264,7 @@ typedef struct tp_adequacy_row {
     tp_law_term term; // From the day of adoption.
     const char *instrument;
     const char *scope;
+    const char *instrument_fr, *scope_fr; // The same in French.
 } tp_adequacy_row;
 
 const tp_adequacy_row *tp_law_adequacy_rows(size_t *count);

@@ -63,7 +63,8 @@ static const tp_category categories[] = {
 #define PROTECTION     (UINT64_C(1) << 8)
 #define ALL_PURPOSES   ((UINT64_C(1) << 9) - 1)
 
-#define VAT_LAW "Directive 2006/112/EC Art. 369k (VAT One Stop Shop)"
+// What has one text for both languages stands in both, or is called by what is the same in both.
+#define VAT_LAW "Directive 2006/112/CE, art. 369 duodecies / Directive 2006/112/EC, Art. 369k"
 
 // A balancing test that stands as long as this version of the policy does.
 #define BALANCED(reference) {T(reference), FIRST_DAY, NO_END}
@@ -112,7 +113,7 @@ static const tp_purpose purposes[] = {
                "(UE) 2019/770, art. 11)."),
              T("The period of the legal guarantee of conformity of digital services (Directive "
                "(EU) 2019/770, Art. 11).")},
-        .assessment = BALANCED("TS-LIA-2024-01 support: answering those who write to us"),
+        .assessment = BALANCED("TS-LIA-2024-01"),
     },
     {
         // A message needs an address, and nothing else.
@@ -123,7 +124,7 @@ static const tp_purpose purposes[] = {
         .bases = {TARA_BASIS_CONTRACT, TARA_BASIS_LEGITIMATE_INTEREST},
         .retention = YEARS(2), .retention_from = TP_FROM_LAST_ACTIVITY,
         .retention_ground = INACTIVE_ACCOUNT,
-        .assessment = BALANCED("TS-LIA-2024-02 administration: news about the service itself"),
+        .assessment = BALANCED("TS-LIA-2024-02"),
     },
     {
         // An invoice names who pays and how. The order's own need ends with the time in which a
@@ -166,7 +167,7 @@ static const tp_purpose purposes[] = {
         .retention_ground =
             {T("Les commentaires servent à la révision annuelle des cours."),
              T("Feedback serves the yearly revision of the courses.")},
-        .assessment = BALANCED("TS-LIA-2024-03 feedback: better courses from those who took them"),
+        .assessment = BALANCED("TS-LIA-2024-03"),
     },
     {
         // An address to write to, and the device that shows whether it was read. Never payment or
@@ -197,7 +198,7 @@ static const tp_purpose purposes[] = {
         .retention_ground =
             {T("Journaux de sécurité : douze mois après l'événement (CNIL 2021-122)."),
              T("Security logs: twelve months after the event (CNIL 2021-122).")},
-        .assessment = BALANCED("TS-LIA-2024-04 protection: safe accounts and payments"),
+        .assessment = BALANCED("TS-LIA-2024-04"),
     },
 };
 
@@ -229,21 +230,21 @@ static const tp_recipient recipients[] = {
         .id = T("hosting"),
         .name = {T("Hébergement des Services"), T("Hosting of the Services")},
         .role = TP_PROCESSOR, .place = COUNTRY('F', 'R'),
-        .contract = T("TS-DPA-2024-01, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
+        .contract = T("TS-DPA-2024-01, RGPD / GDPR 28(3)"), .contract_from = FIRST_DAY,
         .purposes = ALL_PURPOSES, .categories = ALL_CATEGORIES,
     },
     [PAYMENT_PROVIDER] = {
         .id = T("payment_provider"),
         .name = {T("Traitement des paiements"), T("Payment processing")},
         .role = TP_PROCESSOR, .place = COUNTRY('I', 'E'),
-        .contract = T("TS-DPA-2024-02, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
+        .contract = T("TS-DPA-2024-02, RGPD / GDPR 28(3)"), .contract_from = FIRST_DAY,
         .purposes = ORDERS | PROTECTION, .categories = CONTACT | PAYMENT,
     },
     [EMAIL_PROVIDER] = {
         .id = T("email_provider"),
         .name = {T("Envoi des e-mails"), T("E-mail delivery")},
         .role = TP_PROCESSOR, .place = COUNTRY('U', 'S'), .certified = true,
-        .contract = T("TS-DPA-2024-03, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
+        .contract = T("TS-DPA-2024-03, RGPD / GDPR 28(3)"), .contract_from = FIRST_DAY,
         .purposes = ACCOUNT | ADMINISTRATION | ORDERS | FEEDBACK | MARKETING,
         .categories = CONTACT | TECHNICAL,
     },
@@ -251,14 +252,14 @@ static const tp_recipient recipients[] = {
         .id = T("video_provider"),
         .name = {T("Diffusion des vidéos de cours"), T("Delivery of course videos")},
         .role = TP_PROCESSOR, .place = COUNTRY('D', 'E'),
-        .contract = T("TS-DPA-2024-04, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
+        .contract = T("TS-DPA-2024-04, RGPD / GDPR 28(3)"), .contract_from = FIRST_DAY,
         .purposes = SERVICE, .categories = PROGRESS | TECHNICAL,
     },
     [SUPPORT_DESK] = {
         .id = T("support_desk"),
         .name = {T("Centre d'assistance à Dhaka"), T("Support desk in Dhaka")},
         .role = TP_PROCESSOR, .place = COUNTRY('B', 'D'),
-        .contract = T("TS-DPA-2024-05, GDPR Art. 28(3)"), .contract_from = FIRST_DAY,
+        .contract = T("TS-DPA-2024-05, RGPD / GDPR 28(3)"), .contract_from = FIRST_DAY,
         .purposes = SUPPORT, .categories = CONTACT | PROGRESS | TECHNICAL,
     },
     [AUTHORITY] = {
@@ -278,17 +279,21 @@ static const tp_safeguard safeguards[] = {
     {
         .kind = TP_SAFEGUARD_ADEQUACY, .recipient = EMAIL_PROVIDER,
         .destination = COUNTRY('U', 'S'),
-        .reference = T("(EU) 2023/1795, Data Privacy Framework List"),
+        .reference = T("Décision (UE) 2023/1795 / Decision (EU) 2023/1795, Data Privacy Framework "
+                       "List"),
         .valid_from = FIRST_DAY,
     },
     {
         // Bangladesh has no adequacy decision.
         .kind = TP_SAFEGUARD_SCC, .recipient = SUPPORT_DESK,
         .destination = COUNTRY('B', 'D'),
-        .reference = T("(EU) 2021/914, module 3, annexed to TS-DPA-2024-05"),
-        .measures = T("Encryption in transit and at rest with keys held in the Union; access to "
-                      "one ticket at a time, logged; demands by authorities are contested and "
-                      "told to the controller."),
+        .reference = T("Décision (UE) 2021/914 / Decision (EU) 2021/914, module 3, TS-DPA-2024-05"),
+        .measures = T("Chiffrement en transit et au repos, clés détenues dans l'Union ; accès à un "
+                      "seul dossier à la fois, journalisé ; les demandes d'autorités sont "
+                      "contestées et signalées au responsable du traitement. / Encryption in "
+                      "transit and at rest with keys held in the Union; access to one ticket at a "
+                      "time, logged; demands by authorities are contested and told to the "
+                      "controller."),
         .signed_on = FIRST_DAY, .valid_from = FIRST_DAY,
     },
 };

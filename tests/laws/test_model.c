@@ -607,8 +607,7 @@ static tara_policy *public_policy(rulebook *rules)
     char *text = printed_policy(tara_policy_builtin());
     text = reword(text, ID("feedback"), LI, "\"public_task\"");
     text = reword(text, ID("feedback"), "\"assessment\"", "\"obligation\"");
-    text = reword(text, ID("feedback"), "\"reference\": \"TS-LIA-2024-03 feedback: ",
-                  "\"law\": \"");
+    text = reword(text, ID("feedback"), "\"reference\"", "\"law\"");
     text = reword(text, ID("feedback"), "\"recorded_on\": \"2024-01-15\"",
                   "\"categories\": [\"contact\"], \"actions\": [\"use\"]");
     text = reword(text, ID("protection"), LI,
