@@ -338,7 +338,7 @@ static void compare_pending(run *r)
 {
     const model *m = &r->model;
     tara_cursor  cursor = {{0}};
-    tara_notice  found[32] = {{.struct_size = sizeof found[0]}};
+    tara_notice  found[512] = {{.struct_size = sizeof found[0]}};
     size_t       count = 0, listed = 0, expected = 0;
     int32_t      more = 1;
     for (int i = 0; i < EVERYBODY; i++) {
@@ -349,7 +349,7 @@ static void compare_pending(run *r)
     }
     while (more) {
         same(r, "notice.pending", TARA_OK,
-             tara_notice_pending(r->privacy, &cursor, found, 32, &count, &more));
+             tara_notice_pending(r->privacy, &cursor, found, 512, &count, &more));
         for (size_t i = 0; i < count; i++) {
             const person *p = m->people;
             while (p < m->people + EVERYBODY

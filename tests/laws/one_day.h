@@ -5,6 +5,7 @@
 #define ONE_DAY_H
 
 #include "host_kit.h"
+#include "policy/policy.h"
 #include "sim_disk.h"
 #include "store/store.h"
 
@@ -156,6 +157,34 @@ static inline void law_show_requests(law *l, const tara_subject *subject, law_te
     }
 }
 
+static inline void law_show_cookies(law *l, const tara_subject *subject, law_text *t)
+{
+    tara_signal signal = {.struct_size = sizeof signal};
+    law_add(t, "\n  cookies");
+    for (int32_t i = TARA_COOKIE_PREFERENCES; i <= TARA_COOKIE_MARKETING; i++) {
+        tara_consent c = {.struct_size = sizeof c};
+        ASSERT_OK(tara_cookie_show(l->h.privacy, subject, i, &c));
+        law_add(t, " %d/%lld/%lld/v%u/%llu", c.state, (long long)c.since_unix_ms,
+                (long long)c.expires_unix_ms, c.policy_version, (unsigned long long)c.event);
+    }
+    ASSERT_OK(tara_signal_show(l->h.privacy, subject, &signal));
+    law_add(t, " signal%d %d %lld", signal.on, signal.conflict, (long long)signal.since_unix_ms);
+}
+
+static inline void law_show_notices(law *l, const tara_subject *subject, law_text *t)
+{
+    tara_notice notices[16] = {{.struct_size = sizeof notices[0]}};
+    size_t      count = 0;
+    ASSERT_OK(tara_notice_list(l->h.privacy, subject, 1, notices, 16, &count));
+    for (size_t i = 0; i < count; i++) {
+        law_add(t, "\n  notice %llx of v%u: state%d by%d %llx %lld %lld",
+                (unsigned long long)notices[i].number, notices[i].version, notices[i].state,
+                notices[i].means, (unsigned long long)notices[i].purposes,
+                (long long)notices[i].delivered_unix_ms,
+                (long long)notices[i].acknowledged_unix_ms);
+    }
+}
+
 static inline int32_t law_take(void *user, const char *text, size_t size)
 {
     law_add(user, "%.*s", (int)size, text);
@@ -185,6 +214,8 @@ static inline void law_show_person(law *l, const tara_subject *subject, law_text
     law_show_history(l, subject, t);
     law_show_holdings(l, subject, t);
     law_show_requests(l, subject, t);
+    law_show_cookies(l, subject, t);
+    law_show_notices(l, subject, t);
     if (!s.known) return;
     law_add(t, "\n  ");
     ASSERT_OK(tara_subject_export(l->h.privacy, subject, law_take, t));
@@ -217,8 +248,48 @@ static inline void law_show_events(law *l, law_text *t)
     uint64_t count = event_count(l->h.privacy);
     law_add(t, "\nevents %llu", (unsigned long long)count);
     for (uint64_t event = 1; event <= count; event++) {
-        ASSERT_OK(tara_event_print(l->h.privacy, event, text, sizeof text, &size));
+        tara_status status = tara_event_print(l->h.privacy, event, text, sizeof text, &size);
+        if (status == TARA_E_BUFFER) { // A policy, whole.
+            law_add(t, "\n%zu bytes", size);
+            continue;
+        }
+        ASSERT_OK(status);
         law_add(t, "\n%.*s", (int)size, text);
+    }
+}
+
+static inline void law_show_breaches(law *l, law_text *t)
+{
+    uint64_t breaches = 0;
+    ASSERT_OK(tara_breach_count(l->h.privacy, &breaches));
+    for (uint64_t number = 1; number <= breaches; number++) {
+        tara_subject subjects[LAW_PEOPLE];
+        int64_t      told[LAW_PEOPLE];
+        uint64_t     after = 0;
+        size_t       count = 0;
+        tara_breach_state b = {.struct_size = sizeof b};
+        ASSERT_OK(tara_breach_show(l->h.privacy, number, &b));
+        law_add(t, "\nbreach %llu: risk%d %lld owed%d%d late%d%d notified %lld public %lld",
+                (unsigned long long)number, b.risk, (long long)b.aware_unix_ms, b.authority_owed,
+                b.subjects_owed, b.authority_late, b.subjects_late, (long long)b.notified_unix_ms,
+                (long long)b.public_unix_ms);
+        ASSERT_OK(tara_breach_subjects(l->h.privacy, number, &after, subjects, told, LAW_PEOPLE,
+                                       &count));
+        for (size_t i = 0; i < count; i++) {
+            law_add(t, " %02x%02x %lld", subjects[i].id[0], subjects[i].id[1],
+                    (long long)told[i]);
+        }
+    }
+}
+
+static inline void law_show_versions(law *l, law_text *t)
+{
+    uint32_t versions[4];
+    int64_t  since[4];
+    size_t   count = 0;
+    ASSERT_OK(tara_policy_versions(l->h.privacy, versions, since, 4, &count));
+    for (size_t i = 0; i < count; i++) {
+        law_add(t, "\nversion %u since %lld", versions[i], (long long)since[i]);
     }
 }
 
@@ -228,6 +299,8 @@ static inline void law_show(law *l, law_text *t)
     t->size = 0;
     t->text[0] = '\0';
     for (int i = 0; i < LAW_PEOPLE; i++) law_show_person(l, &l->people[i], t);
+    law_show_versions(l, t);
+    law_show_breaches(l, t);
     law_show_duties(l, t);
     law_show_events(l, t);
 }
@@ -349,7 +422,60 @@ static inline tara_status law_forget(law *l)
     return tara_subject_forget(l->h.privacy, &l->people[0], kept, 16, &count);
 }
 
-enum { LAW_STEPS = 58 };
+// The next version: whose feedback is asked for is also measured.
+static inline tara_status law_publish(law *l)
+{
+    enum { FEEDBACK = 6, TECHNICAL = 5, PURPOSES = 9 };
+    tp_purpose  purposes[PURPOSES];
+    tara_policy next = tp_policy_builtin;
+    assert_int_equal(next.purpose_count, PURPOSES);
+    memcpy(purposes, next.purposes, sizeof purposes);
+    purposes[FEEDBACK].categories |= UINT64_C(1) << TECHNICAL;
+    next.purposes = purposes;
+    next.version = 2;
+    return tara_policy_publish(l->h.privacy, &next);
+}
+
+// The only one of a subject.
+static inline tara_status law_tell(law *l, int who, bool knows)
+{
+    tara_notice notices[16] = {{.struct_size = sizeof notices[0]}};
+    size_t      count = 0;
+    tara_status status = tara_notice_list(l->h.privacy, &l->people[who], 1, notices, 16, &count);
+    if (status != TARA_OK) return status;
+    assert_int_equal(count, 1);
+    return knows ? tara_notice_acknowledged(l->h.privacy, notices[0].number, 0)
+                 : tara_notice_delivered(l->h.privacy, notices[0].number, TARA_MEANS_BANNER);
+}
+
+static inline tara_status law_breach(law *l)
+{
+    tara_breach b = {.struct_size = sizeof b, .categories = 1, .risk = TARA_RISK_RISK,
+                     .subjects = l->people, .subject_count = 2,
+                     .nature = "a mailbox was read", .nature_size = 18};
+    return tara_breach_record(l->h.privacy, &b, NULL);
+}
+
+enum { LAW_STEPS = 67 };
+
+static inline tara_status law_step_news(law *l, int step)
+{
+    tara_privacy *p = l->h.privacy;
+    tara_subject *nadia = &l->people[0], *omar = &l->people[1];
+    tara_choice   how = {.struct_size = sizeof how, .method = "banner", .method_size = 6};
+    switch (step) {
+    case 58: return tara_cookie_choose(p, nadia, 1 << TARA_COOKIE_PREFERENCES,
+                                       1 << TARA_COOKIE_MARKETING, &how);
+    case 59: return tara_signal_gpc(p, nadia, 1, NULL);
+    case 60: return law_breach(l);
+    case 61: return tara_breach_assess(p, 1, TARA_RISK_HIGH, TEXT("passwords, too"), 2, NULL);
+    case 62: return tara_breach_told(p, 1, omar, NULL);
+    case 63: return tara_breach_notified(p, 1, TEXT("CNIL"), TEXT(""), NULL);
+    case 64: return law_publish(l);
+    case 65: return law_tell(l, 1, false);
+    default: return law_tell(l, 1, true);
+    }
+}
 
 static inline tara_status law_step_rights(law *l, int step)
 {
@@ -381,7 +507,8 @@ static inline tara_status law_step_rights(law *l, int step)
     case 54: return law_import(l);
     case 55: return law_merge(l);
     case 56: return law_forget(l);
-    default: return tara_restriction_set(p, nadia, TEXT("claims")); // Who was forgotten comes back.
+    case 57: return tara_restriction_set(p, nadia, TEXT("claims")); // Who was forgotten comes back.
+    default: return law_step_news(l, step);
     }
 }
 

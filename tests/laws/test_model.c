@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 enum {
-    STEPS = 1000000, // In memory, all policies together.
+    STEPS = 500000, // In memory, all policies together.
     STEPS_A_LIFE = 2500,
     FILE_STEPS = 30000
 };
@@ -301,19 +301,22 @@ static bool of_these(const tara_duty *duty)
         || duty->kind == TARA_DUTY_BREACH;
 }
 
-// Page by page: however many fit, however much work may be done in one call.
+// Page by page: however many fit, however much work may be done in one call. Not so small where each
+// page is read from a file anew.
 static int64_t list_all(run *r, int64_t until)
 {
+    enum { PAGE = 64 };
     tara_cursor    cursor = {{0}};
+    bool           large = r->path != NULL || one_in(2);
     tara_due_query query = {.struct_size = sizeof query, .until_unix_ms = until};
     tara_due_page  page = {.struct_size = sizeof page};
     int            pages = 0;
     listed_count = 0;
     do {
-        tara_duty duties[9];
-        size_t    room = (size_t)(1 + below(9));
+        tara_duty duties[PAGE];
+        size_t    room = large ? PAGE : (size_t)(1 + below(9));
         duties[0].struct_size = sizeof duties[0];
-        query.work_max = one_in(2) ? 0 : (uint64_t)(1 + below(20));
+        query.work_max = large || one_in(2) ? 0 : (uint64_t)(1 + below(20));
         same(r, "due", TARA_OK, tara_due(r->privacy, &query, &cursor, duties, room, &page));
         if (page.count > room) differ(r, "as many as fit", (int64_t)room, (int64_t)page.count);
         bool worked = query.work_max == 0 || page.looked_at <= query.work_max;

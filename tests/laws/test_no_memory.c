@@ -173,13 +173,42 @@ static tara_status export_record(void)
     return tara_subject_export(l.h.privacy, &l.people[1], law_swallow, NULL);
 }
 
+static tara_status list_notices(void)
+{
+    tara_notice notices[16] = {{.struct_size = sizeof notices[0]}};
+    size_t      count;
+    return tara_notice_list(l.h.privacy, &l.people[1], 1, notices, 16, &count);
+}
+
+static tara_status list_pending(void)
+{
+    tara_notice notices[16] = {{.struct_size = sizeof notices[0]}};
+    tara_cursor cursor = {{0}};
+    size_t      count;
+    int32_t     more;
+    return tara_notice_pending(l.h.privacy, &cursor, notices, 16, &count, &more);
+}
+
+static tara_status ask_cookie(void)
+{
+    tara_device_verdict v = {.struct_size = sizeof v};
+    return tara_cookie_may_set(l.h.privacy, &l.people[0], TEXT("tara_language"), 0, &v);
+}
+
+static tara_status show_breach(void)
+{
+    tara_breach_state b = {.struct_size = sizeof b};
+    return tara_breach_show(l.h.privacy, 1, &b);
+}
+
 // What only asks changes nothing, with memory or without.
 static void asks_through_failures(bool and_on)
 {
     static tara_status (*const asks[])(void) = {
         print_last, list_history, list_due, explain_json, explain_text, operate_history,
         operate_explain, operate_due, print_policy, show_held, list_requests, show_request,
-        show_plan, write_refusal, export_record,
+        show_plan, write_refusal, export_record, list_notices, list_pending, ask_cookie,
+        show_breach,
     };
     law_show(&l, &before);
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
