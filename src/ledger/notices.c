@@ -283,8 +283,8 @@ static tara_status duty_of(tp_ledger *ledger, const tp_compiled *c, const tara_s
     return TARA_OK;
 }
 
-// Up to where everybody was told nobody has to be looked for again, until somebody there comes to be
-// concerned: tp_versions_look_again.
+// Up to where everybody was told nobody has to be looked for again, until somebody there comes to
+// be concerned: tp_versions_look_again.
 static void remember(tp_version *version, uint64_t from, uint64_t position, uint32_t count)
 {
     if (count == 0 && from == version->all_told + 1) version->all_told = position - 1;

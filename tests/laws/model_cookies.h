@@ -1,4 +1,4 @@
-// model_cookies.h: choices about cookies, the browser's signal, visitors who turn out to be somebody.
+// model_cookies.h: choices about cookies, the browser's signal, visitors who become somebody.
 //
 // What may be set is worked out from what was chosen, tracker by tracker. See test_model.c.
 #ifndef TP_TEST_MODEL_COOKIES_H
