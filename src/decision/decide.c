@@ -162,14 +162,14 @@ static bool covers(const walk *v, const tp_contract *contract)
     return true;
 }
 
-static bool any_contract_covers(const walk *v)
+static void keep_covering(const walk *v, tp_contracts *covering)
 {
-    const tp_contracts *contracts = &v->given->standing->contracts;
-    for (uint32_t i = 0; i < contracts->count; i++) {
-        const tp_contract *contract = &contracts->list[i];
-        if (tp_contract_in_force(contract, v->given->now) && covers(v, contract)) return true;
+    const tp_contracts *all = &v->given->standing->contracts;
+    covering->count = 0;
+    covering->ended_at = 0;
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (covers(v, &all->list[i])) covering->list[covering->count++] = all->list[i];
     }
-    return false;
 }
 
 // --- the bases ---------------------------------------------------------------------------------
@@ -199,12 +199,22 @@ static int32_t by_contract(walk *v)
         [TP_CONTRACT_IN_FORCE] = TARA_REASON_CONTRACT,
         [TP_CONTRACT_ENDED]    = TARA_REASON_CONTRACT_ENDED,
     };
-    tp_time changes_at = TP_TIME_NEVER;
-    tp_contract_state state = tp_contracts_state(&v->given->standing->contracts, v->given->now,
-                                                 &changes_at);
+    const tp_case    *c = v->given;
+    tp_contracts      covering;
+    tp_time           changes_at = TP_TIME_NEVER, covered_until = TP_TIME_NEVER;
+    tp_contract_state state = tp_contracts_state(&c->standing->contracts, c->now, &changes_at);
+    bool only_version = c->world->compiled->before == NULL;
+    if (only_version || state != TP_CONTRACT_IN_FORCE) {
+        bound(v, changes_at);
+        return reason_of[state];
+    }
+    // Of what stands perhaps some covers what is asked, or will.
+    keep_covering(v, &covering);
+    state = tp_contracts_state(&covering, c->now, &covered_until);
+    bound(v, covered_until);
+    if (state == TP_CONTRACT_IN_FORCE) return TARA_REASON_CONTRACT;
     bound(v, changes_at);
-    bool in_force = state == TP_CONTRACT_IN_FORCE;
-    return in_force && !any_contract_covers(v) ? TARA_REASON_CONTRACT_MISSING : reason_of[state];
+    return TARA_REASON_CONTRACT_MISSING;
 }
 
 // Only the data and the actions that the law names (GDPR Art. 6(1)(c)).

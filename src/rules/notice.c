@@ -40,13 +40,11 @@ void tp_notice_apply(tp_notice *notice, const tp_notice_event *event, tp_time at
 
 void tp_notice_join(tp_notice *into, const tp_notice *from)
 {
-    tp_notice ours = *into;
-    bool      first = ours.means == 0
-                 || (from->means != 0 && from->delivered_at < ours.delivered_at);
-    bool      knew = from->acknowledged_at != 0
-                 && (ours.acknowledged_at == 0 || from->acknowledged_at < ours.acknowledged_at);
-    if (first) *into = *from;
-    into->acknowledged_at = knew ? from->acknowledged_at : ours.acknowledged_at;
+    tp_time ours = into->acknowledged_at, theirs = from->acknowledged_at;
+    bool    sooner = from->means != 0 && from->delivered_at < into->delivered_at;
+    bool    knew = theirs != 0 && (ours == 0 || theirs < ours);
+    if (into->means == 0 || sooner) *into = *from;
+    into->acknowledged_at = knew ? theirs : ours;
 }
 
 void tp_notice_encode(const tp_notice *notice, tp_writer *out)

@@ -120,7 +120,9 @@ static char *write_lists(char *text, const rulebook *is)
                   "\"purpose\": {\"fr\": \"Compte\", \"en\": \"Counts\"}}, ");
 }
 
-static const int changing[] = {COMMUNICATION, FEEDBACK, MARKETING};
+enum { CHANGING = 4 };
+
+static const int changing[CHANGING] = {SERVICE, COMMUNICATION, FEEDBACK, MARKETING};
 
 static tara_policy *written(const char *base, const rulebook *first, const rulebook *is,
                             int number)
@@ -134,7 +136,7 @@ static tara_policy *written(const char *base, const rulebook *first, const ruleb
     text = set_number(text, "\"cookie_rules\"", "\"consent_yes\": ", "\"P%dM\"",
                       is->cookie_yes_months);
     text = set_number(text, "\"contacts\"", "\"officer_phone\": ", "\"+880 %d\"", is->edition);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < CHANGING; i++) {
         const purpose *was = &first->purposes[changing[i]], *now = &is->purposes[changing[i]];
         snprintf(where, sizeof where, "\"id\": \"%s\"", now->id);
         text = write_categories(text, where, now->categories);
@@ -168,9 +170,11 @@ static void change_something(rulebook *is)
 {
     static const int months[] = {2, 6, 12, 24, 30, 36}, days[] = {14, 30, 45};
     static const uint64_t widening[] = {EDUCATION, TECHNICAL, PROGRESS};
-    purpose *one = &is->purposes[changing[below(3)]];
+    purpose *one = &is->purposes[changing[below(CHANGING)]];
+    purpose *asked = &is->purposes[one_in(2) ? MARKETING : COMMUNICATION];
     switch (below(12)) {
-    case 0: case 1: one->categories ^= widening[below(2)]; break;
+    case 0: is->purposes[SERVICE].categories ^= one_in(2) ? CREDENTIALS : PAYMENT; break;
+    case 1: asked->categories ^= widening[below(2)]; break;
     case 2: is->purposes[FEEDBACK].categories ^= widening[below(3)]; break;
     case 3: one->kept_months = months[below(6)]; break;
     case 4: is->purposes[FEEDBACK].marketing ^= true; break;

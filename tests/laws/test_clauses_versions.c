@@ -421,6 +421,32 @@ static void test_c38_a_shorter_period_is_kept_at_once(void **state)
     tara_close(p);
 }
 
+// What one contract covers ends with it, though another stands that was concluded before.
+static void test_c38_what_was_added_is_covered_as_long_as_the_newer_contract_stands(void **state)
+{
+    (void)state;
+    int64_t       now = 0;
+    tara_privacy *p = opened();
+    tara_subject  nadia = an_adult(p, "nadia@example.org");
+    enrols(p, &nadia);
+    PUBLISHES(p, {"\"id\": \"service\"", "\"contact\",\n", "\"contact\",\n\"payment\",\n"});
+    assert_int_equal(reason_to(p, &nadia, "service", "payment"), TARA_REASON_CONTRACT_MISSING);
+    assert_int_equal(tara_clock_now(p, &now), TARA_OK);
+    assert_int_equal(tara_contract_start(p, &nadia, "course-2", 8, now + DAY), TARA_OK);
+    tara_verdict before = verdict_on(p, question(p, &nadia, "service", "payment"));
+    assert_int_equal(before.valid_until_unix_ms, now + DAY);
+    now_is(p, now + DAY);
+    assert_int_equal(reason_to(p, &nadia, "service", "payment"), TARA_REASON_CONTRACT);
+    assert_int_equal(tara_contract_end(p, &nadia, "course-2", 8, now + 5 * DAY), TARA_OK);
+    tara_verdict covered = verdict_on(p, question(p, &nadia, "service", "payment"));
+    assert_int_equal(covered.reason, TARA_REASON_CONTRACT);
+    assert_int_equal(covered.valid_until_unix_ms, now + 5 * DAY);
+    now_is(p, now + 5 * DAY);
+    assert_int_equal(reason_to(p, &nadia, "service", "payment"), TARA_REASON_CONTRACT_MISSING);
+    assert_int_equal(reason_to(p, &nadia, "service", "contact"), TARA_REASON_CONTRACT);
+    tara_close(p);
+}
+
 // The gate opens for a child when somebody acts, not because the company asks for fewer years.
 static void test_c38_a_lower_age_opens_no_gate_to_a_known_minor(void **state)
 {
@@ -456,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_c38_a_narrower_version_leaves_every_consent_as_it_is),
         cmocka_unit_test(test_c38_an_interest_does_not_revive_those_who_said_no),
         cmocka_unit_test(test_c38_a_contract_covers_no_data_that_was_added_since),
+        cmocka_unit_test(test_c38_what_was_added_is_covered_as_long_as_the_newer_contract_stands),
         cmocka_unit_test(test_c38_a_longer_period_brings_nothing_back),
         cmocka_unit_test(test_c38_a_shorter_period_is_kept_at_once),
         cmocka_unit_test(test_c38_a_lower_age_opens_no_gate_to_a_known_minor),

@@ -301,8 +301,8 @@ static bool of_these(const tara_duty *duty)
         || duty->kind == TARA_DUTY_BREACH;
 }
 
-// Page by page: however many fit, however much work may be done in one call. Not so small where
-// each page is read from a file anew.
+// Page by page: however many fit, however much work may be done in one call; but large ones where
+// each is read from a file anew.
 static int64_t list_all(run *r, int64_t until)
 {
     enum { PAGE = 64 };
