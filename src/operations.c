@@ -13,6 +13,7 @@
 #define MAY(name, kind)      {name, TP_JOB_##kind, false, false}
 #define MUST_ASK(name, kind) {name, TP_JOB_##kind, true, true}
 #define MAY_ASK(name, kind)  {name, TP_JOB_##kind, false, true}
+#define NOTHING              {NULL, TP_JOB_STRING, false, false}
 #define SUBJECT MUST("subject", IDENTITY)
 #define REQUEST MUST("request", UINT64)
 #define BREACH  MUST("breach", UINT64)
@@ -119,7 +120,7 @@ static const tp_operation operations[] = {
     {"policy.publish", tp_op_policy_publish, {MAY("policy", JSON), MAY("file", STRING)}},
     {"policy.compare", tp_op_policy_compare, {MAY("policy", JSON), MAY("file", STRING)}},
     {"policy.show", tp_op_policy_show, {MAY("version", UINT64)}},
-    {"policy.versions", tp_op_policy_versions, {{NULL}}},
+    {"policy.versions", tp_op_policy_versions, {NOTHING}},
     {"notice.pending", tp_op_notice_pending, {MAY("subject", IDENTITY)}},
     {"notice.list", tp_op_notice_list, {SUBJECT}},
     {"notice.delivered", tp_op_notice_delivered, {MUST("notice", UINT64), MAY("means", STRING)}},
@@ -163,7 +164,7 @@ static const tp_operation operations[] = {
       MUST("reference", STRING), MAY("valid_from", DAY_OR_TIME), MAY("valid_to", DAY_OR_TIME),
       MAY("measures", STRING), MAY("signed", DAY_OR_TIME)}},
     {"safeguard.revoke", tp_op_safeguard_revoke, {MUST("safeguard", UINT64)}},
-    {"safeguard.list", tp_op_safeguard_list, {{NULL, TP_JOB_STRING, false, false}}},
+    {"safeguard.list", tp_op_safeguard_list, {NOTHING}},
     {"transfer.check", tp_op_transfer_check,
      {MUST_ASK("recipient", RECIPIENT), MUST("destination", STRING),
       MUST_ASK("categories", CATEGORIES), MAY("subject", IDENTITY), MAY("source", STRING)}},
@@ -180,7 +181,7 @@ static const tp_operation operations[] = {
      {BREACH, MAY("authority", STRING), MAY("reason", STRING)}},
     {"breach.told", tp_op_breach_told, {BREACH, MAY("subject", IDENTITY), MAY("public", TRUE)}},
     {"breach.show", tp_op_breach_show, {BREACH}},
-    {"breach.list", tp_op_breach_list, {{NULL, 0, false, false}}},
+    {"breach.list", tp_op_breach_list, {NOTHING}},
 
     // people.c
     {"subject.merge", tp_op_subject_merge, {MUST("from", IDENTITY), MUST("into", IDENTITY)}},

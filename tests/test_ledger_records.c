@@ -138,7 +138,7 @@ static tp_event planned(uint64_t number)
 
 static tp_event contract(const char *id, uint8_t ends)
 {
-    return EVENT(TP_EVENT_CONTRACT, contract, {ends, clock_ms, tp_text_of(id)});
+    return EVENT(TP_EVENT_CONTRACT, contract, {ends, clock_ms, tp_text_of(id), 0});
 }
 
 static tp_event consent(uint8_t decision, uint8_t slot, tp_time expires)

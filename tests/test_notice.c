@@ -512,7 +512,7 @@ static const char *const hostile[] = {
     "[link](http://example.org)", "![image](x)", "[ref]: http://example.org", "**bold** _em_ `c`",
     "| a | b |", "&lt;tag&gt;", "a\\\\b", "$x$", "\\n# Second line", "\\n\\n## After a blank line",
     "\xC2\x85# next line", "\xE2\x80\xA8# line separator", "\xE2\x80\xA9# paragraph separator",
-    "\xE2\x80\xAEright to left", "\xE2\x81\xA6isolated", "\xC2\x9B" "31mred", "***", "___",
+    "\xE2\x80\xAEright to left", "\xE2\x81\xA6isolated", ("\xC2\x9B" "31mred"), "***", "___",
     "{0} {1} %s",
     "trailing  ", "\\n- x", "~struck~",
 };

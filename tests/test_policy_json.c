@@ -528,8 +528,8 @@ static void what_is_left_out_is_not_printed(void **state)
         "      \"sub_processors\": [\n        \"store\"\n      ],\n",
         "      \"signed_on\": \"2023-12-01\",\n",
         ",\n      \"summary\": {\n        \"fr\": \"r\",\n        \"en\": \"r\"\n      }",
-        ",\n  \"changes\": [\n    {\n      \"path\": \"purposes.news.name.fr\",\n"
-        "      \"material\": true\n    }\n  ]",
+        (",\n  \"changes\": [\n    {\n      \"path\": \"purposes.news.name.fr\",\n"
+         "      \"material\": true\n    }\n  ]"),
     };
     static char text[sizeof small];
     memcpy(text, small, sizeof small);

@@ -57,8 +57,8 @@ static void register_has_every_part_of_article_30(void **state)
         "\"retention\":{\"period\":\"P2Y\",\"from\":\"last_activity\"",
         "\"floors\":[\"vat_one_stop_shop\"]",
         "\"sub_processors\":[]", "\"contract\":\"TS-DPA-2024-05, RGPD / GDPR 28(3)\"",
-        "{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"scc\","
-        "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"Décision (UE) 2021/914 / ",
+        ("{\"recipient\":\"support_desk\",\"destination\":\"BD\",\"kind\":\"scc\","
+         "\"article\":\"GDPR 46(2)(c)\",\"reference\":\"Décision (UE) 2021/914 / "),
         "\"security\":\"People are known by keyed pseudonyms only; ",
         "\"sources\":[]", "\"holds\":0}",
     };
