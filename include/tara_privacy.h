@@ -1888,7 +1888,7 @@ TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subje
                                          uint64_t *taken);
 /* `from` (a visitor, say) turns out to be `into`. A refusal, withdrawal, objection, restriction,
  * hold or suspicion on either side wins; afterwards nothing is known of `from`. Who was known
- * before a version as either is told of it; tara_notice_list has the numbers anew. */
+ * before a version as either is told of it. */
 TARA_API tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
                                         const tara_subject *into, uint64_t *taken);
 

@@ -878,8 +878,8 @@ static void assert_known_since(tara_subject subject, uint64_t first_event, uint3
 }
 
 // C37: whom a change concerns and what they were told follow from when they were first heard of.
-// Who is two was heard of with the sooner, and is found by the event that says so: the other's own
-// lead to nobody any more. Who was forgotten is heard of from then on.
+// Who is two was heard of with the sooner, and is found by their own first event: the other's leads
+// to nobody any more. Who was forgotten is heard of from then on.
 static void test_c37_a_subject_is_known_since_its_first_event(void **state)
 {
     (void)state;

@@ -194,8 +194,7 @@ static int32_t take_first(void *user, const tara_stored_event *stored)
         f->damaged = true;
         return TARA_CALLBACK_FAILED;
     }
-    bool may_begin = event.previous == 0 || event.type == TP_EVENT_MERGE;
-    if (!may_begin || tp_is_nobody(&event.subject)) return TARA_CALLBACK_OK;
+    if (event.previous != 0 || tp_is_nobody(&event.subject)) return TARA_CALLBACK_OK;
     f->sequence[f->count] = stored->sequence;
     f->subject[f->count++] = event.subject;
     return TARA_CALLBACK_OK;

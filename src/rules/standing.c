@@ -536,10 +536,8 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
         taken |= TARA_TAKEN_RESTRICTION;
     }
     taken |= merge_cookies(into, from);
-    if (from->known_version < into->known_version) { // Known since then, and found by this event:
-        into->known_version = from->known_version;    // that of `from` leads to nobody any more.
-        into->first_event = into->last_event;
-    }
+    // Their own first event still leads to them; that of `from` leads to nobody any more.
+    if (from->known_version < into->known_version) into->known_version = from->known_version;
     return taken | merge_age(&into->age, &from->age) | merge_consents(into, from)
          | merge_objections(into, from);
 }

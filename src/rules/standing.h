@@ -29,8 +29,7 @@ typedef struct tp_standing {
     uint32_t       holdings; // Records of their own under this subject: holdings,
     uint32_t       holds;    // legal holds,
     uint32_t       requests; // requests that have not ended.
-    uint64_t       first_event;   // The first of the subject's that counts; or the one by which
-                                  // they are somebody who was known under an earlier version.
+    uint64_t       first_event;   // The first of the subject's own that counts.
     uint32_t       known_version; // Of the policy, in force at that event: what they were told.
     tp_signal      signal;        // Of their browser.
     tp_consent     cookie[TP_COOKIE_CATEGORIES]; // By tp_cookie_category; all zeros: never asked.

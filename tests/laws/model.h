@@ -38,6 +38,7 @@ enum {
     VERSIONS = 14,     // Of the policy, in one life: all are looked at for a subject.
     COOKIES = TARA_COOKIE_MARKETING + 1, // By tara_cookie_category.
     BREACHES = 40,
+    DISCLOSURES = 200,
     NOWHERE = -1,
     NOBODY = -1,
     ANY_CATEGORY = -1
@@ -379,6 +380,13 @@ typedef struct breach {
     affected who[EVERYBODY];
 } breach;
 
+typedef struct disclosed {
+    int      who, reason, basis;
+    uint32_t purpose;
+    uint64_t categories, event;
+    int64_t  at;
+} disclosed;
+
 typedef struct model {
     const rulebook *rules;      // Of the version in force.
     version  versions[VERSIONS];
@@ -386,6 +394,8 @@ typedef struct model {
     int      meaning_since[PURPOSES], cookies_since[COOKIES]; // Versions that widened them last.
     breach   breaches[BREACHES];
     int      breach_count;
+    disclosed disclosures[DISCLOSURES];
+    int      disclosure_count;
     bool     host_assessed[PURPOSES];
     person   people[EVERYBODY];
     int      outcome[PURPOSES]; // Of the assessment; 0: none.

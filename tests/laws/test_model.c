@@ -8,12 +8,14 @@
 //   test_model [SEED [STEPS]]
 //
 // model.h what it knows and remembers; model_kept.h, model_requests.h, model_decide.h what follows
-// from that; model_run.h the run; model_choices.h, model_rights.h the operations.
+// from that; model_run.h the run; model_choices.h, model_rights.h, model_cookies.h,
+// model_versions.h, model_breaches.h, model_disclosures.h the operations.
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_breaches.h"
 #include "laws/model_choices.h"
 #include "laws/model_cookies.h"
+#include "laws/model_disclosures.h"
 #include "laws/model_rights.h"
 #include "laws/model_versions.h"
 
@@ -400,6 +402,7 @@ static void compare(run *r)
     if (one_in(4)) compare_held(r, p);
     if (one_in(8)) compare_request(r);
     if (one_in(8)) compare_breach(r);
+    if (one_in(40)) compare_disclosures(r, p);
     if (one_in(2)) compare_cookies(r, one_in(2) ? p : visitor);
     if (one_in(50)) compare_requests_of(r, p);
     if (one_in(20)) compare_notices(r, p, one_in(2), notices);
@@ -507,7 +510,7 @@ static void step(run *r)
         do_acknowledge, do_answer, do_holidays,
         do_publish, do_notice, do_cookies, do_cookies, do_signal, do_merge, do_forget,
         do_breach, do_breach_add, do_breach_assess, do_breach_notified, do_breach_told,
-        do_breach_told,
+        do_breach_told, do_disclose, do_disclose,
     };
     int count = (int)(sizeof operations / sizeof operations[0]);
     int which = below(count);
