@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum {
-    STEPS = 500000, // In memory, all policies together.
+    STEPS = 1000000, // In memory, all policies together.
     STEPS_A_LIFE = 2500,
     FILE_STEPS = 30000
 };
