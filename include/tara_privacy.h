@@ -1420,7 +1420,7 @@ typedef struct tara_notice {
 } tara_notice;
 
 /* The notices of one subject, oldest version first: those still to be delivered or, with `all` 1,
- * also the others. Of more than 16 versions that they were not told of, the latest 16.
+ * also the others. Of the latest 16 versions with something to tell them.
  * notices[0].struct_size must be set when capacity is not 0. BUFFER: *needed notices. */
 TARA_API tara_status tara_notice_list(tara_privacy *privacy, const tara_subject *subject,
                                       int32_t all, tara_notice *notices, size_t capacity,
