@@ -1975,8 +1975,8 @@ TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subje
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
-/* Run one operation, {"op":"consent.give","subject":"…",…}, as OPERATIONS in README.md lists
- * them: each maps to one call above. *result is a JSON object, valid until the next tara_operate
+/* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under
+ * "Operations", and each maps to one call above. *result is a JSON object, valid until the next tara_operate
  * or tara_close on this context: for one thread at a time. It is set also when the operation was
  * refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call behind it. */
 TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
