@@ -875,7 +875,8 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
  * 1 << tara_cookie_category. */
 
 /* Record what was chosen of the categories, as one commit. Of `evidence` everything is read but
- * the purpose, which must be 0. To one who had said yes a refusal is a withdrawal.
+ * the purpose, which must be 0. To one who had said yes a refusal is a withdrawal. A yes to
+ * marketing takes no objection to direct marketing back, unlike tara_consent_give: it stays denied.
  * INVALID_ARGUMENT: no category at all, one that is none, one in both sets. NOT_APPLICABLE: the
  * necessary ones, which nobody is asked about and nobody can refuse; and a minor's yes without a
  * verified guardian. CLOCK_BACKWARDS: a later choice is on record. */
@@ -1976,9 +1977,10 @@ TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subje
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under
- * "Operations", and each maps to one call above. *result is a JSON object, valid until the next tara_operate
- * or tara_close on this context: for one thread at a time. It is set also when the operation was
- * refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call behind it. */
+ * "Operations", and each maps to one call above. *result is a JSON object, valid until the next
+ * tara_operate or tara_close on this context: for one thread at a time. It is set also when the
+ * operation was refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call
+ * behind it. */
 TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
                                   size_t operation_size, const char **result,
                                   size_t *result_size);
