@@ -837,10 +837,11 @@ static const command commands[] = {
     {"policy notice", print_notice,  NULL,
      BIT(SHORT) | BIT(FULL) | BIT(SINCE) | BIT(LANGUAGE) | BIT(FORMAT),          false, 0, 0,
      "[--short|--full|--since FILE] [--language fr|en]\n"
-     "                [--format text|markdown|json]  what people are told; --since: of what\n"
-     "                changed from FILE's version (-: the built-in one) to the one of --policy"},
+     "                [--format text|markdown|json]  what people are told, in French and in full\n"
+     "                unless you say otherwise; --since: of what changed from FILE's version\n"
+     "                (-: the built-in one) to the one of --policy"},
     {"ropa",          print_register, NULL,         BIT(LANGUAGE) | BIT(FORMAT), false, 0, 0,
-     "[--format json|markdown|csv] [--language fr|en]  the register of processing"},
+     "[--format json|markdown|csv] [--language fr|en]  the register of processing (Art. 30)"},
     {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,
      "[--until TIME] [--limit N]  what is owed, of what, and by when"},
     {"export",        export_subject, NULL,         0,                           false, 1, 1,
@@ -882,9 +883,10 @@ static int print_help(app *a)
     for (int i = 0; i < COMMANDS; i++) {
         printf("  tara %s %s\n", commands[i].name, commands[i].usage);
     }
-    puts("\nfor all of them:\n"
+    puts("\nfor all of them (policy show, check, diff and notice look at no store):\n"
          "  --store FILE     where records live; without it they live as long as the command\n"
-         "  --policy FILE    a policy of your own; without it Tara Solutions'\n"
+         "  --policy FILE    a policy of your own; without it the one in force in the store, and\n"
+         "                   without a store, or in a new one, Tara Solutions'\n"
          "  --key-file FILE  32 bytes or more that turn identities into pseudonyms; without it\n"
          "                   STORE.key, which is made together with a new store\n"
          "  --now TIME       the time to go by, as 2026-03-02T09:00:00+01:00\n"

@@ -875,7 +875,8 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
  * 1 << tara_cookie_category. */
 
 /* Record what was chosen of the categories, as one commit. Of `evidence` everything is read but
- * the purpose, which must be 0. To one who had said yes a refusal is a withdrawal.
+ * the purpose, which must be 0. To one who had said yes a refusal is a withdrawal. A yes to
+ * marketing takes no objection to direct marketing back, unlike tara_consent_give: it stays denied.
  * INVALID_ARGUMENT: no category at all, one that is none, one in both sets. NOT_APPLICABLE: the
  * necessary ones, which nobody is asked about and nobody can refuse; and a minor's yes without a
  * verified guardian. CLOCK_BACKWARDS: a later choice is on record. */
@@ -942,8 +943,8 @@ typedef struct tara_device_verdict {
  * order: the store and the clock can be trusted, it is declared (COOKIE_UNDECLARED), it is
  * necessary (permitted), no known or suspected minor without a guardian, no objection to direct
  * marketing (marketing only), a recipient that sets it may receive data, and the choice. Nothing
- * is written. Of several that bear the name the one decides that is denied. Of a cookie a name that
- * no header could carry (a control character, ";" or "=" in it) is COOKIE_MALFORMED.
+ * is written. Where several declarations match the name, one that is denied decides. A name that no
+ * header could carry (a control character, ";" or "=" in it) is COOKIE_MALFORMED for a cookie.
  * flags: tara_device_flag. INVALID_ARGUMENT, TOO_NEW, HANDLE, FORKED, BUSY. */
 TARA_API tara_status tara_cookie_may_set(tara_privacy *privacy, const tara_subject *subject,
                                          const char *name, size_t name_size, uint32_t flags,
@@ -953,14 +954,14 @@ TARA_API tara_status tara_tracker_may_run(tara_privacy *privacy, const tara_subj
                                           tara_device_verdict *verdict);
 
 /* The value of a Set-Cookie header, as it may be sent: its lifetime capped at what is declared,
- * at the policy's maximum and at the browsers' 400 days; of a cookie declared for the session,
- * taken off. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED,
+ * at the policy's maximum and at the browsers' 400 days; taken off where the cookie is declared for
+ * the session. Everything else stays byte for byte. What browsers would drop is COOKIE_MALFORMED,
  * with fault and its place; a domain that is not the declared one, or a path outside of it,
  * COOKIE_UNDECLARED. What takes a declared cookie back, by a lifetime that is over, is permitted
  * whatever was chosen: MINIMISATION where nothing else permits it. *needed gets the size of the
- * header, never more than set_cookie_size; 0 when denied. A cookie is taken back with its declared
- * path: send it with that one. INVALID_ARGUMENT, with the byte in error.offset: control
- * characters, more than 64 KiB. */
+ * header, never more than set_cookie_size; 0 when denied. Set a cookie with its declared path:
+ * tara_cookie_to_delete takes it back with that one. INVALID_ARGUMENT, with the byte in
+ * error.offset: control characters, more than 64 KiB. */
 TARA_API tara_status tara_cookie_check_set(tara_privacy *privacy, const tara_subject *subject,
                                            const char *set_cookie, size_t set_cookie_size,
                                            uint32_t flags, char *buffer, size_t capacity,
@@ -1029,9 +1030,9 @@ typedef struct tara_disclosure {
  * names it. A denial is an answer and recorded nowhere; *number is 0 then.
  * On a demand of the law (C11) the recipient must be an authority of the policy that gets these
  * categories: then it rests on a legal obligation, whatever the subject chose, and covers this one
- * disclosure of what was asked. Without a reference it is incomplete. A restriction stops what is
- * only requested (GDPR 18(2)); a transfer still needs its way out (GDPR 48).
- * It uses up the derogation that it relies on.
+ * disclosure of what was asked. Without a reference it is denied as INCOMPLETE_QUESTION. A
+ * restriction stops a GOVERNMENT_REQUEST, which orders nothing (GDPR 18(2)); a transfer still needs
+ * its way out (GDPR 48). A disclosure uses up the derogation that it relies on.
  * Never fails open: every error leaves *verdict denying (verdict->struct_size must be set).
  * HANDLE, FORKED, BUSY, INVALID_ARGUMENT (destination, demand, reference), TOO_NEW, STORE. */
 TARA_API tara_status tara_disclosure_record(tara_privacy *privacy,
@@ -1071,9 +1072,9 @@ typedef struct tara_telling {
 } tara_telling;
 
 /* Whom to tell of what a request changed, and who was told (GDPR 19): those to whom such data was
- * disclosed before it ended; where none is on record, those who get it by the policy. Of an
- * objection or a withdrawal, those who serve its purposes. An authority that demanded data is no
- * recipient (GDPR 4(9)). recipients[0].struct_size must be set when capacity is not 0.
+ * disclosed before the request ended; where none is on record, those who get it by the policy. Of
+ * an objection or a withdrawal, those who serve its purposes. An authority that demanded data is
+ * no recipient (GDPR 4(9)). recipients[0].struct_size must be set when capacity is not 0.
  * INVALID_ARGUMENT, NOT_FOUND, NOT_APPLICABLE (a copy changes nothing), BUFFER. */
 TARA_API tara_status tara_request_recipients(tara_privacy *privacy, uint64_t number,
                                              tara_telling *recipients, size_t capacity,
@@ -1213,7 +1214,7 @@ typedef struct tara_breach_state {
     int32_t subjects_owed;     /* 1: people are still to be told. */
     int32_t subjects_late;
     int32_t reserved;
-    char law[32];              /* That the authority's due is by: "gdpr_breach". Terminated. */
+    char law[32];              /* Behind authority_due_unix_ms: "gdpr_breach". Terminated. */
 } tara_breach_state;
 
 enum tara_tell { TARA_TELL_AUTHORITY = 1, TARA_TELL_SUBJECTS = 2 };
@@ -1222,7 +1223,8 @@ typedef struct tara_breach_due {
     uint32_t struct_size;
     uint32_t flags;
     int32_t tell;              /* tara_tell, as bits: whom that law wants told. */
-    int32_t owed;              /* 1: at the present risk. Whether it was done, tara_breach_show. */
+    int32_t owed;              /* 1: asked for at the present risk, done or not: tara_breach_show
+                                  says what was done. */
     int64_t due_unix_ms;       /* The last instant in time. */
     char law[32];              /* As tara_deadline_compute knows it. Terminated. */
     char rule[32];             /* "preset": the law gives no number, the 72 hours are ours. */
@@ -1249,8 +1251,9 @@ TARA_API tara_status tara_breach_assess(tara_privacy *privacy, uint64_t number, 
                                         tara_breach_state *out);
 /* An authority was told now. After the due the reasons for the delay are required, at most 256
  * bytes (33(1)); without any, INVALID_ARGUMENT in "reason". Again: another phase (33(4)), recorded.
- * *late: 1 when the first time was after the due; late or NULL. `authority` at most 256 bytes.
- * NOT_FOUND. */
+ * *late: 1 when the first time was after the due; late or NULL. `authority` at most 256 bytes. The
+ * first authority that was told ends the duty: that others are told, by the dates of
+ * tara_breach_deadline, is for the host to see to. NOT_FOUND. */
 TARA_API tara_status tara_breach_notified(tara_privacy *privacy, uint64_t number,
                                           const char *authority, size_t authority_size,
                                           const char *reason, size_t reason_size, int32_t *late);
@@ -1427,7 +1430,8 @@ TARA_API tara_status tara_notice_list(tara_privacy *privacy, const tara_subject 
                                       size_t *needed);
 /* The notices of everybody that are still to be delivered, at most `capacity` (16 or more) a call,
  * after the cursor. Looks at no more than 4096 events a call; *more: 1 while there may be others.
- * Listing changes nothing. Overdue or not, they are duties, too: TARA_DUTY_NOTICE. */
+ * notices[0].struct_size must be set. Listing changes nothing. They are duties, too, overdue or
+ * not: TARA_DUTY_NOTICE. INVALID_ARGUMENT. */
 TARA_API tara_status tara_notice_pending(tara_privacy *privacy, tara_cursor *cursor,
                                          tara_notice *notices, size_t capacity, size_t *count,
                                          int32_t *more);
@@ -1447,7 +1451,7 @@ enum tara_notice_form {
 
 /* The policy as a notice to people, made of the same data that decides: form is tara_notice_form,
  * format JSON, TEXT or MARKDOWN, language "fr", anything else (also NULL) is English. The texts of
- * a policy stand in all of them as words, never as marks. Pure, needs no context; policy NULL is
+ * a policy stand in all of them as words, never as markup. Pure, needs no context; policy NULL is
  * the built-in one.
  * HANDLE (no policy), INVALID_ARGUMENT (form, format, no sink), NO_MEMORY, CONFLICT when the sink
  * stops: it must then discard what it got. */
@@ -1972,10 +1976,11 @@ TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subje
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
-/* Run one operation, {"op":"consent.give","subject":"…",…}, as OPERATIONS in README.md lists
- * them: each maps to one call above. *result is a JSON object, valid until the next tara_operate
- * or tara_close on this context: for one thread at a time. It is set also when the operation was
- * refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call behind it. */
+/* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under
+ * "Operations", and each maps to one call above. *result is a JSON object, valid until the next
+ * tara_operate or tara_close on this context: for one thread at a time. It is set also when the
+ * operation was refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call
+ * behind it. */
 TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
                                   size_t operation_size, const char **result,
                                   size_t *result_size);
