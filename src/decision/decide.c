@@ -162,14 +162,20 @@ static bool covers(const walk *v, const tp_contract *contract)
     return true;
 }
 
-static bool any_contract_covers(const walk *v)
+// Until when does one of those in force cover it? 0: none does, and *next is when that may change.
+static tp_time covered_until(const walk *v, tp_time *next)
 {
     const tp_contracts *contracts = &v->given->standing->contracts;
+    tp_time             now = v->given->now, until = 0;
+    *next = TP_TIME_NEVER;
     for (uint32_t i = 0; i < contracts->count; i++) {
         const tp_contract *contract = &contracts->list[i];
-        if (tp_contract_in_force(contract, v->given->now) && covers(v, contract)) return true;
+        bool    in_force = tp_contract_in_force(contract, now);
+        tp_time change = in_force ? contract->until : contract->since;
+        if (in_force && covers(v, contract) && contract->until > until) until = contract->until;
+        if (change > now && change < *next) *next = change;
     }
-    return false;
+    return until;
 }
 
 // --- the bases ---------------------------------------------------------------------------------
@@ -195,16 +201,19 @@ static int32_t by_consent(walk *v)
 static int32_t by_contract(walk *v)
 {
     static const int32_t reason_of[] = {
-        [TP_CONTRACT_MISSING]  = TARA_REASON_CONTRACT_MISSING,
-        [TP_CONTRACT_IN_FORCE] = TARA_REASON_CONTRACT,
-        [TP_CONTRACT_ENDED]    = TARA_REASON_CONTRACT_ENDED,
+        [TP_CONTRACT_MISSING] = TARA_REASON_CONTRACT_MISSING,
+        [TP_CONTRACT_ENDED]   = TARA_REASON_CONTRACT_ENDED,
     };
-    tp_time changes_at = TP_TIME_NEVER;
+    tp_time changes_at = TP_TIME_NEVER, next = TP_TIME_NEVER;
     tp_contract_state state = tp_contracts_state(&v->given->standing->contracts, v->given->now,
                                                  &changes_at);
-    bound(v, changes_at);
-    bool in_force = state == TP_CONTRACT_IN_FORCE;
-    return in_force && !any_contract_covers(v) ? TARA_REASON_CONTRACT_MISSING : reason_of[state];
+    if (state != TP_CONTRACT_IN_FORCE) {
+        bound(v, changes_at);
+        return reason_of[state];
+    }
+    tp_time until = covered_until(v, &next); // Not of one that lasts longer and covers nothing.
+    bound(v, until != 0 ? until : next);
+    return until != 0 ? TARA_REASON_CONTRACT : TARA_REASON_CONTRACT_MISSING;
 }
 
 // Only the data and the actions that the law names (GDPR Art. 6(1)(c)).

@@ -386,6 +386,30 @@ static void test_c38_a_contract_covers_no_data_that_was_added_since(void **state
     tara_close(p);
 }
 
+// Of two contracts the one that covers the purpose decides for how long: the other one lasts longer
+// and was made before the purpose was put on contracts.
+static void test_c38_a_contract_from_before_carries_nothing_when_the_new_one_ends(void **state)
+{
+    (void)state;
+    int64_t       now = 0;
+    tara_privacy *p = opened();
+    tara_subject  nadia = an_adult(p, "nadia@example.org");
+    enrols(p, &nadia);
+    PUBLISHES(p, {"\"id\": \"communication\"", "\"consent\"", "\"consent\", \"contract\""});
+    assert_int_equal(reason_to(p, &nadia, "communication", "progress"),
+                     TARA_REASON_CONTRACT_MISSING);
+    assert_int_equal(tara_clock_now(p, &now), TARA_OK);
+    assert_int_equal(tara_contract_start(p, &nadia, "coaching", 8, 0), TARA_OK);
+    assert_int_equal(tara_contract_end(p, &nadia, "coaching", 8, now + 10 * DAY), TARA_OK);
+    tara_question asked = question(p, &nadia, "communication", "progress");
+    assert_int_equal(verdict_on(p, asked).reason, TARA_REASON_CONTRACT);
+    assert_int_equal(verdict_on(p, asked).valid_until_unix_ms, now + 10 * DAY);
+    now_is(p, now + 10 * DAY);
+    assert_int_equal(verdict_on(p, asked).permitted, 0);
+    assert_int_equal(verdict_on(p, asked).reason, TARA_REASON_CONTRACT_MISSING);
+    tara_close(p);
+}
+
 // What had run out is not made usable again by a longer period.
 static void test_c38_a_longer_period_brings_nothing_back(void **state)
 {
@@ -456,6 +480,8 @@ int main(void)
         cmocka_unit_test(test_c38_a_narrower_version_leaves_every_consent_as_it_is),
         cmocka_unit_test(test_c38_an_interest_does_not_revive_those_who_said_no),
         cmocka_unit_test(test_c38_a_contract_covers_no_data_that_was_added_since),
+        cmocka_unit_test(
+            test_c38_a_contract_from_before_carries_nothing_when_the_new_one_ends),
         cmocka_unit_test(test_c38_a_longer_period_brings_nothing_back),
         cmocka_unit_test(test_c38_a_shorter_period_is_kept_at_once),
         cmocka_unit_test(test_c38_a_lower_age_opens_no_gate_to_a_known_minor),
