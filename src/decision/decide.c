@@ -652,11 +652,18 @@ static int32_t no_marketing_against(walk *v)
     return GOES_ON;
 }
 
-// Who sets it gets what it tells: that is a transfer to them.
+// Who sets it gets what it tells: that is a disclosure to them, and perhaps a transfer.
 static int32_t setter_open(walk *v)
 {
-    int slot = tp_recipient_slot(v->given->world->compiled, tracker_of(v)->set_by);
-    return slot < 0 ? GOES_ON : may_leave(v, (uint32_t)slot + 1, 0);
+    const tp_compiled  *compiled = v->given->world->compiled;
+    int                 slot = tp_recipient_slot(compiled, tracker_of(v)->set_by);
+    const tp_recipient *setter = slot < 0 ? NULL
+                                          : tp_recipient_numbered(compiled, (uint32_t)slot + 1);
+    tp_time until;
+    if (setter == NULL) return GOES_ON;
+    int32_t reason = contract_holds(compiled->policy, setter, v->given->now, &until);
+    bound(v, until);
+    return reason == GOES_ON ? may_leave(v, (uint32_t)slot + 1, 0) : reason;
 }
 
 // An explicit choice wins over the signal of a browser, whichever came first; without one the
