@@ -474,6 +474,9 @@ static uint64_t merge_age(tp_age *into, const tp_age *from)
     bool   sooner = brings_deletion(into, from);
     if (takes) *into = *from;
     if (sooner) into->deletion_due = from->deletion_due;
+    bool earlier = from->known == TARA_AGE_MINOR && into->known == TARA_AGE_MINOR
+                && from->learned_at < into->learned_at;
+    if (earlier) into->learned_at = from->learned_at; // Known since then, whoever they were called.
     into->suspected = suspected;
     into->suspected_at = suspected ? suspicion.suspected_at : 0;
     into->suspicion_due = suspected ? suspicion.suspicion_due : 0;
