@@ -942,9 +942,10 @@ typedef struct tara_device_verdict {
 /* May a cookie of that name be set or read; may another tracker of that name run? Tests in this
  * order: the store and the clock can be trusted, it is declared (COOKIE_UNDECLARED), it is
  * necessary (permitted), no known or suspected minor without a guardian, no objection to direct
- * marketing (marketing only), a recipient that sets it may receive data, and the choice. Nothing
- * is written. Where several declarations match the name, one that is denied decides. A name that no
- * header could carry (a control character, ";" or "=" in it) is COOKIE_MALFORMED for a cookie.
+ * marketing (marketing only), a recipient that sets it may receive data (its contract is in force,
+ * the way there is open), and the choice. Nothing is written. Of several that bear the name the one
+ * decides that is denied. Of a cookie a name that no header could carry (a control character, ";"
+ * or "=" in it) is COOKIE_MALFORMED.
  * flags: tara_device_flag. INVALID_ARGUMENT, TOO_NEW, HANDLE, FORKED, BUSY. */
 TARA_API tara_status tara_cookie_may_set(tara_privacy *privacy, const tara_subject *subject,
                                          const char *name, size_t name_size, uint32_t flags,

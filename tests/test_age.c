@@ -213,7 +213,8 @@ static void a_guardian_who_withdrew_opens_nothing(void **state)
     assert_int_equal(gate.due, DUE);
     assert_false(gate.permitted);
     assert_int_equal(age.guardian_until, NOW);
-    assert_int_equal(age.learned_at, NOW);
+    assert_int_equal(age.learned_at, NOW - 10); // No other minor than before.
+    assert_int_equal(tp_age_duty_of(&age, &gate, 0, NOW).since, NOW);
     assert_int_equal(tp_guardian_end_check(&age), TARA_E_NOT_FOUND);
     tp_age nobody = minor();
     assert_int_equal(tp_guardian_end_check(&nobody), TARA_E_NOT_FOUND);
@@ -500,7 +501,7 @@ static void what_is_owed_because_of_age_is_one_duty(void **state)
         {owed_nothing,   TODAY, TARA_DUTY_NONE, TP_TIME_NEVER, TP_TIME_NEVER},
         {unknown,        TODAY, TARA_DUTY_NONE, TP_TIME_NEVER, TP_TIME_NEVER},
         {minor(),        TODAY, TARA_DUTY_MINOR_DELETION, NOW - 10, DUE},
-        {withdrawn,      TODAY, TARA_DUTY_MINOR_DELETION, NOW - 10, DUE},
+        {withdrawn,      TODAY, TARA_DUTY_MINOR_DELETION, NOW - 1, DUE},
         {reported,       TODAY, TARA_DUTY_SUSPECTED_MINOR, NOW - 3, DUE},
         {guarded(UNTIL), TODAY, TARA_DUTY_GUARDIAN, UNTIL - NOTICE, UNTIL},
         {guarded(NOW + 1), TODAY, TARA_DUTY_GUARDIAN, NOW + 1 - NOTICE, NOW + 1},

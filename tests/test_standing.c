@@ -882,6 +882,35 @@ static void test_c14_merging_two_records_of_a_child_defers_no_deletion(void **st
     }
 }
 
+// C12: of two days on which one child would come of age the later one holds. What says no day says
+// nothing of one that is known.
+static void test_c12_merging_two_records_of_a_child_opens_no_gate_sooner(void **state)
+{
+    enum { EARLY = 20000, LATE = 20100, A_YEAR_ON = LATE + 365 };
+    static const struct { int32_t into, from, years, gives; uint8_t gives_years; } rows[] = {
+        {EARLY, LATE,       16, LATE,       16},
+        {LATE,  EARLY,      16, LATE,       16},
+        {EARLY, A_YEAR_ON,  17, A_YEAR_ON,  17}, // At seventeen: LATE, at sixteen.
+        {LATE,  A_YEAR_ON,  17, LATE,       16}, // The same day.
+        {EARLY, TP_DAY_MAX, 16, EARLY,      16},
+        {TP_DAY_MAX, EARLY, 16, TP_DAY_MAX, 16},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_standing into, from;
+        bool        fits = false;
+        tp_standing_clear(&into);
+        tp_standing_clear(&from);
+        into.age = (tp_age){.known = TARA_AGE_MINOR, .years = 16, .of_age_on = rows[i].into};
+        from.age = (tp_age){.known = TARA_AGE_MINOR, .years = (uint8_t)rows[i].years,
+                            .of_age_on = rows[i].from};
+        bool takes = rows[i].gives != rows[i].into;
+        assert_int_equal(tp_standing_merge(&into, &from, &fits), takes ? TARA_TAKEN_AGE : 0);
+        assert_int_equal(into.age.of_age_on, rows[i].gives);
+        assert_int_equal(into.age.years, rows[i].gives_years);
+    }
+}
+
 // A floor that runs from the end of a contract does not begin sooner because its subject, who was
 // forgotten, turns out to be somebody else.
 static void merging_keeps_when_the_contracts_of_the_forgotten_ended(void **state)
@@ -1038,6 +1067,7 @@ int main(void)
         cmocka_unit_test(test_c37_merging_keeps_the_lower_known_version),
         cmocka_unit_test(merging_keeps_the_child_the_objection_and_the_restriction),
         cmocka_unit_test(test_c14_merging_two_records_of_a_child_defers_no_deletion),
+        cmocka_unit_test(test_c12_merging_two_records_of_a_child_opens_no_gate_sooner),
         cmocka_unit_test(merging_keeps_when_the_contracts_of_the_forgotten_ended),
         cmocka_unit_test(merging_takes_all_contracts_or_nothing),
         cmocka_unit_test(one_contract_of_both_runs_since_the_first),

@@ -101,8 +101,60 @@ static void every_answer_is_of_one_version(void **state)
     tara_policy_destroy(second);
 }
 
+typedef struct operator_thread {
+    tara_privacy *privacy;
+    _Atomic int  *stop;
+} operator_thread;
+
+// Operations that look at the policy themselves: what is declared, its clock, its age, its names.
+static void *operate_on(void *user)
+{
+    static const char *const operations[] = {
+        "{\"op\":\"subject.show\",\"subject\":\"nadia@example.org\"}",
+        "{\"op\":\"age.compute\",\"born\":\"2000-02-29\",\"now\":\"2026-03-01T09:00:00Z\"}",
+        "{\"op\":\"transfer.check\",\"recipient\":\"email_provider\",\"destination\":\"US\","
+        "\"categories\":[\"nobody_knows\"]}",
+    };
+    operator_thread *o = user;
+    while (!atomic_load(o->stop)) {
+        for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+            const char *result = NULL;
+            size_t      size = 0;
+            tara_status status = tara_operate(o->privacy, operations[i], strlen(operations[i]),
+                                              &result, &size);
+            if (status != TARA_OK) return (void *)"an operation failed";
+        }
+    }
+    return NULL;
+}
+
+static void operations_look_at_one_version(void **state)
+{
+    (void)state;
+    host            h;
+    _Atomic int     stop = 0;
+    pthread_t       thread;
+    void           *wrong = NULL;
+    tara_policy    *second = second_version();
+    tara_privacy   *p = begin(&h);
+    operator_thread o = {p, &stop};
+    adult(p, "nadia@example.org");
+    assert_int_equal(pthread_create(&thread, NULL, operate_on, &o), 0);
+    for (int i = 0; i < 50; i++) adult(p, "nadia@example.org");
+    ASSERT_OK(tara_policy_publish(p, second));
+    for (int i = 0; i < 50; i++) adult(p, "nadia@example.org");
+    atomic_store(&stop, 1);
+    assert_int_equal(pthread_join(thread, &wrong), 0);
+    if (wrong != NULL) fail_msg("%s", (const char *)wrong);
+    host_end(&h);
+    tara_policy_destroy(second);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_answer_is_of_one_version)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_answer_is_of_one_version),
+        cmocka_unit_test(operations_look_at_one_version),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,14 +162,20 @@ static bool covers(const walk *v, const tp_contract *contract)
     return true;
 }
 
-static void keep_covering(const walk *v, tp_contracts *covering)
+// Until when does one of those in force cover it? 0: none does, and *next is when that may change.
+static tp_time covered_until(const walk *v, tp_time *next)
 {
-    const tp_contracts *all = &v->given->standing->contracts;
-    covering->count = 0;
-    covering->ended_at = 0;
-    for (uint32_t i = 0; i < all->count; i++) {
-        if (covers(v, &all->list[i])) covering->list[covering->count++] = all->list[i];
+    const tp_contracts *contracts = &v->given->standing->contracts;
+    tp_time             now = v->given->now, until = 0;
+    *next = TP_TIME_NEVER;
+    for (uint32_t i = 0; i < contracts->count; i++) {
+        const tp_contract *contract = &contracts->list[i];
+        bool    in_force = tp_contract_in_force(contract, now);
+        tp_time change = in_force ? contract->until : contract->since;
+        if (in_force && covers(v, contract) && contract->until > until) until = contract->until;
+        if (change > now && change < *next) *next = change;
     }
+    return until;
 }
 
 // --- the bases ---------------------------------------------------------------------------------
@@ -195,26 +201,19 @@ static int32_t by_consent(walk *v)
 static int32_t by_contract(walk *v)
 {
     static const int32_t reason_of[] = {
-        [TP_CONTRACT_MISSING]  = TARA_REASON_CONTRACT_MISSING,
-        [TP_CONTRACT_IN_FORCE] = TARA_REASON_CONTRACT,
-        [TP_CONTRACT_ENDED]    = TARA_REASON_CONTRACT_ENDED,
+        [TP_CONTRACT_MISSING] = TARA_REASON_CONTRACT_MISSING,
+        [TP_CONTRACT_ENDED]   = TARA_REASON_CONTRACT_ENDED,
     };
-    const tp_case    *c = v->given;
-    tp_contracts      covering;
-    tp_time           changes_at = TP_TIME_NEVER, covered_until = TP_TIME_NEVER;
-    tp_contract_state state = tp_contracts_state(&c->standing->contracts, c->now, &changes_at);
-    bool only_version = c->world->compiled->before == NULL;
-    if (only_version || state != TP_CONTRACT_IN_FORCE) {
+    tp_time changes_at = TP_TIME_NEVER, next = TP_TIME_NEVER;
+    tp_contract_state state = tp_contracts_state(&v->given->standing->contracts, v->given->now,
+                                                 &changes_at);
+    if (state != TP_CONTRACT_IN_FORCE) {
         bound(v, changes_at);
         return reason_of[state];
     }
-    // Of what stands perhaps some covers what is asked, or will.
-    keep_covering(v, &covering);
-    state = tp_contracts_state(&covering, c->now, &covered_until);
-    bound(v, covered_until);
-    if (state == TP_CONTRACT_IN_FORCE) return TARA_REASON_CONTRACT;
-    bound(v, changes_at);
-    return TARA_REASON_CONTRACT_MISSING;
+    tp_time until = covered_until(v, &next); // Not of one that lasts longer and covers nothing.
+    bound(v, until != 0 ? until : next);
+    return until != 0 ? TARA_REASON_CONTRACT : TARA_REASON_CONTRACT_MISSING;
 }
 
 // Only the data and the actions that the law names (GDPR Art. 6(1)(c)).
@@ -653,11 +652,18 @@ static int32_t no_marketing_against(walk *v)
     return GOES_ON;
 }
 
-// Who sets it gets what it tells: that is a transfer to them.
+// Who sets it gets what it tells: that is a disclosure to them, and perhaps a transfer.
 static int32_t setter_open(walk *v)
 {
-    int slot = tp_recipient_slot(v->given->world->compiled, tracker_of(v)->set_by);
-    return slot < 0 ? GOES_ON : may_leave(v, (uint32_t)slot + 1, 0);
+    const tp_compiled  *compiled = v->given->world->compiled;
+    int                 slot = tp_recipient_slot(compiled, tracker_of(v)->set_by);
+    const tp_recipient *setter = slot < 0 ? NULL
+                                          : tp_recipient_numbered(compiled, (uint32_t)slot + 1);
+    tp_time until;
+    if (setter == NULL) return GOES_ON;
+    int32_t reason = contract_holds(compiled->policy, setter, v->given->now, &until);
+    bound(v, until);
+    return reason == GOES_ON ? may_leave(v, (uint32_t)slot + 1, 0) : reason;
 }
 
 // An explicit choice wins over the signal of a browser, whichever came first; without one the

@@ -35,7 +35,7 @@ static const char *state_in(const tara_standing *s, uint64_t bit)
 
 static void put_consents(tp_job *j, const tara_standing *s)
 {
-    const tp_compiled *compiled = j->privacy->ledger.world.compiled;
+    const tp_compiled *compiled = tp_job_compiled(j);
     uint64_t chosen = s->given | s->refused | s->withdrawn | s->expired | s->outdated;
     tp_json_name(&j->json, "consents");
     tp_json_begin_object(&j->json);
@@ -154,7 +154,7 @@ tara_status tp_op_age_compute(tp_job *j)
     tara_status     status = tp_job_zone(j, &zone);
     if (status == TARA_OK) status = tp_job_place(j, "country", &country);
     if (status != TARA_OK) return status;
-    status = tara_age_compute(j->privacy->ledger.world.compiled->policy, born.year, born.month,
+    status = tara_age_compute(tp_job_compiled(j)->policy, born.year, born.month,
                               born.day, tp_job_find(j, "now")->number, country.data,
                               country.size, zone, &answer);
     if (status != TARA_OK) return tp_job_refuse(j, "born", "expected a day of the last 130 years");

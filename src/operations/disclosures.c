@@ -54,7 +54,7 @@ static void put_demand(tp_job *j, int32_t demand)
 static int64_t instant_of(const tp_job *j, const char *name, bool whole)
 {
     const tp_job_value *v = tp_job_find(j, name);
-    int32_t offset = j->privacy->ledger.world.compiled->policy->time_zone_minutes;
+    int32_t offset = tp_job_compiled(j)->policy->time_zone_minutes;
     if (!v->present || v->date.year == 0) return tp_job_time(j, name);
     return tp_day_start(tp_day_of(v->date) + (whole ? 1 : 0), offset);
 }

@@ -12,6 +12,11 @@ enum {
     GATHERED_MAX = 64 * 1024 * 1024
 };
 
+const tp_compiled *tp_job_compiled(const tp_job *j)
+{
+    return atomic_load_explicit(&j->privacy->ledger.in_force, memory_order_acquire);
+}
+
 tara_status tp_job_refuse_as(tp_job *j, tara_status status, const char *name, const char *message)
 {
     tp_set_error(&j->error, status, name, message);

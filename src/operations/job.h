@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "decision/names.h"
+#include "policy/policy.h"
 #include "tara_privacy.h"
 
 enum { TP_JOB_FIELDS_MAX = 24, TP_JOB_ITEMS_MAX = 64, TP_JOB_PEOPLE_MAX = 500 };
@@ -82,6 +83,10 @@ typedef struct tp_operation {
     tara_status (*run)(tp_job *j);
     tp_job_field fields[TP_JOB_FIELDS_MAX]; // They end where a name is NULL.
 } tp_operation;
+
+// The policy in force: for what no public call says. It is good for the life of the context, and
+// another thread may have published the next one by then.
+const tp_compiled *tp_job_compiled(const tp_job *j);
 
 // Refuses the operation over one of its fields.
 tara_status tp_job_refuse(tp_job *j, const char *name, const char *message);

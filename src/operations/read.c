@@ -271,10 +271,18 @@ static tara_status to_purposes(tp_job *j, const tp_job_field *f, tp_job_value *v
     return TARA_OK;
 }
 
+// A category that no policy has. The highest: of the next version it would be the last to be one.
+static uint64_t unused(uint64_t in_use)
+{
+    uint64_t bit = UINT64_C(1) << 63;
+    while (bit & in_use) bit >>= 1;
+    return bit;
+}
+
 static tara_status to_categories(tp_job *j, const tp_job_field *f, tp_job_value *v)
 {
     uint64_t all = 0;
-    uint64_t in_use = j->privacy->ledger.world.compiled->categories;
+    uint64_t in_use = tp_job_compiled(j)->categories;
     for (size_t i = 0; i < v->item_count; i++) {
         uint64_t bit = 0;
         tara_status status = tara_category_find(j->privacy, v->items[i].data, v->items[i].size,
@@ -283,7 +291,7 @@ static tara_status to_categories(tp_job *j, const tp_job_field *f, tp_job_value 
             if (!f->asks || in_use == UINT64_MAX) {
                 return tp_job_refuse(j, f->name, "the policy has no such category");
             }
-            bit = ~in_use & (0 - ~in_use); // One that is not in use.
+            bit = unused(in_use);
         }
         if (all & bit && status == TARA_OK) {
             return tp_job_refuse(j, f->name, "a category is named twice");

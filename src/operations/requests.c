@@ -21,7 +21,7 @@ static void put_state(tp_job *j, const tara_request *r)
 // The instant, and its day at the controller's.
 static void put_due(tp_job *j, const tara_request *r)
 {
-    int32_t zone = j->privacy->ledger.world.compiled->policy->time_zone_minutes;
+    int32_t zone = tp_job_compiled(j)->policy->time_zone_minutes;
     tp_job_put_time(j, "due", r->due_unix_ms);
     tp_job_put_day(j, "due_day", tp_local_day(r->due_unix_ms, zone));
     if (r->confirm_unix_ms != 0) tp_job_put_time(j, "confirm_due", r->confirm_unix_ms);

@@ -10,7 +10,7 @@
 #include "law/law.h"
 #include "public/context.h"
 
-enum { SUBJECTS_MAX = 500, PIECE = 32 * 1024 };
+enum { SUBJECTS_MAX = 500 };
 _Static_assert(SUBJECTS_MAX + 2 <= TP_BATCH_EVENTS_MAX, "with the breach and a policy one commit");
 
 static tara_status bad(tp_call *call, const char *field, const char *message)
@@ -649,22 +649,6 @@ static tara_status print_all(printing *p)
     return p->text.failed ? TARA_E_NO_MEMORY : status;
 }
 
-// In pieces, without the lock.
-static tara_status pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user)
-{
-    size_t      size = 0;
-    int32_t     answer = TARA_CALLBACK_OK;
-    tara_status status = tp_lend(call);
-    if (status != TARA_OK) return status;
-    for (size_t at = 0; at < text->size && answer == TARA_CALLBACK_OK; at += size) {
-        size = text->size - at < PIECE ? text->size - at : PIECE;
-        answer = sink(user, (const char *)text->data + at, size);
-    }
-    tp_resume(call);
-    if (answer == TARA_CALLBACK_OK) return TARA_OK;
-    return tp_fault(call, TARA_E_CONFLICT, "sink", "it stopped before the end");
-}
-
 tara_status tara_breaches_print(tara_privacy *privacy, int32_t format, const char *language,
                                 tara_sink sink, void *user)
 {
@@ -682,7 +666,7 @@ tara_status tara_breaches_print(tara_privacy *privacy, int32_t format, const cha
                                  .compiled = privacy->ledger.world.compiled, .now = call.now,
                                  .out = &p.text};
     status = print_all(&p);
-    if (status == TARA_OK) status = pour(&call, &p.text, sink, user);
+    if (status == TARA_OK) status = tp_pour(&call, &p.text, sink, user);
     tp_buffer_release(&p.chain);
     tp_buffer_release(&p.bytes);
     tp_buffer_release(&p.text);

@@ -11,7 +11,10 @@
 #include "store/store.h"
 #include "store/system.h"
 
-enum { OPTIONS_V1 = sizeof(tara_options), TOLERANCE_MS = 1000, SITE_KEY_MIN = 32 };
+enum {
+    OPTIONS_V1 = sizeof(tara_options), TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
+    SINK_PIECE = 32 * 1024
+};
 
 // --- errors ------------------------------------------------------------------------------------
 
@@ -326,6 +329,21 @@ void tp_resume(tp_call *call)
 {
     tp_lock_resume(&call->privacy->lock);
     call->now = tp_caught_up(call->privacy, call->now);
+}
+
+tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user)
+{
+    size_t      size = 0;
+    int32_t     answer = TARA_CALLBACK_OK;
+    tara_status status = tp_lend(call);
+    if (status != TARA_OK) return status;
+    for (size_t at = 0; at < text->size && answer == TARA_CALLBACK_OK; at += size) {
+        size = text->size - at < SINK_PIECE ? text->size - at : SINK_PIECE;
+        answer = sink(user, (const char *)text->data + at, size);
+    }
+    tp_resume(call);
+    if (answer == TARA_CALLBACK_OK) return TARA_OK;
+    return tp_fault(call, TARA_E_CONFLICT, "sink", "it stopped before the end");
 }
 
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message)

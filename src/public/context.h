@@ -91,6 +91,9 @@ tara_status tp_leave(tp_call *call, tara_status status);
 // threads are inside callbacks; then nothing was lent.
 tara_status tp_lend(tp_call *call);
 void        tp_resume(tp_call *call);
+// A finished text to a sink of the host's, in pieces, around which the lock is lent. CONFLICT when
+// the sink stops.
+tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 

@@ -6,8 +6,6 @@
 #include "interop/register.h"
 #include "public/context.h"
 
-enum { PIECE = 32 * 1024 }; // Of a register, for the sink.
-
 // --- notices -----------------------------------------------------------------------------------
 
 typedef struct poured { // A document on its way to a sink of the host's.
@@ -257,22 +255,6 @@ static tara_status write_register(printing *p, int32_t format, const char *langu
     return tp_document_close(&doc) ? TARA_OK : TARA_E_NO_MEMORY;
 }
 
-// In pieces, without the lock.
-static tara_status pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user)
-{
-    size_t      size = 0;
-    int32_t     answer = TARA_CALLBACK_OK;
-    tara_status status = tp_lend(call);
-    if (status != TARA_OK) return status;
-    for (size_t at = 0; at < text->size && answer == TARA_CALLBACK_OK; at += size) {
-        size = text->size - at < PIECE ? text->size - at : PIECE;
-        answer = sink(user, (const char *)text->data + at, size);
-    }
-    tp_resume(call);
-    if (answer == TARA_CALLBACK_OK) return TARA_OK;
-    return tp_fault(call, TARA_E_CONFLICT, "sink", "it stopped before the end");
-}
-
 static tara_status print_register(tp_call *call, int32_t format, const char *language,
                                   tara_sink sink, void *user)
 {
@@ -283,7 +265,7 @@ static tara_status print_register(tp_call *call, int32_t format, const char *lan
     p->text = tp_buffer_in(memory);
     tara_status status = find_facts(p);
     if (status == TARA_OK) status = write_register(p, format, language);
-    if (status == TARA_OK) status = pour(call, &p->text, sink, user);
+    if (status == TARA_OK) status = tp_pour(call, &p->text, sink, user);
     tp_buffer_release(&p->text);
     for (size_t i = 0; i < p->facts.safeguard_count; i++) tp_buffer_release(&p->events[i]);
     tp_release(memory, p, sizeof *p);

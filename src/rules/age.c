@@ -129,7 +129,10 @@ tp_age_duty tp_age_duty_of(const tp_age *age, const tp_gate *gate, int64_t notic
     if (age->known != MINOR || age->deletion_due == 0) {
         return (tp_age_duty){TARA_DUTY_NONE, TP_TIME_NEVER, TP_TIME_NEVER};
     }
-    return (tp_age_duty){TARA_DUTY_MINOR_DELETION, age->learned_at, age->deletion_due};
+    bool    withdrew = age->guardian == TARA_GUARDIAN_WITHDRAWN;
+    bool    later = withdrew && age->guardian_until > age->learned_at;
+    tp_time since = later ? age->guardian_until : age->learned_at;
+    return (tp_age_duty){TARA_DUTY_MINOR_DELETION, since, age->deletion_due};
 }
 
 tara_status tp_age_assert_check(const tp_age *age, const tp_age_event *event)
@@ -243,7 +246,6 @@ tara_status tp_guardian_end_check(const tp_age *age)
 void tp_guardian_end_apply(tp_age *age, const tp_guardian_end_event *event, tp_time at)
 {
     age->guardian = TARA_GUARDIAN_WITHDRAWN;
-    age->guardian_until = at;
-    age->learned_at = at;
+    age->guardian_until = at; // And known as a minor since they were, by which the gate goes.
     age->deletion_due = event->deletion_due;
 }

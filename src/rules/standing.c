@@ -463,6 +463,14 @@ static bool brings_deletion(const tp_age *into, const tp_age *from)
     return into->deletion_due == 0 || from->deletion_due < into->deletion_due;
 }
 
+// Both say on which day the child comes of age, and theirs is the later one.
+static bool comes_of_age_later(const tp_age *into, const tp_age *from)
+{
+    bool dated = into->known == TARA_AGE_MINOR && into->of_age_on != TP_DAY_MAX
+              && from->known == TARA_AGE_MINOR && from->of_age_on != TP_DAY_MAX;
+    return dated && tp_age_may_be_under(from, into->years, into->of_age_on);
+}
+
 // The child in either is a child, the one who may be is looked into.
 static uint64_t merge_age(tp_age *into, const tp_age *from)
 {
@@ -472,12 +480,20 @@ static uint64_t merge_age(tp_age *into, const tp_age *from)
                  : into->known == TARA_AGE_OF_AGE && from->known == TARA_AGE_MINOR;
     bool   new_suspicion = from->suspected && !into->suspected;
     bool   sooner = brings_deletion(into, from);
+    bool   younger = comes_of_age_later(into, from);
     if (takes) *into = *from;
+    if (younger) {
+        into->years = from->years;
+        into->of_age_on = from->of_age_on;
+    }
     if (sooner) into->deletion_due = from->deletion_due;
+    bool earlier = from->known == TARA_AGE_MINOR && into->known == TARA_AGE_MINOR
+                && from->learned_at < into->learned_at;
+    if (earlier) into->learned_at = from->learned_at; // Known since then, whoever they were called.
     into->suspected = suspected;
     into->suspected_at = suspected ? suspicion.suspected_at : 0;
     into->suspicion_due = suspected ? suspicion.suspicion_due : 0;
-    return takes || sooner || new_suspicion ? TARA_TAKEN_AGE : 0;
+    return takes || sooner || younger || new_suspicion ? TARA_TAKEN_AGE : 0;
 }
 
 // One contract that both have: since the first of them, told of what was said first; an end that

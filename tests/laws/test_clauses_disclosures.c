@@ -393,6 +393,35 @@ static void test_c16_a_processor_gets_nothing_outside_its_contract(void **state)
     tara_policy_destroy(policy);
 }
 
+// GDPR Art. 28(3): what a processor's tracker tells, it gets; and that needs its contract, too.
+static void test_c16_a_processor_sets_no_tracker_outside_its_contract(void **state)
+{
+    (void)state;
+    tara_policy *policy = parsed(reworded(printed_policy(tara_policy_builtin()), "email_provider",
+                                          "\"contract_from\": \"2024-01-15\",",
+                                          "\"contract_from\": \"2024-01-15\",\n"
+                                          "      \"contract_to\": \"2026-03-20\","));
+    tara_options options = some_options();
+    options.policy = policy;
+    tara_privacy *p = opened_with(&options, at(2026, 3, 2, 9));
+    tara_subject  nadia = an_adult(p, "nadia");
+    tara_choice   yes = {.struct_size = sizeof yes, .actor = TARA_ACTOR_SUBJECT};
+    assert_int_equal(tara_cookie_accept_all(p, &nadia, &yes), TARA_OK);
+    tara_device_verdict verdict = {.struct_size = sizeof verdict};
+    now_is(p, at(2026, 3, 20, 23));
+    assert_int_equal(tara_tracker_may_run(p, &nadia, "tara_open", 9, 0, &verdict), TARA_OK);
+    assert_int_equal(verdict.reason, TARA_REASON_CONSENT);
+    assert_int_equal(verdict.valid_until_unix_ms, at(2026, 3, 21, 0));
+    now_is(p, at(2026, 3, 21, 0));
+    assert_int_equal(tara_tracker_may_run(p, &nadia, "tara_open", 9, 0, &verdict), TARA_OK);
+    assert_int_equal(verdict.permitted, 0);
+    assert_int_equal(verdict.reason, TARA_REASON_RECIPIENT_CONTRACT_ENDED);
+    assert_int_equal(tara_tracker_may_run(p, &nadia, "advertising_id", 14, 0, &verdict), TARA_OK);
+    assert_int_equal(verdict.reason, TARA_REASON_CONSENT); // Ours needs no contract.
+    tara_close(p);
+    tara_policy_destroy(policy);
+}
+
 static void test_c16_the_register_follows_who_is_one_and_goes_with_who_is_forgotten(void **state)
 {
     (void)state;
@@ -661,6 +690,7 @@ int main(void)
         cmocka_unit_test(test_c16_who_got_it_is_told_of_its_erasure),
         cmocka_unit_test(test_c16_a_withdrawal_is_passed_on_to_who_was_told),
         cmocka_unit_test(test_c16_a_processor_gets_nothing_outside_its_contract),
+        cmocka_unit_test(test_c16_a_processor_sets_no_tracker_outside_its_contract),
         cmocka_unit_test(
             test_c16_the_register_follows_who_is_one_and_goes_with_who_is_forgotten),
         cmocka_unit_test(test_c34_adequacy_has_a_scope_and_days),

@@ -386,6 +386,30 @@ static void test_c38_a_contract_covers_no_data_that_was_added_since(void **state
     tara_close(p);
 }
 
+// Of two contracts the one that covers the purpose decides for how long: the other one lasts longer
+// and was made before the purpose was put on contracts.
+static void test_c38_a_contract_from_before_carries_nothing_when_the_new_one_ends(void **state)
+{
+    (void)state;
+    int64_t       now = 0;
+    tara_privacy *p = opened();
+    tara_subject  nadia = an_adult(p, "nadia@example.org");
+    enrols(p, &nadia);
+    PUBLISHES(p, {"\"id\": \"communication\"", "\"consent\"", "\"consent\", \"contract\""});
+    assert_int_equal(reason_to(p, &nadia, "communication", "progress"),
+                     TARA_REASON_CONTRACT_MISSING);
+    assert_int_equal(tara_clock_now(p, &now), TARA_OK);
+    assert_int_equal(tara_contract_start(p, &nadia, "coaching", 8, 0), TARA_OK);
+    assert_int_equal(tara_contract_end(p, &nadia, "coaching", 8, now + 10 * DAY), TARA_OK);
+    tara_question asked = question(p, &nadia, "communication", "progress");
+    assert_int_equal(verdict_on(p, asked).reason, TARA_REASON_CONTRACT);
+    assert_int_equal(verdict_on(p, asked).valid_until_unix_ms, now + 10 * DAY);
+    now_is(p, now + 10 * DAY);
+    assert_int_equal(verdict_on(p, asked).permitted, 0);
+    assert_int_equal(verdict_on(p, asked).reason, TARA_REASON_CONTRACT_MISSING);
+    tara_close(p);
+}
+
 // What had run out is not made usable again by a longer period.
 static void test_c38_a_longer_period_brings_nothing_back(void **state)
 {
@@ -462,6 +486,49 @@ static void test_c38_a_lower_age_opens_no_gate_to_a_known_minor(void **state)
     tara_close(p);
 }
 
+// Nor does it when the guardian, whose word alone had opened it, takes that word back.
+static void test_c38_a_guardian_who_withdraws_opens_no_gate(void **state)
+{
+    (void)state;
+    tara_privacy *p = opened();
+    tara_subject  child = living_in(p, "child@example.org", "BE");
+    assert_int_equal(born(p, &child, 2011, 5, 5).age, TARA_AGE_MINOR);
+    guardian_is_verified(p, &child);
+    enrols(p, &child);
+    PUBLISHES(p, {"{", "\"minimum_age\": 16", "\"minimum_age\": 13"});
+    assert_int_equal(reason_to(p, &child, "service", "progress"), TARA_REASON_CONTRACT);
+    int64_t now = 0;
+    assert_int_equal(tara_clock_now(p, &now), TARA_OK);
+    now_is(p, now + DAY);
+    assert_int_equal(tara_guardian_withdraw(p, &child, NULL), TARA_OK);
+    assert_int_equal(reason_to(p, &child, "service", "progress"), TARA_REASON_MINOR);
+    assert_int_equal(count_duties(p, TARA_DUTY_MINOR_DELETION), 1);
+    tara_close(p);
+}
+
+// Nor when they turn out to be somebody who became known as a minor later.
+static void test_c38_a_merge_opens_no_gate_to_who_was_known_as_a_minor(void **state)
+{
+    (void)state;
+    int64_t       now = 0;
+    uint64_t      taken = 0;
+    tara_privacy *p = opened();
+    tara_subject  before = living_in(p, "before@example.org", "BE");
+    assert_int_equal(born(p, &before, 2011, 5, 5).age, TARA_AGE_MINOR);
+    PUBLISHES(p, {"{", "\"minimum_age\": 16", "\"minimum_age\": 15"});
+    assert_int_equal(tara_clock_now(p, &now), TARA_OK);
+    now_is(p, now + DAY);
+    tara_subject child = living_in(p, "child@example.org", "BE");
+    assert_int_equal(born(p, &child, 2011, 5, 5).age, TARA_AGE_MINOR);
+    enrols(p, &child);
+    assert_int_equal(tara_subject_merge(p, &before, &child, &taken), TARA_OK);
+    now_is(p, at(2026, 5, 6, 9)); // Fifteen.
+    assert_int_equal(reason_to(p, &child, "service", "progress"), TARA_REASON_MINOR);
+    now_is(p, at(2027, 5, 6, 9));
+    assert_int_equal(reason_to(p, &child, "service", "progress"), TARA_REASON_CONTRACT);
+    tara_close(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -483,9 +550,13 @@ int main(void)
         cmocka_unit_test(test_c38_an_interest_does_not_revive_those_who_said_no),
         cmocka_unit_test(test_c38_a_contract_covers_no_data_that_was_added_since),
         cmocka_unit_test(test_c38_what_was_added_is_covered_as_long_as_the_newer_contract_stands),
+        cmocka_unit_test(
+            test_c38_a_contract_from_before_carries_nothing_when_the_new_one_ends),
         cmocka_unit_test(test_c38_a_longer_period_brings_nothing_back),
         cmocka_unit_test(test_c38_a_shorter_period_is_kept_at_once),
         cmocka_unit_test(test_c38_a_lower_age_opens_no_gate_to_a_known_minor),
+        cmocka_unit_test(test_c38_a_guardian_who_withdraws_opens_no_gate),
+        cmocka_unit_test(test_c38_a_merge_opens_no_gate_to_who_was_known_as_a_minor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
