@@ -1023,6 +1023,7 @@ static void a_stolen_laptop(company *c)
     must(c, tara_breach_record(c->privacy, &breach, &state));
     list_duties(c, 2);
     must(c, tara_breach_notified(c->privacy, state.number, "CNIL", 4, NULL, 0, NULL));
+    printf("  -> the CNIL is told\n");
     for (int i = 0; i < 2; i++) {
         printf("  -> %s is told\n", name_of(c, &affected[i]));
         must(c, tara_breach_told(c->privacy, state.number, &affected[i], NULL));

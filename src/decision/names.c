@@ -289,8 +289,8 @@ const tp_names tp_change_names = ROWS(changes);
 // clang-format off
 static const tp_reason_row reasons[] = {
     {TARA_REASON_INCOMPLETE_QUESTION, "incomplete_question", "GDPR 5(2)",
-     "The question does not say for which purpose or which data.",
-     "La question ne dit pas pour quelle finalité ou quelles données."},
+     "The question leaves out what is needed: the purpose, the data, or what a demand refers to.",
+     "Il manque à la question la finalité, les données ou la référence de la demande."},
     {TARA_REASON_CONSENT, "consent", "GDPR 6(1)(a)",
      "The person consented to this purpose.",
      "La personne a consenti à cette finalité."},
