@@ -841,6 +841,29 @@ static void test_c18_the_register_prints_as_csv(void **state)
     free(text);
 }
 
+// A spreadsheet would run it.
+static void a_formula_in_the_register_is_a_text(void **state)
+{
+    (void)state;
+    static char fields[20][512];
+    static const char *const begins[] = {"=1+1", "+1", "-1", "@SUM(1)", "\t=1"};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        tara_breach breach = breach_of(TARA_RISK_UNLIKELY, NULL, 0);
+        breach.nature = begins[i];
+        breach.nature_size = strlen(begins[i]);
+        ASSERT_OK(tara_breach_record(privacy, &breach, NULL));
+    }
+    char       *text = print(TARA_FORMAT_CSV, "en");
+    const char *at = read_row(text, fields, &count);
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        at = read_row(at, fields, &count);
+        assert_int_equal(fields[1][0], '\'');
+        assert_string_equal(fields[1] + 1, begins[i]);
+    }
+    free(text);
+}
+
 static void an_empty_register_says_so(void **state)
 {
     (void)state;
@@ -1263,6 +1286,7 @@ int main(void)
         TEST(test_c18_the_register_prints_as_json),
         TEST(test_c18_the_register_prints_as_markdown),
         TEST(test_c18_the_register_prints_as_csv),
+        TEST(a_formula_in_the_register_is_a_text),
         TEST(an_empty_register_says_so),
         TEST(a_register_is_refused_or_stopped),
         TEST(replay_gives_the_same_breaches),

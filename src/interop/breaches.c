@@ -9,6 +9,7 @@
 
 #include "base/civil.h"
 #include "decision/names.h"
+#include "interop/document.h"
 
 typedef enum column {
     NUMBER, NATURE, AWARE, RECORDED, CATEGORIES, COUNT, AFFECTED, TOLD, RISK, MEASURES, LAW,
@@ -137,6 +138,7 @@ static void end(tp_breach_register *r)
 static void put_text(tp_breach_register *r, column which, tp_text text)
 {
     begin(r, which);
+    if (is_csv(r) && tp_is_formula(text)) say(r, "'");
     if (is_json(r)) tp_json_text(&r->json, text);
     else if (text.size == 0 && !is_csv(r)) say(r, "–");
     else say_text(r, text);

@@ -1010,3 +1010,8 @@ void tp_document_paragraph(tp_document *doc, tp_text text)
     if (doc->depth <= 1) blank_line(doc);
     settle(doc);
 }
+
+bool tp_is_formula(tp_text field)
+{
+    return field.size > 0 && memchr("=+-@\t\r\n", field.data[0], 7) != NULL;
+}

@@ -126,6 +126,9 @@ void tp_document_heading_text(tp_document *doc, tp_text heading); // In the word
 void tp_document_paragraph(tp_document *doc, tp_text text);
 void tp_document_item_phrase(tp_document *doc, const char *pattern, const tp_text *given);
 
+// Would a spreadsheet run a field that begins so as a formula? It then gets an apostrophe.
+bool tp_is_formula(tp_text field);
+
 // Words for phrases, in the language of the document.
 const char *tp_document_called(const tp_document *doc, const char *member, const char *word);
 tp_text tp_document_date_words(const tp_document *doc, tp_date date,

@@ -1,8 +1,6 @@
 // register_table.c: the register as a table for spreadsheets: RFC 4180, one row a purpose.
 //
 // Every field is quoted and stands on one line; several things in one field are parted by "; ".
-#include <string.h>
-
 #include "base/bits.h"
 #include "decision/names.h"
 #include "interop/register.h"
@@ -40,8 +38,7 @@ static void end_row(row *r)
 // More of the same thing. What a spreadsheet would run as a formula gets an apostrophe.
 static void more(row *r, tp_text text)
 {
-    bool formula = text.size > 0 && memchr("=+-@\t\r\n", text.data[0], 7) != NULL;
-    if (formula && !r->inside) tp_buffer_byte(r->out, '\'');
+    if (tp_is_formula(text) && !r->inside) tp_buffer_byte(r->out, '\'');
     for (size_t i = 0; i < text.size; i++) {
         uint8_t c = (uint8_t)text.data[i];
         if (c == '"') tp_buffer_byte(r->out, '"');
