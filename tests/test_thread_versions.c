@@ -112,8 +112,8 @@ static void *operate_on(void *user)
     static const char *const operations[] = {
         "{\"op\":\"subject.show\",\"subject\":\"nadia@example.org\"}",
         "{\"op\":\"age.compute\",\"born\":\"2000-02-29\",\"now\":\"2026-03-01T09:00:00Z\"}",
-        "{\"op\":\"transfer.check\",\"recipient\":\"email_provider\",\"destination\":\"US\","
-        "\"categories\":[\"nobody_knows\"]}",
+        ("{\"op\":\"transfer.check\",\"recipient\":\"email_provider\",\"destination\":\"US\","
+         "\"categories\":[\"nobody_knows\"]}"),
     };
     operator_thread *o = user;
     while (!atomic_load(o->stop)) {
