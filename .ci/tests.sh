@@ -4,10 +4,11 @@
 # A program that dies before its summary counts what it had passed, and one failure. Everything a
 # program said is in $B/logs; of one that failed it is shown.
 #
-#   B=build SECONDS_EACH=240 SCENARIOS=1 tests.sh PROGRAM…
+# As many run at a time as there are processors, or TEST_JOBS; each is told of when it has ended.
+#
+#   B=build SECONDS_EACH=240 SCENARIOS=1 TEST_JOBS=2 tests.sh PROGRAM…
 set -u
-B=${B:-build}
-SECONDS_EACH=${SECONDS_EACH:-240}
+export B="${B:-build}" SECONDS_EACH="${SECONDS_EACH:-240}"
 mkdir -p "$B/logs"
 
 unset CMOCKA_TEST_ABORT CMOCKA_XML_FILE
@@ -19,9 +20,6 @@ export TSAN_OPTIONS="exitcode=99:halt_on_error=1:${TSAN_OPTIONS:-}"
 
 limit=
 if command -v timeout >/dev/null 2>&1; then limit="timeout -k 5 $SECONDS_EACH"; fi
-
-passed=0
-failed=0
 
 # Sums the numbers behind a cmocka word, on whatever column it stands.
 sum_of() {
@@ -43,8 +41,7 @@ run() { # name, command…
     if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
     # A program that tests nothing is no proof of anything.
     if [ "$code" -eq 0 ] && [ $((good + bad)) -eq 0 ]; then bad=1; echo 'no test ran' >>"$log"; fi
-    passed=$((passed + good))
-    failed=$((failed + bad))
+    echo "$good $bad" >"$B/logs/$name.count"
     if [ "$bad" -eq 0 ]; then
         echo "ok      $name: $good"
         grep '^skip: ' "$log" | sed 's/^/        /' | sort -u
@@ -55,12 +52,28 @@ run() { # name, command…
     fi
 }
 
-for program in "$@"; do run "$(basename "$program")" "$program"; done
+# In one piece, so that two that end together are not mixed.
+tell_of() {
+    told=$(run "$@")
+    printf '%s\n' "$told"
+}
+
+if [ "${1:-}" = --one ]; then
+    tell_of "$(basename "$2")" "$2"
+    exit 0
+fi
+
+jobs=${TEST_JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
+rm -f "$B"/logs/*.count
+if [ $# -gt 0 ]; then printf '%s\n' "$@" | xargs -P "$jobs" -I '{}' sh "$0" --one '{}'; fi
 
 scenarios=$(ls tests/scenarios/*.jsonl 2>/dev/null)
 if [ "${SCENARIOS:-1}" = 1 ] && [ -n "$scenarios" ]; then
-    run scenarios "$B/run_scenarios" "$B/tara" $scenarios
+    tell_of scenarios "$B/run_scenarios" "$B/tara" $scenarios
+    set -- "$@" scenarios
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+# Who left no count was not run to its end.
+for program in "$@"; do cat "$B/logs/$(basename "$program").count" || echo '0 1'; done |
+    awk '{ passed += $1; failed += $2 } END { print passed " passed, " failed " failed"
+                                              exit failed != 0 }'
