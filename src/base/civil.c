@@ -31,6 +31,11 @@ int32_t tp_days_in_month(int32_t year, int32_t month)
     return days[month - 1] + (month == 2 && tp_leap_year(year) ? 1 : 0);
 }
 
+bool tp_time_valid(tp_time at)
+{
+    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
+}
+
 bool tp_date_valid(tp_date date)
 {
     if (date.year < FIRST_YEAR || date.year > LAST_YEAR) return false;

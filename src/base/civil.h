@@ -33,6 +33,7 @@ typedef enum tp_weekday { // ISO 8601
     TP_MONDAY = 1, TP_TUESDAY, TP_WEDNESDAY, TP_THURSDAY, TP_FRIDAY, TP_SATURDAY, TP_SUNDAY
 } tp_weekday;
 
+bool       tp_time_valid(tp_time at);   // Within the calendar: TP_TIME_NEVER is not.
 bool       tp_date_valid(tp_date date);
 int32_t    tp_days_in_month(int32_t year, int32_t month);
 bool       tp_leap_year(int32_t year);

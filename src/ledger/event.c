@@ -519,11 +519,6 @@ bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_
 
 // --- bytes: reading ----------------------------------------------------------------------------
 
-static bool within_calendar(int64_t at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 static tp_time get_instant(tp_reader *in, tp_time at)
 {
     uint8_t how = tp_read8(in);
@@ -531,7 +526,7 @@ static tp_time get_instant(tp_reader *in, tp_time at)
     if (how == 1) return TP_TIME_NEVER;
     int64_t distance = tp_read_signed(in);
     bool    sane = how == 2 && distance > -2 * TP_TIME_MAX && distance < 2 * TP_TIME_MAX;
-    if (!sane || !within_calendar(at + distance)) in->failed = true;
+    if (!sane || !tp_time_valid(at + distance)) in->failed = true;
     else if (at + distance == 0) in->failed = true; // "None" has a form of its own.
     return in->failed ? 0 : at + distance;
 }
@@ -644,7 +639,7 @@ bool tp_body_decode(tp_event *event, const uint8_t *bytes, size_t size)
     tp_read_bytes(&in, event->subject.id, sizeof event->subject.id);
     event->previous = tp_read_varint(&in);
     const struct event_type *row = type_of(event->type);
-    if (in.failed || row == NULL || !within_calendar(event->at)) return false;
+    if (in.failed || row == NULL || !tp_time_valid(event->at)) return false;
     for (size_t i = 0; i < row->count; i++) get_field(&in, &row->fields[i], event);
     return !in.failed && only_zeros_left(&in);
 }

@@ -1,6 +1,8 @@
 // follow.c: records that events leave: read, removed, pointing to their event, numbered.
 #include "ledger/follow.h"
 
+#include <string.h>
+
 #include "base/civil.h"
 
 // Numbers are spread like people, so that no shard of a database has them all.
@@ -22,6 +24,16 @@ tara_status tp_record_read(tp_change *change, const tara_key *key, tara_record *
 {
     tara_status status = tp_change_get(change, key, record);
     return status == TARA_OK && record->size == 0 ? TARA_E_NOT_FOUND : status;
+}
+
+tara_status tp_record_subject(tp_change *change, const tara_key *key, tara_subject *out)
+{
+    tara_record record;
+    tara_status status = tp_record_read(change, key, &record);
+    if (status != TARA_OK) return status;
+    if (record.size != sizeof out->id) return tp_record_corrupt(change);
+    memcpy(out->id, record.bytes, sizeof out->id);
+    return TARA_OK;
 }
 
 tara_status tp_record_remove(tp_change *change, const tara_key *key)

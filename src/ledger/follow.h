@@ -44,6 +44,8 @@ typedef struct tp_following { // One event on its way.
 tara_status tp_record_corrupt(tp_change *change);
 // TARA_E_NOT_FOUND when there is none.
 tara_status tp_record_read(tp_change *change, const tara_key *key, tara_record *record);
+// A record that is a pseudonym: it leads to somebody.
+tara_status tp_record_subject(tp_change *change, const tara_key *key, tara_subject *out);
 tara_status tp_record_remove(tp_change *change, const tara_key *key);
 // A record that points to the event that holds the rest.
 tara_status tp_record_point(const tp_following *f, const tara_key *key, tp_time due);

@@ -59,13 +59,8 @@ tara_status tp_read_affected(tp_change *change, const tara_subject *subject, uin
 tara_status tp_read_breach_place(tp_change *change, uint64_t number, uint64_t place,
                                  tara_subject *out)
 {
-    tara_record record;
-    tara_key    key = place_key(number, place);
-    tara_status status = tp_record_read(change, &key, &record);
-    if (status != TARA_OK) return status;
-    if (record.size != sizeof out->id) return tp_record_corrupt(change);
-    memcpy(out->id, record.bytes, sizeof out->id);
-    return TARA_OK;
+    tara_key key = place_key(number, place);
+    return tp_record_subject(change, &key, out);
 }
 
 // --- writing -----------------------------------------------------------------------------------

@@ -80,13 +80,8 @@ tara_status tp_read_request(tp_change *change, const tara_subject *subject, uint
 tara_status tp_read_owner(tp_change *change, tp_numbered kind, uint64_t number,
                           tara_subject *owner)
 {
-    tara_record record;
-    tara_key    key = tp_number_key(kind, number);
-    tara_status status = tp_record_read(change, &key, &record);
-    if (status != TARA_OK) return status;
-    if (record.size != sizeof owner->id) return tp_record_corrupt(change);
-    memcpy(owner->id, record.bytes, sizeof owner->id);
-    return TARA_OK;
+    tara_key key = tp_number_key(kind, number);
+    return tp_record_subject(change, &key, owner);
 }
 
 tp_retention_facts tp_facts_of(const tp_standing *standing)

@@ -190,6 +190,7 @@ struct tara_policy {
     size_t    arena_size;
 };
 #define TP_POLICY_MAGIC UINT32_C(0x59434C50)
+bool tp_is_policy(const tara_policy *policy); // NULL is none.
 
 // --- builtin.c ---------------------------------------------------------------------------------
 

@@ -496,6 +496,11 @@ tara_status tp_policy_parse(tp_text json, const tp_memory *memory, tara_policy *
     return TARA_OK;
 }
 
+bool tp_is_policy(const tara_policy *policy)
+{
+    return policy != NULL && policy->magic == TP_POLICY_MAGIC;
+}
+
 void tp_policy_destroy(tara_policy *policy)
 {
     if (!policy || !policy->arena) return;

@@ -481,13 +481,6 @@ static bool owed(const tp_breach_law *row, int32_t risk)
     return row->high ? risk == TARA_RISK_HIGH : risk != TARA_RISK_UNLIKELY;
 }
 
-static void copy_text(char *out, size_t capacity, const char *text)
-{
-    size_t size = strlen(text);
-    if (size >= capacity) size = capacity - 1;
-    memcpy(out, text, size); // The struct was zeroed: what follows ends it.
-}
-
 static tara_status tell_due(tp_call *call, const tp_breach *breach, uint32_t index,
                             tara_breach_due *out)
 {
@@ -502,9 +495,9 @@ static tara_status tell_due(tp_call *call, const tp_breach *breach, uint32_t ind
         }
         out->tell = rows[i].told;
         out->owed = owed(&rows[i], breach->risk);
-        copy_text(out->law, sizeof out->law, law->id);
-        copy_text(out->rule, sizeof out->rule, law->rule);
-        copy_text(out->article, sizeof out->article, law->article);
+        tp_copy_text(out->law, sizeof out->law, law->id);
+        tp_copy_text(out->rule, sizeof out->rule, law->rule);
+        tp_copy_text(out->article, sizeof out->article, law->article);
         return TARA_OK;
     }
     return tp_fault(call, TARA_E_NOT_FOUND, "index", "there are no more");

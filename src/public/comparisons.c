@@ -13,11 +13,6 @@ typedef struct pair { // Both versions compiled, the later one after the earlier
     tp_compiled *after;
 } pair;
 
-static bool is_policy(const tara_policy *policy)
-{
-    return policy != NULL && policy->magic == TP_POLICY_MAGIC;
-}
-
 static tara_status begin(pair *of, const tara_policy *before, const tara_policy *after)
 {
     of->memory = tp_memory_standard();
@@ -73,7 +68,7 @@ static tara_status fill(const pair *of, tara_change *changes, size_t capacity, s
 tara_status tara_policy_compare(const tara_policy *before, const tara_policy *after,
                                 tara_change *changes, size_t capacity, size_t *needed)
 {
-    if (!is_policy(before) || !is_policy(after)) return TARA_E_HANDLE;
+    if (!tp_is_policy(before) || !tp_is_policy(after)) return TARA_E_HANDLE;
     bool usable = needed != NULL && (changes != NULL || capacity == 0)
                && (capacity == 0 || changes[0].struct_size == sizeof *changes);
     if (!usable) return TARA_E_INVALID_ARGUMENT;
@@ -134,7 +129,7 @@ static tara_status print(void *user, const tp_difference *difference)
 tara_status tara_policy_compare_print(const tara_policy *before, const tara_policy *after,
                                       char *buffer, size_t capacity, size_t *needed)
 {
-    if (!is_policy(before) || !is_policy(after)) return TARA_E_HANDLE;
+    if (!tp_is_policy(before) || !tp_is_policy(after)) return TARA_E_HANDLE;
     pair        of = {.before = NULL};
     tara_status status = begin(&of, before, after);
     tp_buffer   text = tp_buffer_in(&of.memory);

@@ -18,7 +18,7 @@ enum {
 
 // --- errors ------------------------------------------------------------------------------------
 
-static void copy_text(char *out, size_t capacity, const char *text)
+void tp_copy_text(char *out, size_t capacity, const char *text)
 {
     size_t size = text == NULL ? 0 : strlen(text);
     if (size >= capacity) size = capacity - 1;
@@ -35,8 +35,8 @@ void tp_set_error(tara_error *error, tara_status status, const char *field, cons
     error->offset = 0;
     error->line = 0;
     error->column = 0;
-    copy_text(error->field, sizeof error->field, field);
-    copy_text(error->message, sizeof error->message, message);
+    tp_copy_text(error->field, sizeof error->field, field);
+    tp_copy_text(error->message, sizeof error->message, message);
 }
 
 // Out errors of callers: as much as their struct holds.
@@ -489,7 +489,7 @@ static tara_status check_options(const tara_options *o, tara_error *error)
         return refuse(error, TARA_E_INVALID_ARGUMENT, "options.path",
                       "expected 1 to 4096 bytes of UTF-8");
     }
-    if (o->policy != NULL && o->policy->magic != TP_POLICY_MAGIC) {
+    if (o->policy != NULL && !tp_is_policy(o->policy)) {
         return refuse(error, TARA_E_HANDLE, "options.policy", NULL);
     }
     if (o->store != NULL) status = check_store(o->store);

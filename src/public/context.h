@@ -137,6 +137,8 @@ void tp_country_out(tp_place place, char text[TP_COUNTRY_SIZE]);
 // Copy a finished text to the caller's buffer (two-call rule of the header).
 tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
                          size_t *needed);
+// Terminated, zeroed behind it, cut when too long. NULL is "".
+void tp_copy_text(char *out, size_t capacity, const char *text);
 void tp_set_error(tara_error *error, tara_status status, const char *field, const char *message);
 
 // Keyed digests of what the host names: under the site key, each kind in a space of its own.

@@ -8,13 +8,6 @@
 
 enum { HOLIDAYS_MAX = 1000, PAUSES_MAX = 64 };
 
-static void copy_text(char *out, size_t capacity, const char *text)
-{
-    size_t size = strlen(text);
-    if (size >= capacity) size = capacity - 1;
-    memcpy(out, text, size); // The struct was zeroed: what follows ends it.
-}
-
 static bool within(int32_t day)
 {
     return day >= TP_DAY_MIN && day <= TP_DAY_MAX;
@@ -79,8 +72,8 @@ tara_status tara_deadline_compute(const tara_deadline_question *question, tara_d
     out->is_instant = due.is_instant;
     out->due_day = due.day;
     out->due_unix_ms = due.instant;
-    copy_text(out->rule, sizeof out->rule, due.rule);
-    copy_text(out->article, sizeof out->article, q.law->article);
+    tp_copy_text(out->rule, sizeof out->rule, due.rule);
+    tp_copy_text(out->article, sizeof out->article, q.law->article);
     return TARA_OK;
 }
 
@@ -95,8 +88,8 @@ tara_status tara_authority_show(const char *country, size_t country_size, tara_a
     const tp_authority *authority = tp_law_authority(place);
     if (authority == NULL) return TARA_E_NOT_FOUND;
     out->awaited = authority->awaited;
-    copy_text(out->name, sizeof out->name, authority->name);
-    copy_text(out->name_other, sizeof out->name_other, authority->name_other);
-    copy_text(out->site, sizeof out->site, authority->site);
+    tp_copy_text(out->name, sizeof out->name, authority->name);
+    tp_copy_text(out->name_other, sizeof out->name_other, authority->name_other);
+    tp_copy_text(out->site, sizeof out->site, authority->site);
     return TARA_OK;
 }

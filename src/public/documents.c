@@ -42,11 +42,6 @@ static tp_memory memory_of(const tara_policy *policy)
     return memory;
 }
 
-static bool is_policy(const tara_policy *policy)
-{
-    return policy->magic == TP_POLICY_MAGIC;
-}
-
 static tara_status close_for(tp_document *doc, tara_status status)
 {
     bool all_taken = tp_document_close(doc);
@@ -61,7 +56,7 @@ tara_status tara_policy_render(const tara_policy *policy, int32_t form, int32_t 
     poured      to = {sink, user};
     tp_document doc;
     if (policy == NULL) policy = &tp_policy_builtin;
-    if (!is_policy(policy)) return TARA_E_HANDLE;
+    if (!tp_is_policy(policy)) return TARA_E_HANDLE;
     bool known = form == TARA_NOTICE_SHORT || form == TARA_NOTICE_FULL;
     if (!known || !is_for_notices(format) || sink == NULL) return TARA_E_INVALID_ARGUMENT;
     tp_memory memory = memory_of(policy);
@@ -81,7 +76,7 @@ tara_status tara_policy_changes_render(const tara_policy *before, const tara_pol
     poured      to = {sink, user};
     tp_document doc;
     if (before == NULL) before = &tp_policy_builtin;
-    if (after == NULL || !is_policy(before) || !is_policy(after)) return TARA_E_HANDLE;
+    if (after == NULL || !tp_is_policy(before) || !tp_is_policy(after)) return TARA_E_HANDLE;
     if (!is_for_notices(format) || sink == NULL) return TARA_E_INVALID_ARGUMENT;
     tp_memory     memory = memory_of(after);
     two_versions *two = tp_allocate_zeroed(&memory, 1, sizeof *two);

@@ -40,20 +40,15 @@ tara_status tara_policy_parse(const char *json, size_t json_size, const tara_all
     return status;
 }
 
-static bool is_policy(const tara_policy *policy)
-{
-    return policy != NULL && policy->magic == TP_POLICY_MAGIC;
-}
-
 void tara_policy_destroy(tara_policy *policy)
 {
-    if (is_policy(policy) && policy != &tp_policy_builtin) tp_policy_destroy(policy);
+    if (tp_is_policy(policy) && policy != &tp_policy_builtin) tp_policy_destroy(policy);
 }
 
 tara_status tara_policy_print(const tara_policy *policy, char *buffer, size_t capacity,
                               size_t *needed)
 {
-    if (!is_policy(policy)) return TARA_E_HANDLE;
+    if (!tp_is_policy(policy)) return TARA_E_HANDLE;
     tp_memory memory = tp_memory_standard();
     if (policy->arena != NULL) memory = policy->memory;
     tp_buffer text = tp_buffer_in(&memory);
@@ -66,7 +61,7 @@ tara_status tara_policy_print(const tara_policy *policy, char *buffer, size_t ca
 
 tara_status tara_policy_hash(const tara_policy *policy, uint8_t hash[32])
 {
-    if (!is_policy(policy)) return TARA_E_HANDLE;
+    if (!tp_is_policy(policy)) return TARA_E_HANDLE;
     if (hash == NULL) return TARA_E_INVALID_ARGUMENT;
     tp_memory memory = tp_memory_standard();
     if (policy->arena != NULL) memory = policy->memory;
@@ -75,7 +70,7 @@ tara_status tara_policy_hash(const tara_policy *policy, uint8_t hash[32])
 
 uint32_t tara_policy_version(const tara_policy *policy)
 {
-    return is_policy(policy) ? policy->version : 0;
+    return tp_is_policy(policy) ? policy->version : 0;
 }
 
 tara_status tara_policy_in_force(tara_privacy *privacy, const tara_policy **policy)

@@ -284,7 +284,7 @@ tara_status tara_age_compute(const tara_policy *policy, int32_t year, int32_t mo
     tp_date  born = {year, month, day};
     tp_place place = 0;
     if (policy == NULL) policy = tara_policy_builtin();
-    if (policy->magic != TP_POLICY_MAGIC) return TARA_E_HANDLE;
+    if (!tp_is_policy(policy)) return TARA_E_HANDLE;
     tara_status status = tp_struct_out(out, sizeof *out);
     if (status != TARA_OK) return status;
     bool within = now_unix_ms >= TP_TIME_MIN && now_unix_ms <= TP_TIME_MAX

@@ -136,11 +136,6 @@ tara_status tara_transfer_check(tara_privacy *privacy, const tara_transfer *tran
 
 // --- safeguards --------------------------------------------------------------------------------
 
-static bool within_calendar(int64_t at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 static const char *bad_words(const tara_safeguard *given, const char **message)
 {
     *message = "expected adequacy, scc, bcr, code_of_conduct, certification or derogation";
@@ -165,9 +160,9 @@ static const char *bad_times(const tara_safeguard *given, const tp_safeguard_eve
 {
     bool has_end = given->valid_until_unix_ms != 0 && given->valid_until_unix_ms != TARA_NEVER;
     *message = "expected a time of the years 0001 to 9999";
-    if (!within_calendar(given->signed_unix_ms)) return "signed";
-    if (!within_calendar(given->valid_from_unix_ms)) return "valid_from";
-    if (has_end && !within_calendar(given->valid_until_unix_ms)) return "valid_until";
+    if (!tp_time_valid(given->signed_unix_ms)) return "signed";
+    if (!tp_time_valid(given->valid_from_unix_ms)) return "valid_from";
+    if (has_end && !tp_time_valid(given->valid_until_unix_ms)) return "valid_until";
     *message = "expected no earlier than it was signed";
     if (event->from < event->signed_at) return "valid_from";
     *message = "expected later than it begins";

@@ -6,11 +6,6 @@
 
 enum { EVENTS_A_CALL = 4096, ALONG = 0 }; // The place of a cursor: the next event to look at.
 
-static bool is_policy(const tara_policy *policy)
-{
-    return policy != NULL && policy->magic == TP_POLICY_MAGIC;
-}
-
 // --- versions ----------------------------------------------------------------------------------
 
 // Leaves with an error that says where in the policy.
@@ -31,7 +26,9 @@ tara_status tara_policy_publish(tara_privacy *privacy, const tara_policy *policy
     tara_error  error = {.struct_size = sizeof error};
     tara_status status = tp_write(&call, privacy);
     if (status != TARA_OK) return status;
-    if (!is_policy(policy)) return tp_leave(&call, tp_fault(&call, TARA_E_HANDLE, "policy", NULL));
+    if (!tp_is_policy(policy)) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_HANDLE, "policy", NULL));
+    }
     uint32_t flags = privacy->no_sync || privacy->batch ? TARA_BATCH_LAG : 0;
     status = tp_ledger_publish(&privacy->ledger, policy, call.now, call.salt, flags, &error);
     return leave_with(&call, status, &error);

@@ -25,11 +25,6 @@ static const struct {
 };
 enum { RISKS = sizeof risks / sizeof risks[0] };
 
-static bool within_calendar(tp_time at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 static bool short_enough(tp_text text)
 {
     return text.size <= TP_BREACH_TEXT_MAX;
@@ -43,16 +38,16 @@ static bool dues_fit(uint8_t risk, tp_time aware, tp_time authority_due, tp_time
 {
     if (risk >= RISKS) return false;
     bool named = law.size > 0 && law.size <= TP_BREACH_LAW_MAX;
-    bool by_when = within_calendar(authority_due) && authority_due != 0 && authority_due > aware
+    bool by_when = tp_time_valid(authority_due) && authority_due != 0 && authority_due > aware
                 && named;
     bool nobody = authority_due == 0 && law.size == 0;
     if (risks[risk].authority ? !by_when : !nobody) return false;
-    return within_calendar(subjects_due) && subjects_due > aware;
+    return tp_time_valid(subjects_due) && subjects_due > aware;
 }
 
 tara_status tp_breach_check(const tp_breach_event *event, tp_time at)
 {
-    bool known = event->aware != 0 && event->aware <= at && within_calendar(event->aware);
+    bool known = event->aware != 0 && event->aware <= at && tp_time_valid(event->aware);
     bool said = event->nature.size > 0 && short_enough(event->nature)
              && short_enough(event->measures);
     bool whole = event->number != 0 && event->categories != 0 && known && said;
@@ -243,7 +238,7 @@ void tp_breach_encode(const tp_breach *b, tp_writer *out)
 static tp_time read_instant(tp_reader *in)
 {
     tp_time at = tp_read_signed(in);
-    if (!within_calendar(at)) in->failed = true;
+    if (!tp_time_valid(at)) in->failed = true;
     return at;
 }
 

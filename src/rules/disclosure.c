@@ -72,7 +72,7 @@ bool tp_disclosure_decode(tp_disclosure *disclosure, const uint8_t *bytes, size_
     if (!tp_reader_done(&in) || encoding != ENCODING) return false;
     bool sane = purpose < TP_PURPOSES_MAX && demanded <= 1 && number != 0 && recipient != 0
              && recipient <= TP_RECIPIENTS_MAX && categories != 0 && event != 0
-             && at >= TP_TIME_MIN && at <= TP_TIME_MAX;
+             && tp_time_valid(at);
     if (!sane) return false;
     *disclosure = (tp_disclosure){.number = number, .recipient = (uint32_t)recipient,
                                   .purpose = purpose, .demanded = demanded,

@@ -33,18 +33,13 @@ static bool scope_fits(uint8_t scope, uint8_t category)
     return scopes[scope].category ? category < TP_CATEGORIES_MAX : category == 0;
 }
 
-static bool within_calendar(tp_time at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 tara_status tp_hold_check(const tp_hold_event *event, bool about_subject, tp_time at)
 {
     bool fits = scope_fits(event->scope, event->category)
              && scopes[event->scope].subject == about_subject;
     bool said = event->reason.size > 0 && event->reason.size <= TP_HOLD_TEXT_MAX
              && event->authority.size <= TP_HOLD_TEXT_MAX;
-    bool reviewed = event->review_at > at && within_calendar(event->review_at);
+    bool reviewed = event->review_at > at && tp_time_valid(event->review_at);
     return event->number != 0 && fits && said && reviewed ? TARA_OK : TARA_E_INVALID_ARGUMENT;
 }
 
@@ -90,7 +85,7 @@ bool tp_hold_decode(tp_hold *hold, const uint8_t *bytes, size_t size)
     uint64_t wait = tp_read_varint(&in);
     if (!tp_reader_done(&in) || encoding != ENCODING) return false;
     if (!scope_fits(read.scope, read.category) || read.number == 0 || read.event == 0) return false;
-    if (!within_calendar(read.placed_at) || wait == 0) return false;
+    if (!tp_time_valid(read.placed_at) || wait == 0) return false;
     if (wait > (uint64_t)(TP_TIME_MAX - read.placed_at)) return false;
     read.review_at = read.placed_at + (tp_time)wait;
     *hold = read;

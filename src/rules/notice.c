@@ -17,11 +17,6 @@ static bool is_means(uint8_t means)
     return means == TARA_MEANS_BANNER || means == TARA_MEANS_MESSAGE;
 }
 
-static bool within_calendar(tp_time at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 tara_status tp_notice_check(const tp_notice *notice, const tp_notice_event *event)
 {
     if (!is_means(event->means) || event->acknowledged > 1) return TARA_E_INVALID_ARGUMENT;
@@ -67,8 +62,8 @@ bool tp_notice_decode(tp_notice *notice, const uint8_t *bytes, size_t size)
     uint8_t acknowledged = tp_read8(&in);
     if (acknowledged == 1) read.acknowledged_at = tp_read_signed(&in);
     if (!tp_reader_done(&in) || encoding != ENCODING || acknowledged > 1) return false;
-    if (!is_means(read.means) || !within_calendar(read.delivered_at)) return false;
-    if (!within_calendar(read.acknowledged_at)) return false;
+    if (!is_means(read.means) || !tp_time_valid(read.delivered_at)) return false;
+    if (!tp_time_valid(read.acknowledged_at)) return false;
     if (acknowledged == 1 && read.acknowledged_at < read.delivered_at) return false;
     *notice = read;
     return true;

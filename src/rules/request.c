@@ -183,11 +183,6 @@ static void follow(tp_request *request, tp_request_move move)
 
 // --- values that can be ------------------------------------------------------------------------
 
-static bool within_calendar(tp_time at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 static bool day_within_calendar(int32_t day)
 {
     return day >= TP_DAY_MIN && day <= TP_DAY_MAX;
@@ -404,7 +399,7 @@ static bool says_what_can_be(const tp_step_event *event)
     if (event->state >= STEP_STATES || !step_rows[event->state].said) return false;
     if (!exception_fits(event->state, event->exception)) return false;
     bool asked = event->state == TARA_STEP_ASKED;
-    if (asked ? !within_calendar(event->again_at) : event->again_at != 0) return false;
+    if (asked ? !tp_time_valid(event->again_at) : event->again_at != 0) return false;
     bool founded = event->note.size > 0 || event->exception != TARA_EXCEPTION_NONE;
     return event->state != TARA_STEP_REFUSED || founded;
 }
@@ -612,7 +607,7 @@ static tp_time read_time(tp_reader *in, tp_time from)
     int64_t widest = TP_TIME_MAX - TP_TIME_MIN;
     int64_t distance = tp_read_signed(in);
     bool    sane = distance >= -widest && distance <= widest;
-    if (!sane || !within_calendar(from + distance)) in->failed = true;
+    if (!sane || !tp_time_valid(from + distance)) in->failed = true;
     return in->failed ? 0 : from + distance;
 }
 

@@ -27,11 +27,6 @@ static tp_time earlier(tp_time a, tp_time b)
     return a < b ? a : b;
 }
 
-static bool within_calendar(tp_time at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 // --- when it ends ------------------------------------------------------------------------------
 
 // The first instant after 31 December of the year in which the policy's clock says `at`.
@@ -225,7 +220,7 @@ tara_status tp_holding_start_check(const tp_holding *holding, const tp_holding_e
     if (event->purposes == 0) return TARA_E_INVALID_ARGUMENT;
     if (!name_fits(event->source)) return TARA_E_INVALID_ARGUMENT;
     if (!origin_known(event->origin)) return TARA_E_INVALID_ARGUMENT;
-    if (!within_calendar(event->since)) return TARA_E_INVALID_ARGUMENT;
+    if (!tp_time_valid(event->since)) return TARA_E_INVALID_ARGUMENT;
     if (find(holding, event->source) >= 0) return TARA_OK;
     return holding->source_count < TP_HOLDING_SOURCES_MAX ? TARA_OK : TARA_E_LIMIT;
 }
@@ -259,7 +254,7 @@ void tp_holding_start_apply(tp_holding *holding, const tp_holding_event *event)
 
 tara_status tp_holding_touch_check(const tp_holding *holding, const tp_touch_event *event)
 {
-    if (!within_calendar(event->active_at)) return TARA_E_INVALID_ARGUMENT;
+    if (!tp_time_valid(event->active_at)) return TARA_E_INVALID_ARGUMENT;
     return holding->purposes != 0 ? TARA_OK : TARA_E_NOT_FOUND;
 }
 
@@ -439,7 +434,7 @@ static tp_time read_time(tp_reader *in, tp_time from)
     int64_t widest = TP_TIME_MAX - TP_TIME_MIN;
     int64_t distance = tp_read_signed(in);
     bool    sane = distance >= -widest && distance <= widest;
-    if (!sane || !within_calendar(from + distance)) in->failed = true;
+    if (!sane || !tp_time_valid(from + distance)) in->failed = true;
     return in->failed ? 0 : from + distance;
 }
 

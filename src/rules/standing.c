@@ -79,15 +79,10 @@ static void write_until(tp_writer *out, tp_time until, tp_time from)
     tp_write_signed(out, until - from);
 }
 
-static bool within_calendar(tp_time at)
-{
-    return at >= TP_TIME_MIN && at <= TP_TIME_MAX;
-}
-
 static tp_time read_time(tp_reader *in)
 {
     tp_time at = tp_read_signed(in);
-    if (!within_calendar(at)) in->failed = true;
+    if (!tp_time_valid(at)) in->failed = true;
     return in->failed ? 0 : at;
 }
 
@@ -97,7 +92,7 @@ static tp_time read_until(tp_reader *in, tp_time from)
     if (kind == 0) return TP_TIME_NEVER;
     int64_t distance = tp_read_signed(in);
     bool    sane = kind == 1 && distance > -TP_TIME_MAX && distance < 2 * TP_TIME_MAX;
-    if (!sane || !within_calendar(from + distance)) in->failed = true;
+    if (!sane || !tp_time_valid(from + distance)) in->failed = true;
     return in->failed ? 0 : from + distance;
 }
 
