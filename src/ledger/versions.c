@@ -11,6 +11,7 @@
 #include "base/civil.h"
 #include "ledger/apply.h"
 #include "policy/compare.h"
+#include "policy/fields.h"
 
 static void release(tp_versions *versions, tp_version *version)
 {
@@ -168,18 +169,6 @@ tara_status tp_versions_prepare(tp_versions *versions, const tp_event *event, bo
 
 // --- periods that became shorter ---------------------------------------------------------------
 
-static int64_t longest_ms(tp_period period)
-{
-    static const int32_t days[] = {[TP_DAYS] = 1, [TP_MONTHS] = 31, [TP_YEARS] = 366};
-    return (int64_t)period.count * days[period.unit] * TP_DAY_MS;
-}
-
-static int64_t shortest_ms(tp_period period)
-{
-    static const int32_t days[] = {[TP_DAYS] = 1, [TP_MONTHS] = 28, [TP_YEARS] = 365};
-    return (int64_t)period.count * days[period.unit] * TP_DAY_MS;
-}
-
 static int64_t later_of(int64_t a, int64_t b)
 {
     return a > b ? a : b;
@@ -189,7 +178,8 @@ static int64_t later_of(int64_t a, int64_t b)
 static int64_t shorter_by(tp_period before, tp_period now)
 {
     if (before.count == now.count && before.unit == now.unit) return 0;
-    return later_of(0, longest_ms(before) - shortest_ms(now));
+    int64_t days = (int64_t)tp_period_days(before, true) - tp_period_days(now, false);
+    return later_of(0, days * TP_DAY_MS);
 }
 
 // By how much a purpose's data may fall due sooner. From another start, by any time.

@@ -351,8 +351,7 @@ bool tp_period_valid(tp_period period)
     return period.count >= 1 && period.count <= most[period.unit];
 }
 
-// The fewest and the most days that a period can last.
-static int32_t days_of(tp_period period, bool most)
+int32_t tp_period_days(tp_period period, bool most)
 {
     if (period.unit == TP_DAYS) return period.count;
     int32_t months = period.unit == TP_YEARS ? period.count * 12 : period.count;
@@ -361,8 +360,8 @@ static int32_t days_of(tp_period period, bool most)
 
 bool tp_period_may_outlast(tp_period a, tp_period b)
 {
-    if ((a.unit == TP_DAYS) == (b.unit == TP_DAYS)) return days_of(a, true) > days_of(b, true);
-    return days_of(a, true) > days_of(b, false);
+    bool alike = (a.unit == TP_DAYS) == (b.unit == TP_DAYS);
+    return tp_period_days(a, true) > tp_period_days(b, alike);
 }
 
 const char *tp_basis_id(uint8_t basis)

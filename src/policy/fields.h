@@ -61,6 +61,8 @@ uint64_t    tp_field_low_bits(size_t count); // The lowest `count` bits of 64.
 bool tp_identifier_valid(tp_text text);
 // Is it something that a period may be: one known unit, more than nothing, at most 100 years?
 bool tp_period_valid(tp_period period);
+// The fewest or the most days that a period can last.
+int32_t tp_period_days(tp_period period, bool most);
 // Can `a`, on some day, last longer than `b`? Months are compared with months, days with days.
 bool tp_period_may_outlast(tp_period a, tp_period b);
 
