@@ -287,7 +287,8 @@ enum tara_duty_kind {
     TARA_DUTY_NOTICE = 8,
     TARA_DUTY_BREACH = 9,
     TARA_DUTY_HOLD = 10,
-    TARA_DUTY_SUSPECTED_MINOR = 11
+    TARA_DUTY_SUSPECTED_MINOR = 11,
+    TARA_DUTY_COMPACT = 12 /* Erased events wait to leave the store: tara_audit_compact. */
 };
 
 enum tara_right { /* GDPR Art. 15 to 21 and 7(3); C22 to C28. */
@@ -341,7 +342,8 @@ enum tara_exception { /* Why a step of a request is not done. */
     TARA_EXCEPTION_UNFOUNDED = 6,       /* GDPR 12(5): manifestly unfounded or excessive */
     TARA_EXCEPTION_NOT_ERASED = 7,      /* No source has said yet that it is erased. */
     TARA_EXCEPTION_SUPPRESSION = 8,     /* GDPR 21(3): kept so that the objection holds */
-    TARA_EXCEPTION_OPEN_REQUEST = 9     /* GDPR 12: a request is still to be answered */
+    TARA_EXCEPTION_OPEN_REQUEST = 9,    /* GDPR 12: a request is still to be answered */
+    TARA_EXCEPTION_REQUEST_PROOF = 10   /* GDPR 5(2): that a request was answered */
 };
 
 enum tara_doubt { /* What the controller must ask before it can answer. */
@@ -1909,12 +1911,41 @@ typedef struct tara_kept {
 } tara_kept;
 
 /* Forget a subject: choices, age, contracts, jurisdiction, all but what must be kept: data that no
- * source has erased yet (it falls due at once), legal floors, holds, open requests, and objections
- * to direct marketing as an entry that names nobody without the site key. kept[i] says what and
- * why; kept[0].struct_size must be set when capacity is not 0. BUFFER when there is more to say
- * than fits: nothing was forgotten; *needed is set. */
+ * source has erased yet (it falls due at once), legal floors, holds, open requests; and, as entries
+ * that name nobody without the site key, objections to direct marketing (three years) and that
+ * requests were answered (five years from the answer; six under the law of the United Kingdom).
+ * kept[i] says what and why; kept[0].struct_size must be set when capacity is not 0. BUFFER when
+ * there is more to say than fits: nothing was forgotten; *needed is set. NOT_FOUND. */
 TARA_API tara_status tara_subject_forget(tara_privacy *privacy, const tara_subject *subject,
                                          tara_kept *kept, size_t capacity, size_t *needed);
+
+/* What becomes of the subject's events. Their bodies, which hold everything personal, leave the
+ * store; that they were there, and that they were erased, stays provable. */
+typedef struct tara_erasure {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t request;   /* In: the request that this answers; 0: none. */
+    uint64_t event;     /* Out: the event that says so, which names nobody. 0: a legal hold or an
+                         * open request stands against it; it follows by itself when that is over. */
+    uint64_t count;     /* Out: how many events. */
+    int32_t rewritten;  /* Out: 1 when the bodies have left the store. 0: nothing reads them any
+                         * more, and TARA_DUTY_COMPACT stands until they have. */
+    int32_t reserved;
+    uint8_t nonce[32];  /* Out: for the subject alone, and kept nowhere. With it the event proves
+                         * whose erasure it is: tara_erasure_receipt. */
+} tara_erasure;
+
+/* The same as tara_subject_forget, told in full. `erasure` may be NULL. One commit, durable and
+ * effective when it returns, also on a full disk as long as the store has its reserve. */
+TARA_API tara_status tara_subject_erase(tara_privacy *privacy, const tara_subject *subject,
+                                        tara_erasure *erasure, tara_kept *kept, size_t capacity,
+                                        size_t *needed);
+
+/* Let everything that is erased leave the store now: erasures that waited, and entries whose time
+ * is over. *erased: events whose bodies went. A file is written anew beside the old one and takes
+ * its place; proofs and checkpoints stay valid. DISK_FULL: the old file is whole, and the duty
+ * stands. UNSUPPORTED: a store of the host's that cannot. */
+TARA_API tara_status tara_audit_compact(tara_privacy *privacy, uint64_t *erased);
 
 /* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ---------------------------------------- */
 
@@ -2032,6 +2063,11 @@ typedef struct tara_batch {
 
 typedef int32_t (*tara_event_sink)(void *user, const tara_stored_event *event);
 
+typedef struct tara_range { /* The events first..first+count-1. */
+    uint64_t first;
+    uint64_t count;
+} tara_range;
+
 enum tara_store_flag {
     TARA_STORE_KEEPS_RECORDS = 1, /* Records survive a restart: no replay is needed at open. */
     TARA_STORE_SHARED = 2         /* Others may write to it. TARA_E_UNSUPPORTED in this version. */
@@ -2061,6 +2097,11 @@ struct tara_store {
     int32_t (*sync)(void *user);
     /* Called once: by tara_close, or by a tara_open that fails and could read this table. */
     void (*close)(void *user);
+    /* The bodies of these events leave the store for good: what is kept of each is its size and
+     * its commitment. Ranges are sorted, disjoint and not adjacent. Durable, and nothing of them
+     * can be read, when it returns 1. count 0: the store may make itself smaller. NULL, or a table
+     * that ends before it: the store cannot; then the duty stands. */
+    int32_t (*erase)(void *user, const tara_range *ranges, size_t count);
 };
 
 #ifdef __cplusplus

@@ -140,6 +140,7 @@ static const tp_name exception_names[] = { // As in the rows with texts, below.
     {TARA_EXCEPTION_NOT_ERASED, "not_erased"},
     {TARA_EXCEPTION_SUPPRESSION, "suppression"},
     {TARA_EXCEPTION_OPEN_REQUEST, "open_request"},
+    {TARA_EXCEPTION_REQUEST_PROOF, "request_proof"},
 };
 static const tp_name doubts[] = {
     {TARA_DOUBT_NONE, "none"},
@@ -551,6 +552,9 @@ static const tp_duty_row duties[] = {
     {TARA_DUTY_SUSPECTED_MINOR, "suspected_minor", "GDPR 8(2)",
      "Establish whether a person is a minor.",
      "Établir si une personne est mineure."},
+    {TARA_DUTY_COMPACT, "compact", "GDPR 17(1)",
+     "Erased events wait to leave the store: compact it.",
+     "Des événements effacés attendent de quitter le stockage : le compacter."},
 };
 
 static const tp_exception_row exceptions[] = {
@@ -586,6 +590,9 @@ static const tp_exception_row exceptions[] = {
     {TARA_EXCEPTION_OPEN_REQUEST, "open_request", "GDPR 12",
      "A request of the person is still to be answered.",
      "Une demande de la personne attend encore une réponse."},
+    {TARA_EXCEPTION_REQUEST_PROOF, "request_proof", "GDPR 5(2), 17(3)(e)",
+     "That a request was answered is kept as long as it can be disputed.",
+     "La preuve qu'une demande a reçu réponse est conservée tant qu'elle peut être contestée."},
 };
 // clang-format on
 

@@ -12,7 +12,8 @@
 #include "store/system.h"
 
 enum {
-    OPTIONS_V1 = sizeof(tara_options), TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
+    OPTIONS_V1 = sizeof(tara_options), STORE_V1 = offsetof(tara_store, erase),
+    TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
     SINK_PIECE = 32 * 1024
 };
 
@@ -353,9 +354,46 @@ tara_status tp_fault(tp_call *call, tara_status status, const char *field, const
     return status;
 }
 
+enum { SMALL_FILE = 64 << 20 }; // Bodies leave a file of that size at once.
+
+bool tp_make_room(tara_privacy *privacy)
+{
+    (void)privacy;
+    return false;
+}
+
+void tp_erase_bodies(tara_privacy *privacy, bool anyway)
+{
+    tp_ledger *ledger = &privacy->ledger;
+    if (ledger->gone.count == 0) return;
+    bool small = !privacy->is_file;
+    if (!anyway && !small) return;
+    tara_status status = tp_ledger_rewrite(ledger, false);
+    if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
+        status = tp_ledger_rewrite(ledger, false);
+    }
+    privacy->put_off = status != TARA_OK;
+}
+
+// What stood against an erasure is over: it follows now.
+static void finish_erasures(tp_call *call)
+{
+    tara_privacy *privacy = call->privacy;
+    tp_ledger    *ledger = &privacy->ledger;
+    bool          owed = ledger->owed.size > 0, waits = ledger->gone.count > 0;
+    if (privacy->put_off || ledger->read_only || !(owed || waits)) return;
+    tara_status status = owed && call->told ? tp_salt_again(call) : TARA_OK;
+    if (owed && call->told && status == TARA_OK) {
+        status = tp_ledger_settle(ledger, call->now, call->salt);
+    }
+    if (status == TARA_OK) tp_erase_bodies(privacy, false);
+    else                   privacy->put_off = true;
+}
+
 tara_status tp_leave(tp_call *call, tara_status status)
 {
     tara_privacy *privacy = call->privacy;
+    if (status == TARA_OK && call->locked) finish_erasures(call);
     if (status != TARA_OK && status != TARA_E_BUFFER) {
         if (call->message == NULL && status == TARA_E_STORE && privacy->is_file) {
             tp_file_store_failure(&privacy->store, &privacy->error);
@@ -460,7 +498,9 @@ tara_status tp_check_allocator(const tara_allocator *a)
 
 static tara_status check_store(const tara_store *s)
 {
-    tara_status status = tp_struct_in(s, sizeof *s, TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
+    static const uint32_t flags = TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED;
+    bool        older = s != NULL && s->struct_size < sizeof *s;
+    tara_status status = tp_struct_in(s, older ? STORE_V1 : sizeof *s, flags);
     if (status != TARA_OK) return status;
     bool reads = s->get != NULL && s->due != NULL && s->records != NULL && s->events != NULL
               && s->event_count != NULL;
@@ -552,6 +592,7 @@ static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
     bool        read_only = o->flags & TARA_OPEN_READ_ONLY;
     tara_status status = tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store,
                                         o->policy, read_only, random);
+    privacy->ledger.site = &privacy->site;
     if (status == TARA_OK && privacy->is_file) {
         tp_file_store_report report;
         tp_file_store_report_of(&privacy->store, &report);
@@ -599,6 +640,14 @@ static void release(tara_privacy *privacy)
     tp_system_fork_unmark(privacy->mark);
     privacy->magic = 0;
     tp_release_wiped(&memory, privacy, sizeof *privacy);
+}
+
+// A table of an earlier version ends before what came later.
+static void take_store(tara_privacy *privacy, const tara_store *store)
+{
+    size_t size = store->struct_size < sizeof *store ? store->struct_size : sizeof *store;
+    memcpy(&privacy->store, store, size);
+    privacy->store.struct_size = sizeof privacy->store;
 }
 
 static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error *error)
@@ -654,7 +703,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return TARA_E_NO_MEMORY;
     }
     privacy->memory = memory;
-    if (options->store != NULL) privacy->store = *options->store;
+    if (options->store != NULL) take_store(privacy, options->store);
     privacy->error.struct_size = sizeof privacy->error;
     status = make(privacy, options, &detail);
     if (status != TARA_OK) {

@@ -47,6 +47,7 @@ struct tara_privacy {
     _Atomic int64_t manual_now;
     _Atomic int64_t latest;       // The latest instant that the running clock has shown.
     bool          no_sync, batch, is_file;
+    bool          put_off;        // Bodies could not leave the store when they were to.
     tara_store    store;
     tp_ledger     ledger;
     tara_error    error;
@@ -94,6 +95,11 @@ void        tp_resume(tp_call *call);
 // A finished text to a sink of the host's, in pieces, around which the lock is lent. CONFLICT when
 // the sink stops.
 tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user);
+// The bodies of what was erased leave the store, if that is small or the time has come (`anyway`).
+// What fails is tried again by tara_audit_compact: until then the duty stands.
+void        tp_erase_bodies(tara_privacy *privacy, bool anyway);
+// The disk is full: what was kept in reserve for erasures is given back. False: there is none.
+bool        tp_make_room(tara_privacy *privacy);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 

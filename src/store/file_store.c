@@ -166,8 +166,12 @@ static int32_t file_events(void *user, uint64_t from, uint64_t limit, tara_event
                            void *sink_user)
 {
     file_store *store = user;
-    tara_status status = check_usable(store);
-    if (status == TARA_OK) status = tp_journal_flush(&store->journal);
+    tp_journal *journal = &store->journal;
+    // From within a sink only what has been read already may be read again.
+    bool read = from <= journal->last_sequence && limit <= journal->last_sequence - from + 1;
+    bool inside = journal->walking && read && journal->dead.status == TARA_OK;
+    tara_status status = inside ? TARA_OK : check_usable(store);
+    if (status == TARA_OK && !inside) status = tp_journal_flush(journal);
     if (status != TARA_OK || limit == 0) return answer_of(status);
     int32_t answer = TARA_CALLBACK_OK;
     status = tp_journal_walk(&store->journal, from, limit, sink, sink_user, &answer);

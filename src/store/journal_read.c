@@ -296,6 +296,7 @@ static void hand_out(tp_journal *journal, const found_frame *frame, handing *to)
 
     const uint8_t *at = frame->events;
     size_t left = frame->head.size - TP_FRAME_HEAD_SIZE;
+    bool   within = journal->walking; // Of another sink, that reads back.
     journal->walking = true;
     for (uint32_t i = 0; i < frame->head.count && first + i < to->until; i++) {
         tara_stored_event event;
@@ -307,7 +308,7 @@ static void hand_out(tp_journal *journal, const found_frame *frame, handing *to)
         to->answer = to->sink(to->user, &event);
         if (to->answer != TARA_CALLBACK_OK) break;
     }
-    journal->walking = false;
+    journal->walking = within;
 }
 
 // Where reading for a sequence begins: the last mark before it, or where the first pass stands.

@@ -142,6 +142,7 @@ _Static_assert(TARA_DUTY_NOTICE == 8, "TARA_DUTY_NOTICE");
 _Static_assert(TARA_DUTY_BREACH == 9, "TARA_DUTY_BREACH");
 _Static_assert(TARA_DUTY_HOLD == 10, "TARA_DUTY_HOLD");
 _Static_assert(TARA_DUTY_SUSPECTED_MINOR == 11, "TARA_DUTY_SUSPECTED_MINOR");
+_Static_assert(TARA_DUTY_COMPACT == 12, "TARA_DUTY_COMPACT");
 _Static_assert(TARA_RIGHT_NONE == 0, "TARA_RIGHT_NONE");
 _Static_assert(TARA_RIGHT_ACCESS == 1, "TARA_RIGHT_ACCESS");
 _Static_assert(TARA_RIGHT_RECTIFICATION == 2, "TARA_RIGHT_RECTIFICATION");
@@ -181,6 +182,7 @@ _Static_assert(TARA_EXCEPTION_UNFOUNDED == 6, "TARA_EXCEPTION_UNFOUNDED");
 _Static_assert(TARA_EXCEPTION_NOT_ERASED == 7, "TARA_EXCEPTION_NOT_ERASED");
 _Static_assert(TARA_EXCEPTION_SUPPRESSION == 8, "TARA_EXCEPTION_SUPPRESSION");
 _Static_assert(TARA_EXCEPTION_OPEN_REQUEST == 9, "TARA_EXCEPTION_OPEN_REQUEST");
+_Static_assert(TARA_EXCEPTION_REQUEST_PROOF == 10, "TARA_EXCEPTION_REQUEST_PROOF");
 _Static_assert(TARA_DOUBT_NONE == 0, "TARA_DOUBT_NONE");
 _Static_assert(TARA_DOUBT_IDENTITY == 1, "TARA_DOUBT_IDENTITY");
 _Static_assert(TARA_DOUBT_SCOPE == 2, "TARA_DOUBT_SCOPE");
@@ -825,6 +827,15 @@ _Static_assert(offsetof(struct tara_kept, category) == 16, "tara_kept.category")
 _Static_assert(offsetof(struct tara_kept, ref) == 24, "tara_kept.ref");
 _Static_assert(offsetof(struct tara_kept, until_unix_ms) == 32, "tara_kept.until_unix_ms");
 _Static_assert(offsetof(struct tara_kept, source) == 40, "tara_kept.source");
+_Static_assert(sizeof(struct tara_erasure) == 72, "tara_erasure");
+_Static_assert(offsetof(struct tara_erasure, struct_size) == 0, "tara_erasure.struct_size");
+_Static_assert(offsetof(struct tara_erasure, flags) == 4, "tara_erasure.flags");
+_Static_assert(offsetof(struct tara_erasure, request) == 8, "tara_erasure.request");
+_Static_assert(offsetof(struct tara_erasure, event) == 16, "tara_erasure.event");
+_Static_assert(offsetof(struct tara_erasure, count) == 24, "tara_erasure.count");
+_Static_assert(offsetof(struct tara_erasure, rewritten) == 32, "tara_erasure.rewritten");
+_Static_assert(offsetof(struct tara_erasure, reserved) == 36, "tara_erasure.reserved");
+_Static_assert(offsetof(struct tara_erasure, nonce) == 40, "tara_erasure.nonce");
 #if UINTPTR_MAX > 0xffffffffu
 _Static_assert(sizeof(struct tara_deadline_question) == 72, "tara_deadline_question");
 _Static_assert(offsetof(struct tara_deadline_question, struct_size) == 0, "tara_deadline_question.struct_size");
@@ -876,8 +887,11 @@ _Static_assert(offsetof(struct tara_batch, event_count) == 16, "tara_batch.event
 _Static_assert(offsetof(struct tara_batch, records) == 24, "tara_batch.records");
 _Static_assert(offsetof(struct tara_batch, record_count) == 32, "tara_batch.record_count");
 #endif
+_Static_assert(sizeof(struct tara_range) == 16, "tara_range");
+_Static_assert(offsetof(struct tara_range, first) == 0, "tara_range.first");
+_Static_assert(offsetof(struct tara_range, count) == 8, "tara_range.count");
 #if UINTPTR_MAX > 0xffffffffu
-_Static_assert(sizeof(struct tara_store) == 80, "tara_store");
+_Static_assert(sizeof(struct tara_store) == 88, "tara_store");
 _Static_assert(offsetof(struct tara_store, struct_size) == 0, "tara_store.struct_size");
 _Static_assert(offsetof(struct tara_store, flags) == 4, "tara_store.flags");
 _Static_assert(offsetof(struct tara_store, user) == 8, "tara_store.user");
@@ -889,4 +903,5 @@ _Static_assert(offsetof(struct tara_store, events) == 48, "tara_store.events");
 _Static_assert(offsetof(struct tara_store, event_count) == 56, "tara_store.event_count");
 _Static_assert(offsetof(struct tara_store, sync) == 64, "tara_store.sync");
 _Static_assert(offsetof(struct tara_store, close) == 72, "tara_store.close");
+_Static_assert(offsetof(struct tara_store, erase) == 80, "tara_store.erase");
 #endif
