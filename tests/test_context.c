@@ -711,7 +711,7 @@ static tara_store wrap(wrapped *w)
     w->memory = tp_memory_standard();
     ASSERT_OK(tp_memory_store_open(&w->memory, key, &w->inner));
     return (tara_store){sizeof(tara_store), 0, w, wrap_get, wrap_commit, wrap_due, wrap_records,
-                        wrap_events, wrap_event_count, wrap_sync, wrap_close};
+                        wrap_events, wrap_event_count, wrap_sync, wrap_close, NULL};
 }
 
 static void context_store_that_calls_back_is_told_busy(void **state)

@@ -12,7 +12,8 @@
 #include "store/system.h"
 
 enum {
-    OPTIONS_V1 = sizeof(tara_options), TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
+    OPTIONS_V1 = sizeof(tara_options), STORE_V1 = offsetof(tara_store, erase),
+    TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
     SINK_PIECE = 32 * 1024
 };
 
@@ -460,7 +461,9 @@ tara_status tp_check_allocator(const tara_allocator *a)
 
 static tara_status check_store(const tara_store *s)
 {
-    tara_status status = tp_struct_in(s, sizeof *s, TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
+    bool        old = s != NULL && s->struct_size < sizeof *s; // Ends before erase.
+    tara_status status = tp_struct_in(s, old ? (size_t)STORE_V1 : sizeof *s,
+                                      TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
     if (status != TARA_OK) return status;
     bool reads = s->get != NULL && s->due != NULL && s->records != NULL && s->events != NULL
               && s->event_count != NULL;
@@ -505,6 +508,15 @@ static void close_given_store(const tara_options *o)
 {
     if (tp_struct_in(o, OPTIONS_V1, OPEN_FLAGS) != TARA_OK || o->store == NULL) return;
     if (check_store(o->store) == TARA_OK) o->store->close(o->store->user);
+}
+
+// What a shorter table does not have it cannot do.
+static void take_store(const tara_store *given, tara_store *out)
+{
+    size_t size = given->struct_size < sizeof *out ? (size_t)STORE_V1 : sizeof *out;
+    memset(out, 0, sizeof *out);
+    memcpy(out, given, size);
+    out->struct_size = sizeof *out;
 }
 
 static tp_memory memory_of(const tara_allocator *allocator)
@@ -654,7 +666,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return TARA_E_NO_MEMORY;
     }
     privacy->memory = memory;
-    if (options->store != NULL) privacy->store = *options->store;
+    if (options->store != NULL) take_store(options->store, &privacy->store);
     privacy->error.struct_size = sizeof privacy->error;
     status = make(privacy, options, &detail);
     if (status != TARA_OK) {
