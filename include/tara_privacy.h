@@ -2061,12 +2061,13 @@ typedef struct tara_batch {
     size_t record_count;
 } tara_batch;
 
-typedef int32_t (*tara_event_sink)(void *user, const tara_stored_event *event);
-
-typedef struct tara_range { /* The events first..first+count-1. */
+/* count events from the sequence first on. */
+typedef struct tara_range {
     uint64_t first;
     uint64_t count;
 } tara_range;
+
+typedef int32_t (*tara_event_sink)(void *user, const tara_stored_event *event);
 
 enum tara_store_flag {
     TARA_STORE_KEEPS_RECORDS = 1, /* Records survive a restart: no replay is needed at open. */
@@ -2098,9 +2099,12 @@ struct tara_store {
     /* Called once: by tara_close, or by a tara_open that fails and could read this table. */
     void (*close)(void *user);
     /* The bodies of these events leave the store for good: what is kept of each is its size and
-     * its commitment. Ranges are sorted, disjoint and not adjacent. Durable, and nothing of them
-     * can be read, when it returns 1. count 0: the store may make itself smaller. NULL, or a table
-     * that ends before it: the store cannot; then the duty stands. */
+     * its commitment, and events hands it out without bytes. Durable, and nothing readable is
+     * left, when it returns 1; otherwise nothing of it was done, or the store is dead. The ranges
+     * are sorted, disjoint and not adjacent, each with one event or more; one that is not, or an
+     * event that there is not, is TARA_E_INVALID_ARGUMENT. A body that is gone already is no
+     * error. count 0: the store may make itself smaller.
+     * NULL, or a table that ends before it: the store cannot; then the duty stands. */
     int32_t (*erase)(void *user, const tara_range *ranges, size_t count);
 };
 

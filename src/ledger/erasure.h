@@ -16,7 +16,7 @@
 #include "ledger/change.h"
 #include "ledger/event.h"
 #include "ledger/follow.h"
-#include "ledger/ranges.h"
+#include "ledger/gone.h"
 
 // Events to be recorded together; their texts live as long as the list.
 typedef struct tp_event_list {

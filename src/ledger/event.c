@@ -32,7 +32,7 @@ typedef enum kind {
     TEXT,       // tp_text of at most TP_EVENT_TEXT_MAX.
     DOCUMENT,   // tp_text of at most a policy; shown by its size only.
     STEPS,      // tp_text: the steps of a request, as rules/request.h writes them.
-    RANGES,     // tp_text: numbers of events, as ledger/ranges.h writes them.
+    RANGES,     // tp_text: numbers of events, as ledger/gone.h writes them.
     RAW,        // tp_text: bytes of at most TP_EVENT_RAW_MAX; shown by their size only.
     DIGEST16, DIGEST32
 } kind;

@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
-#include "ledger/ranges.h"
+#include "ledger/gone.h"
 #include "policy/policy.h"
 #include "rules/age.h"
 #include "rules/basis.h"

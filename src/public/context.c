@@ -358,15 +358,15 @@ enum { SMALL_FILE = 64 << 20 }; // Bodies leave a file of that size at once.
 
 bool tp_make_room(tara_privacy *privacy)
 {
-    (void)privacy;
-    return false;
+    if (privacy->is_file) tp_file_store_give_spare(&privacy->store);
+    return privacy->is_file;
 }
 
 void tp_erase_bodies(tara_privacy *privacy, bool anyway)
 {
     tp_ledger *ledger = &privacy->ledger;
     if (ledger->gone.count == 0) return;
-    bool small = !privacy->is_file;
+    bool small = !privacy->is_file || tp_file_store_size(&privacy->store) <= SMALL_FILE;
     if (!anyway && !small) return;
     tara_status status = tp_ledger_rewrite(ledger, false);
     if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
@@ -498,9 +498,9 @@ tara_status tp_check_allocator(const tara_allocator *a)
 
 static tara_status check_store(const tara_store *s)
 {
-    static const uint32_t flags = TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED;
-    bool        older = s != NULL && s->struct_size < sizeof *s;
-    tara_status status = tp_struct_in(s, older ? STORE_V1 : sizeof *s, flags);
+    bool        old = s != NULL && s->struct_size < sizeof *s; // Ends before erase.
+    tara_status status = tp_struct_in(s, old ? (size_t)STORE_V1 : sizeof *s,
+                                      TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
     if (status != TARA_OK) return status;
     bool reads = s->get != NULL && s->due != NULL && s->records != NULL && s->events != NULL
               && s->event_count != NULL;
@@ -547,6 +547,15 @@ static void close_given_store(const tara_options *o)
     if (check_store(o->store) == TARA_OK) o->store->close(o->store->user);
 }
 
+// What a shorter table does not have it cannot do.
+static void take_store(const tara_store *given, tara_store *out)
+{
+    size_t size = given->struct_size < sizeof *out ? (size_t)STORE_V1 : sizeof *out;
+    memset(out, 0, sizeof *out);
+    memcpy(out, given, size);
+    out->struct_size = sizeof *out;
+}
+
 static tp_memory memory_of(const tara_allocator *allocator)
 {
     if (allocator == NULL) return tp_memory_standard();
@@ -570,6 +579,7 @@ static tara_status open_file(tara_privacy *privacy, const tara_options *o,
         .created = now,
         .port = &tp_file_posix,
         .memory = &privacy->memory,
+        .commitment = tp_body_commitment,
     };
     memcpy(options.journal_id, random, 16);
     memcpy(options.hash_key, random + 16, 16);
@@ -642,14 +652,6 @@ static void release(tara_privacy *privacy)
     tp_release_wiped(&memory, privacy, sizeof *privacy);
 }
 
-// A table of an earlier version ends before what came later.
-static void take_store(tara_privacy *privacy, const tara_store *store)
-{
-    size_t size = store->struct_size < sizeof *store ? store->struct_size : sizeof *store;
-    memcpy(&privacy->store, store, size);
-    privacy->store.struct_size = sizeof privacy->store;
-}
-
 static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error *error)
 {
     uint8_t random[64];
@@ -675,6 +677,16 @@ static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error
     if (status == TARA_OK) status = open_ledger(privacy, o, random + 32, error);
     tp_wipe(random, sizeof random);
     return status;
+}
+
+// An erasure that was on record when the process ended goes on where it stood.
+static void resume_erasures(tara_privacy *privacy)
+{
+    tp_call call;
+    bool nothing = privacy->ledger.owed.size == 0 && privacy->ledger.gone.count == 0;
+    if (nothing || privacy->ledger.read_only) return;
+    if (tp_write(&call, privacy) != TARA_OK) return;
+    (void)tp_leave(&call, TARA_OK);
 }
 
 tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error)
@@ -703,7 +715,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return TARA_E_NO_MEMORY;
     }
     privacy->memory = memory;
-    if (options->store != NULL) take_store(privacy, options->store);
+    if (options->store != NULL) take_store(options->store, &privacy->store);
     privacy->error.struct_size = sizeof privacy->error;
     status = make(privacy, options, &detail);
     if (status != TARA_OK) {
@@ -712,6 +724,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return status;
     }
     privacy->magic = TP_CONTEXT_MAGIC;
+    resume_erasures(privacy);
     *out = privacy;
     return TARA_OK;
 }

@@ -21,7 +21,10 @@ enum {
     TP_BODY_MAX         = 2 << 20,
     TP_FRAME_MAX        = 64 << 20,
     TP_FRAME_UNIT       = 4, // Every frame begins at a multiple of it.
-    TP_SPINE_ABSENT     = 1  // The body was erased; its commitment stands in its place.
+    TP_SPINE_ABSENT     = 1, // The body was erased; its commitment stands in its place.
+    TP_SPINE_NOTE       = 2, // No event: a note of the store's owner.
+    TP_NOTE_MAX         = 4096,
+    TP_NOTE_FRAME_MAX   = TP_FRAME_HEAD_SIZE + TP_SPINE_SIZE + TP_NOTE_MAX
 };
 
 // ---- The file's header -------------------------------------------------------------------------
@@ -46,8 +49,8 @@ bool tp_file_header_has_key(const tp_file_header *header, const tp_hmac_key *sit
 
 typedef struct tp_frame_head {
     uint32_t size;             // Of the whole frame.
-    uint32_t count;            // Events.
-    uint64_t first_sequence;
+    uint32_t count;            // Events; 0: the frame holds a note.
+    uint64_t first_sequence;   // Of a note's frame: of the next event.
     uint64_t durable_sequence; // The highest known to be synced when the frame was written.
     uint8_t  chain[32];
 } tp_frame_head;
@@ -70,8 +73,15 @@ void   tp_event_encode(const tara_stored_event *event, uint8_t *out);
 // Parse believes the checksum.
 size_t tp_event_parse(const uint8_t *bytes, size_t size, tara_stored_event *out);
 size_t tp_event_decode(const uint8_t *bytes, size_t size, tara_stored_event *out);
-// Are these the events of the head, to the last byte?
+// Are these the events of the head, or its note, to the last byte?
 bool   tp_frame_events_valid(const tp_frame_head *head, const uint8_t *events, size_t size);
+
+// A note of 1 to TP_NOTE_MAX bytes, in a frame of its own without events. The store's owner says
+// what it means. Gives the size of the frame; head->size and count are set here.
+size_t tp_note_encode(tp_frame_head *head, const uint8_t journal_id[16], const uint8_t *note,
+                      size_t size, uint8_t out[TP_NOTE_FRAME_MAX]);
+// The note behind a head without events: *note points into `bytes`. False when it is none.
+bool   tp_note_decode(const uint8_t *bytes, size_t size, const uint8_t **note, size_t *note_size);
 
 // ---- The chain ---------------------------------------------------------------------------------
 
@@ -83,6 +93,7 @@ void tp_leaf_hash(const tara_stored_event *event, uint8_t leaf[32]);
 // ---- What a frame found at opening is ----------------------------------------------------------
 
 typedef struct tp_frame_finding {
+    bool endless;   // More zeros stand behind than this library ever reserved.
     bool blank;     // Nothing but zeros from here to the end of the file, or nothing at all.
     bool head;      // A head stands here.
     bool continues; // It continues the sequence, and claims nothing about itself.

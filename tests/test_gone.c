@@ -1,7 +1,7 @@
-// test_ranges.c: numbers of events as ranges, against a plain list of flags.
+// test_gone.c: numbers of events as ranges, against a plain list of flags.
 #include "store_kit.h"
 
-#include "ledger/ranges.h"
+#include "ledger/gone.h"
 
 enum { NUMBERS = 200 };
 
@@ -94,5 +94,5 @@ int main(void)
         cmocka_unit_test(ranges_are_the_numbers_that_were_added),
         cmocka_unit_test(ranges_that_nobody_wrote_are_refused),
     };
-    return cmocka_run_group_tests_name("ranges", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("gone", tests, NULL, NULL);
 }

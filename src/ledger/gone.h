@@ -1,6 +1,6 @@
-// ranges.h: numbers of events as ranges: in an event's body, and as a set in memory.
-#ifndef TP_RANGES_H
-#define TP_RANGES_H
+// gone.h: numbers of events as ranges: in an event's body, and as a set in memory.
+#ifndef TP_GONE_H
+#define TP_GONE_H
 
 #include <stdbool.h>
 #include <stdint.h>

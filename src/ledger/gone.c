@@ -1,5 +1,5 @@
-// ranges.c: numbers of events as ranges: in an event's body, and as a set in memory.
-#include "ledger/ranges.h"
+// gone.c: numbers of events as ranges: in an event's body, and as a set in memory.
+#include "ledger/gone.h"
 
 #include <string.h>
 
