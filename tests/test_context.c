@@ -1,6 +1,7 @@
 // test_context.c: opening and closing, what the host gives, and who may call when.
 #define _XOPEN_SOURCE 700
 #include "host_kit.h"
+#include "store_files.h"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -24,10 +25,7 @@ static int make_directory(void **state)
 static int remove_directory(void **state)
 {
     (void)state;
-    char lock[80];
-    snprintf(lock, sizeof lock, "%s.lock", path);
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     *strrchr(path, '/') = '\0';
     return rmdir(path);
 }

@@ -288,6 +288,13 @@ static bool concerned_anew(const tp_following *f)
     }
 }
 
+static bool room_to_owe(tp_ledger *ledger)
+{
+    bool room = tp_buffer_reserve(&ledger->owed, sizeof(tara_subject));
+    ledger->owed.failed = false; // The next one may find it.
+    return room;
+}
+
 static tara_status notice_suppressed(tp_ledger *ledger, prepared *p, const tara_subject *subject)
 {
     tp_standing said;
@@ -324,9 +331,7 @@ static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event
     bool earlier = concerned_anew(&f) && p->standing.first_event < p->look_from;
     if (earlier) p->look_from = p->standing.first_event;
     p->gate = tp_gate_view_of(ledger->world.compiled, &p->standing, event->at);
-    bool room = !tp_standing_settles(&p->standing)
-             || tp_buffer_reserve(&ledger->owed, sizeof event->subject.id);
-    if (!room) return TARA_E_NO_MEMORY;
+    if (tp_standing_settles(&p->standing) && !room_to_owe(ledger)) return TARA_E_NO_MEMORY;
     return put_standing(ledger, &event->subject, p, version, event->at);
 }
 

@@ -281,6 +281,40 @@ tara_status tp_read_now(tp_call *call, tara_privacy *privacy)
                                    "the clock cannot be read"));
 }
 
+enum { SMALL_FILE = 64 << 20 }; // Bodies leave a file of that size at once.
+
+bool tp_make_room(tara_privacy *privacy)
+{
+    if (privacy->is_file) tp_file_store_give_spare(&privacy->store);
+    return privacy->is_file;
+}
+
+void tp_erase_bodies(tara_privacy *privacy, bool anyway)
+{
+    tp_ledger *ledger = &privacy->ledger;
+    if (ledger->gone.count == 0) return;
+    bool small = !privacy->is_file || tp_file_store_size(&privacy->store) <= SMALL_FILE;
+    if (!anyway && !small) return;
+    tara_status status = tp_ledger_rewrite(ledger, false);
+    if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
+        status = tp_ledger_rewrite(ledger, false);
+    }
+    privacy->put_off = status != TARA_OK;
+}
+
+// What stood against an erasure is over: it follows now. No other event shares its salt.
+static tara_status finish_erasures(tp_call *call)
+{
+    tara_privacy *privacy = call->privacy;
+    tp_ledger    *ledger = &privacy->ledger;
+    bool          owed = ledger->owed.size > 0, waits = ledger->gone.count > 0;
+    if (privacy->put_off || ledger->read_only || !(owed || waits)) return TARA_OK;
+    tara_status status = tp_ledger_settle(ledger, call->now, call->salt);
+    if (status == TARA_OK) tp_erase_bodies(privacy, false);
+    else                   privacy->put_off = true;
+    return owed ? tp_salt_again(call) : TARA_OK;
+}
+
 tara_status tp_write(tp_call *call, tara_privacy *privacy)
 {
     tara_status status = enter(call, privacy);
@@ -298,7 +332,8 @@ tara_status tp_write(tp_call *call, tara_privacy *privacy)
                                        "the clock stands before what is already recorded"));
     }
     call->now = tp_caught_up(privacy, call->now);
-    return TARA_OK;
+    status = finish_erasures(call);
+    return status == TARA_OK ? TARA_OK : tp_leave(call, status);
 }
 
 bool tp_is_somebody(const tara_subject *subject)
@@ -354,46 +389,9 @@ tara_status tp_fault(tp_call *call, tara_status status, const char *field, const
     return status;
 }
 
-enum { SMALL_FILE = 64 << 20 }; // Bodies leave a file of that size at once.
-
-bool tp_make_room(tara_privacy *privacy)
-{
-    if (privacy->is_file) tp_file_store_give_spare(&privacy->store);
-    return privacy->is_file;
-}
-
-void tp_erase_bodies(tara_privacy *privacy, bool anyway)
-{
-    tp_ledger *ledger = &privacy->ledger;
-    if (ledger->gone.count == 0) return;
-    bool small = !privacy->is_file || tp_file_store_size(&privacy->store) <= SMALL_FILE;
-    if (!anyway && !small) return;
-    tara_status status = tp_ledger_rewrite(ledger, false);
-    if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
-        status = tp_ledger_rewrite(ledger, false);
-    }
-    privacy->put_off = status != TARA_OK;
-}
-
-// What stood against an erasure is over: it follows now.
-static void finish_erasures(tp_call *call)
-{
-    tara_privacy *privacy = call->privacy;
-    tp_ledger    *ledger = &privacy->ledger;
-    bool          owed = ledger->owed.size > 0, waits = ledger->gone.count > 0;
-    if (privacy->put_off || ledger->read_only || !(owed || waits)) return;
-    tara_status status = owed && call->told ? tp_salt_again(call) : TARA_OK;
-    if (owed && call->told && status == TARA_OK) {
-        status = tp_ledger_settle(ledger, call->now, call->salt);
-    }
-    if (status == TARA_OK) tp_erase_bodies(privacy, false);
-    else                   privacy->put_off = true;
-}
-
 tara_status tp_leave(tp_call *call, tara_status status)
 {
     tara_privacy *privacy = call->privacy;
-    if (status == TARA_OK && call->locked) finish_erasures(call);
     if (status != TARA_OK && status != TARA_E_BUFFER) {
         if (call->message == NULL && status == TARA_E_STORE && privacy->is_file) {
             tp_file_store_failure(&privacy->store, &privacy->error);
@@ -739,6 +737,7 @@ void tara_close(tara_privacy *privacy)
         bool lent = tp_lock_is_lent(&privacy->lock);
         tp_lock_give(&privacy->lock);
         if (lent) return; // So it does while another thread is inside one.
+        resume_erasures(privacy);
         if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);

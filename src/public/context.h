@@ -76,7 +76,8 @@ typedef struct tp_call {
 } tp_call;
 
 // Enter: the handle is one of ours, the process the one that opened it, the clock can be read,
-// nobody of this thread is inside. tp_write also fetches a salt and refuses a clock that went back.
+// nobody of this thread is inside. tp_write also fetches a salt and refuses a clock that went back,
+// and does what is owed of erasures whose time has come.
 tara_status tp_read(tp_call *call, tara_privacy *privacy);
 // The same for what depends on the time: CLOCK_BACKWARDS when the clock cannot be read.
 tara_status tp_read_now(tp_call *call, tara_privacy *privacy);
