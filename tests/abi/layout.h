@@ -876,8 +876,11 @@ _Static_assert(offsetof(struct tara_batch, event_count) == 16, "tara_batch.event
 _Static_assert(offsetof(struct tara_batch, records) == 24, "tara_batch.records");
 _Static_assert(offsetof(struct tara_batch, record_count) == 32, "tara_batch.record_count");
 #endif
+_Static_assert(sizeof(struct tara_range) == 16, "tara_range");
+_Static_assert(offsetof(struct tara_range, first) == 0, "tara_range.first");
+_Static_assert(offsetof(struct tara_range, count) == 8, "tara_range.count");
 #if UINTPTR_MAX > 0xffffffffu
-_Static_assert(sizeof(struct tara_store) == 80, "tara_store");
+_Static_assert(sizeof(struct tara_store) == 88, "tara_store");
 _Static_assert(offsetof(struct tara_store, struct_size) == 0, "tara_store.struct_size");
 _Static_assert(offsetof(struct tara_store, flags) == 4, "tara_store.flags");
 _Static_assert(offsetof(struct tara_store, user) == 8, "tara_store.user");
@@ -889,4 +892,5 @@ _Static_assert(offsetof(struct tara_store, events) == 48, "tara_store.events");
 _Static_assert(offsetof(struct tara_store, event_count) == 56, "tara_store.event_count");
 _Static_assert(offsetof(struct tara_store, sync) == 64, "tara_store.sync");
 _Static_assert(offsetof(struct tara_store, close) == 72, "tara_store.close");
+_Static_assert(offsetof(struct tara_store, erase) == 80, "tara_store.erase");
 #endif
