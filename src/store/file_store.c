@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "store/backup.h"
 #include "store/journal.h"
 #include "store/rewrite.h"
 #include "store/spare.h"
@@ -293,6 +294,48 @@ void tp_file_store_progress(tara_store *store, tp_progress progress)
 void tp_file_store_give_spare(tara_store *store)
 {
     give_spare(store->user);
+}
+
+// ---- Checking and copying ----------------------------------------------------------------------
+
+static tara_status check_failed(file_store *store, tara_status status)
+{
+    if (status == TARA_E_NO_MEMORY) return fail(store, status, "No memory to check the file.");
+    if (status == TARA_E_CONFLICT)  return fail(store, status, "The callback stopped the check.");
+    return tp_journal_scan_failed(&store->journal, status, 0);
+}
+
+tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visitor,
+                                tp_check_result *out)
+{
+    file_store *self = store->user;
+    tp_journal *journal = &self->journal;
+    tara_status status = check_usable(self);
+    if (status == TARA_OK) status = tp_journal_flush(journal);
+    if (status != TARA_OK) return status;
+    tp_check_options options = {.port = journal->port,
+                                .memory = self->memory,
+                                .file = journal->file,
+                                .until = journal->read_all ? journal->end : 0,
+                                .visitor = *visitor,
+                                .progress = self->progress};
+    journal->walking = true;
+    status = tp_check_run(&options, out);
+    journal->walking = false;
+    return status == TARA_OK ? status : check_failed(self, status);
+}
+
+tara_status tp_file_store_backup(tara_store *store, tp_text path)
+{
+    file_store *self = store->user;
+    tara_status status = check_usable(self);
+    if (status == TARA_OK) status = tp_journal_read_all(&self->journal);
+    if (status != TARA_OK) return status;
+    if (path.size == 0 || memchr(path.data, 0, path.size)) {
+        return fail(self, TARA_E_INVALID_ARGUMENT, "The path is empty or has a zero byte.");
+    }
+    if (path.size > PATH_LIMIT) return fail(self, TARA_E_LIMIT, "The path is too long.");
+    return tp_journal_backup(&self->journal, path, self->progress);
 }
 
 // ---- Notes -------------------------------------------------------------------------------------

@@ -40,20 +40,30 @@ static void key_check_of(const tp_hmac_key *site, const uint8_t journal_id[16], 
     tp_wipe(tag, sizeof(tag));
 }
 
+void tp_file_base_chain(const uint8_t journal_id[16], uint8_t chain[32])
+{
+    static const char label[] = "tara/journal/1";
+    tp_sha256 hash;
+    tp_sha256_init(&hash);
+    tp_sha256_update(&hash, label, sizeof(label) - 1);
+    tp_sha256_update(&hash, journal_id, 16);
+    tp_sha256_final(&hash, chain);
+}
+
+bool tp_file_header_is_ours(const uint8_t *bytes, size_t size)
+{
+    return size >= TP_FILE_HEADER_SIZE && memcmp(bytes, file_magic, sizeof(file_magic)) == 0;
+}
+
 void tp_file_header_init(tp_file_header *header, const uint8_t journal_id[16], int64_t created,
                          const tp_hmac_key *site)
 {
-    static const char label[] = "tara/journal/1";
     memset(header, 0, sizeof(*header));
     memcpy(header->journal_id, journal_id, 16);
     header->created = created;
     key_check_of(site, journal_id, header->key_check);
     header->base_sequence = 1;
-    tp_sha256 hash;
-    tp_sha256_init(&hash);
-    tp_sha256_update(&hash, label, sizeof(label) - 1);
-    tp_sha256_update(&hash, journal_id, 16);
-    tp_sha256_final(&hash, header->base_chain);
+    tp_file_base_chain(journal_id, header->base_chain);
 }
 
 void tp_file_header_encode(const tp_file_header *header, uint8_t out[TP_FILE_HEADER_SIZE])
@@ -72,8 +82,7 @@ void tp_file_header_encode(const tp_file_header *header, uint8_t out[TP_FILE_HEA
 
 tara_status tp_file_header_decode(const uint8_t *bytes, size_t size, tp_file_header *out)
 {
-    if (size < TP_FILE_HEADER_SIZE) return TARA_E_FOREIGN_FILE;
-    if (memcmp(bytes, file_magic, sizeof(file_magic)) != 0) return TARA_E_FOREIGN_FILE;
+    if (!tp_file_header_is_ours(bytes, size)) return TARA_E_FOREIGN_FILE;
     if (tp_load32(bytes + H_VERSION) != TP_FORMAT_VERSION) return TARA_E_FOREIGN_FILE;
     if (tp_load32(bytes + H_CRC) != tp_crc32c(0, bytes, H_CRC)) return TARA_E_CORRUPT;
     if (tp_load32(bytes + H_SIZE) != TP_FILE_HEADER_SIZE) return TARA_E_FOREIGN_FILE;
@@ -127,6 +136,18 @@ void tp_frame_head_encode(const tp_frame_head *head, const uint8_t journal_id[16
     tp_store32(out + F_CRC, head_crc(out, journal_id));
 }
 
+bool tp_frame_begins(const uint8_t *bytes, size_t size)
+{
+    size_t known = size < sizeof(frame_magic) ? size : sizeof(frame_magic);
+    return memcmp(bytes, frame_magic, known) == 0;
+}
+
+bool tp_frame_head_signed(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16])
+{
+    return tp_frame_begins(bytes, TP_FRAME_HEAD_SIZE) &&
+           tp_load32(bytes + F_CRC) == head_crc(bytes, journal_id);
+}
+
 // Has a frame of that size room for that many events, or for a note?
 static bool count_fits(uint32_t count, size_t content_size)
 {
@@ -138,8 +159,7 @@ static bool count_fits(uint32_t count, size_t content_size)
 bool tp_frame_head_decode(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16],
                           tp_frame_head *out)
 {
-    if (memcmp(bytes, frame_magic, sizeof(frame_magic)) != 0) return false;
-    if (tp_load32(bytes + F_CRC) != head_crc(bytes, journal_id)) return false;
+    if (!tp_frame_head_signed(bytes, journal_id)) return false;
 
     tp_frame_head head;
     head.size = tp_load32(bytes + F_SIZE);

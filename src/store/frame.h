@@ -43,6 +43,10 @@ void tp_file_header_init(tp_file_header *header, const uint8_t journal_id[16], i
 void tp_file_header_encode(const tp_file_header *header, uint8_t out[TP_FILE_HEADER_SIZE]);
 // TARA_E_FOREIGN_FILE: no store, or one of a later format. TARA_E_CORRUPT: its checksum is wrong.
 tara_status tp_file_header_decode(const uint8_t *bytes, size_t size, tp_file_header *out);
+// Does this begin as a store's file does, whatever its format?
+bool tp_file_header_is_ours(const uint8_t *bytes, size_t size);
+// SHA-256("tara/journal/1" || journal id): where the chain begins.
+void tp_file_base_chain(const uint8_t journal_id[16], uint8_t chain[32]);
 bool tp_file_header_has_key(const tp_file_header *header, const tp_hmac_key *site);
 
 // ---- Frames ------------------------------------------------------------------------------------
@@ -62,6 +66,11 @@ void tp_frame_head_encode(const tp_frame_head *head, const uint8_t journal_id[16
 // False when these bytes are no head that could stand in a file of this journal.
 bool tp_frame_head_decode(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16],
                           tp_frame_head *out);
+
+// Do a head's mark and checksum stand here, whatever its numbers?
+bool tp_frame_head_signed(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16]);
+// Does a frame begin here, as far as its first bytes tell?
+bool tp_frame_begins(const uint8_t *bytes, size_t size);
 
 // Can the store keep an event of this size?
 bool   tp_event_size_valid(uint64_t size);

@@ -311,7 +311,7 @@ static tara_status check_header(const rewriting *r, frame_walk *walk)
                                  "The new file's header cannot be read back.");
 }
 
-// Frame by frame, the new file is the old one but for what was to go, and nothing follows.
+// Frame by frame, the new file is the old one but for what was to go.
 static tara_status check_all(rewriting *r, tp_journal *fresh)
 {
     frame_walk old_walk;
@@ -326,9 +326,6 @@ static tara_status check_all(rewriting *r, tp_journal *fresh)
     }
     if (status == TARA_OK) status = check_frames(r, &old_walk, &new_walk, fresh);
     fresh->end = new_walk.offset;
-    if (status == TARA_OK && new_walk.scan.file_size != fresh->end) {
-        status = fail(r, TARA_E_STORE, "The new file is longer than what was written.");
-    }
     tp_scan_close(&old_walk.scan);
     tp_scan_close(&new_walk.scan);
     return status;
@@ -349,15 +346,15 @@ static tara_status make_new_file(rewriting *r)
     return TARA_OK;
 }
 
-static tara_status examine_new_file(const rewriting *r, tp_file_identity *out)
+static tara_status examine_new_file(const rewriting *r, uint64_t size, tp_file_identity *out)
 {
     const tp_file_port *port = r->journal->port;
     tp_file_identity named;
     tara_status status = port->identity(port->user, r->file, out);
     if (status == TARA_OK) status = port->identity_at(port->user, r->options->temporary, &named);
     bool ours = status == TARA_OK && named.device == out->device && named.inode == out->inode &&
-                named.size == out->size;
-    return ours ? TARA_OK : fail(r, TARA_E_STORE, "The new file was replaced or removed.");
+                named.size == size && out->size == size;
+    return ours ? TARA_OK : fail(r, TARA_E_STORE, "Somebody replaced or changed the new file.");
 }
 
 // From here on the journal is over the new file.
@@ -388,7 +385,7 @@ static tara_status take_its_place(rewriting *r, tp_journal *fresh, bool *moved)
     const tp_file_port *port = journal->port;
     tp_file_identity identity;
     tara_status status = tp_journal_check_ours(journal);
-    if (status == TARA_OK) status = examine_new_file(r, &identity);
+    if (status == TARA_OK) status = examine_new_file(r, fresh->end, &identity);
     if (status != TARA_OK) return status;
     if (port->rename(port->user, r->options->temporary, journal->path) != TARA_OK) {
         return tp_journal_die(journal, TARA_E_STORE,

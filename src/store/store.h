@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/sha256.h"
+#include "store/check.h"
 #include "store/file.h"
 #include "store/ranges.h"
 #include "tara_privacy.h"
@@ -64,6 +65,17 @@ void tp_file_store_progress(tara_store *store, tp_progress progress);
 // is kept in path.spare, for files of up to 64 MiB: give it back. Erasing does so by itself; this
 // is for what must be written before it.
 void tp_file_store_give_spare(tara_store *store);
+
+// As tp_check_run over what is in the file, the pending events written before. The store must not
+// be used from within the visitor.
+tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visitor,
+                                tp_check_result *out);
+
+// A copy of the file as it is now, under another path (0600), read back before it gets its name.
+// It opens as the store does. TARA_E_CONFLICT: there is such a file, or one with ".tmp" behind, or
+// the progress callback stopped; TARA_E_INVALID_ARGUMENT, TARA_E_LIMIT: no path; TARA_E_DISK_FULL,
+// TARA_E_NO_MEMORY, TARA_E_STORE. Nothing is left then, and the store goes on.
+tara_status tp_file_store_backup(tara_store *store, tp_text path);
 
 // A note of 1 to 4096 bytes for whoever opens the file next, in the file behind all events so far;
 // durable with the next sync. The last one counts. As commit fails; TARA_E_INVALID_ARGUMENT for
