@@ -266,7 +266,7 @@ bool tp_consistency_proven(uint64_t old_size, const uint8_t old_root[TP_SHA256_S
     if (count == 0) return false;
     climb at = {old_size - 1, size - 1};
     while (at.place & 1) step_up(&at);
-    // An old tree that is a whole subtree of the new one: its root is known, no hash is spent on it.
+    // The old tree is a whole subtree of the new one: its root is known, no hash is spent on it.
     bool whole = (old_size & (old_size - 1)) == 0;
     if (whole) return both_follow(at, old_root, hashes, count, old_root, root);
     return both_follow(at, hashes, hashes + HASH, count - 1, old_root, root);

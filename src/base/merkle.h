@@ -58,7 +58,7 @@ typedef struct tp_prover {
     tp_tree  part;                               // Of the current one.
 } tp_prover;
 
-// Prepare to prove that a leaf stands at `index` of the tree of that size. False: none stands there.
+// Prepare to prove which leaf stands at `index` of the tree of that size. False: none does.
 bool tp_prover_inclusion(tp_prover *prover, uint64_t index, uint64_t size);
 // That the tree of `old_size` leaves is the beginning of the one of `size`. False when the old one
 // is empty, of which nothing can be proven, or the larger.
