@@ -105,10 +105,12 @@ enum tara_status_code {
     TARA_E_UNSAFE_FILE = -19,      /* A link, directory, FIFO or device; or others may write it. */
     TARA_E_DISK_FULL = -20,        /* No space; nothing of the call was recorded. */
     TARA_E_LIMIT = -21,            /* More than the documented limit. */
-    TARA_E_SYNTAX = -22,           /* Not well-formed JSON; line and column are told. */
+    TARA_E_SYNTAX = -22,           /* Not well-formed JSON, or not the text that is expected;
+                                      line and column are told. */
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
     TARA_E_POLICY_MISMATCH = -24,  /* The store does not know that policy: publish it there. */
-    TARA_E_ENTROPY = -25           /* No random bytes could be had. */
+    TARA_E_ENTROPY = -25,          /* No random bytes could be had. */
+    TARA_E_PROOF = -26             /* What was presented is no proof of what is claimed. */
 };
 
 enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };
@@ -2005,6 +2007,147 @@ TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subj
 TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subject *subject,
                                          int32_t category, uint64_t *events, size_t capacity,
                                          size_t *needed);
+
+/* ---- Proofs: verify without a context or a file ------------------------------------------- */
+
+/* The events of a store are the leaves of a Merkle tree (RFC 9162, SHA-256), so that whoever was
+ * given 32 bytes once can check later what they are shown, without the file, without its key and
+ * without trusting who shows it. Nothing in this section needs a context, a clock or memory; every
+ * call may be made from any thread.
+ *
+ *   Commitment   Of an event's body: HMAC-SHA-256 under the body's first 16 bytes, its salt, of
+ *                the rest. It tells nothing of the body, and stays when the body is erased: what
+ *                was proven stays proven, only nobody can open it any more.
+ *   Leaf         Of an event: its number, the size of its body and the commitment, hashed. Event
+ *                number n is the leaf at index n - 1.
+ *   Checkpoint   A tree's size and root under the name of its log, as a text that can be signed.
+ *                It proves nothing by itself: it is what a controller cannot take back once
+ *                somebody else has it. Kept only beside the file it is worth as much as the file.
+ *   Inclusion    Proves that an event stands at its place in the tree of a checkpoint. Not that it
+ *                is true, nor that it is the latest that is known of the person, nor that others
+ *                were shown the same tree: compare checkpoints for that.
+ *   Consistency  Proves that the tree of an earlier checkpoint is the beginning of a later one:
+ *                since then nothing was changed, taken out or put in between, only added. Not that
+ *                what was added is true.
+ *   Receipt      One event with its body, its proof of inclusion and the checkpoint, in one text,
+ *                for the person whom it is about. It holds what the event says of the person: hand
+ *                it to nobody else.
+ *
+ * Signatures are the host's affair: the library brings no algorithm for them and checks none. Until
+ * the signature of a key that you trust was checked, a checkpoint in a text is a claim of whoever
+ * wrote the text. Texts are those of C2SP (c2sp.org): tlog-checkpoint, signed-note, tlog-proof.
+ * Each has one form only; every other one is TARA_E_SYNTAX, with its place in `error`. */
+
+enum tara_proof_limit {
+    TARA_BODY_MAX = 2097152,           /* Bytes of an event's body: 2 MiB. */
+    TARA_ORIGIN_MAX = 255,             /* Bytes of a log's or a key's name. */
+    TARA_SIGNATURE_MAX = 5120,         /* Bytes of a signature that tara_checkpoint_sign takes. */
+    TARA_SIGNATURES_MAX = 64,          /* Signatures of a checkpoint. */
+    TARA_CHECKPOINT_TEXT_MAX = 262144, /* Bytes of a checkpoint with its signatures. */
+    TARA_RECEIPT_TEXT_MAX = 4194304    /* Bytes of a receipt. */
+};
+
+/* The commitment to an event's body: 16 bytes to 2 MiB, a multiple of 16, as a receipt carries it.
+ * INVALID_ARGUMENT. */
+TARA_API tara_status tara_proof_commitment(const uint8_t *body, size_t size,
+                                           uint8_t commitment[32]);
+/* The leaf hash of event number `event`, from 1, whose body has that size. INVALID_ARGUMENT. */
+TARA_API tara_status tara_proof_leaf(uint64_t event, uint64_t size, const uint8_t commitment[32],
+                                     uint8_t leaf[32]);
+
+/* Does the leaf stand at `index`, from 0, in the tree with that size and root? hashes: count times
+ * 32 bytes, from the leaf's neighbour up; NULL when count is 0. OK: proven. INVALID_ARGUMENT: the
+ * tree has no such index; PROOF: not proven by these hashes, of which one may be wrong, missing or
+ * one too many. RFC 9162, section 2.1.3. */
+TARA_API tara_status tara_proof_inclusion(const uint8_t leaf[32], uint64_t index,
+                                          uint64_t tree_size, const uint8_t *hashes, size_t count,
+                                          const uint8_t root[32]);
+/* Is the tree with the old size and root the beginning of the one with the new? Trees of the same
+ * size are proven by no hash, their roots being the same. OK: proven. INVALID_ARGUMENT: the old one
+ * is the larger, or empty, of which there is nothing to prove; PROOF. RFC 9162, section 2.1.4. */
+TARA_API tara_status tara_proof_consistency(uint64_t old_size, const uint8_t old_root[32],
+                                            uint64_t new_size, const uint8_t new_root[32],
+                                            const uint8_t *hashes, size_t count);
+
+typedef struct tara_checkpoint {
+    uint32_t struct_size;
+    uint32_t flags;         /* 0 */
+    uint64_t size;          /* Of the tree: the number of the last event in it. */
+    uint8_t root[32];
+    char origin[256];       /* The log's name, like "example.org/privacy": UTF-8 of 1 to 255 bytes
+                               without control characters. Terminated. */
+} tara_checkpoint;
+
+/* The text that is signed: origin, size and root, a line each. INVALID_ARGUMENT, TOO_NEW,
+ * BUFFER. */
+TARA_API tara_status tara_checkpoint_print(const tara_checkpoint *checkpoint, char *buffer,
+                                           size_t capacity, size_t *needed);
+
+/* Sign `text`, put the signature into `signature` and its size into *signature_size. 1: done. */
+typedef int32_t (*tara_sign)(void *user, const char *text, size_t size, uint8_t *signature,
+                             size_t capacity, size_t *signature_size);
+
+typedef struct tara_signer {
+    uint32_t struct_size;
+    uint32_t flags;           /* 0 */
+    void *user;
+    tara_sign sign;
+    const char *key_name;     /* 1 to 255 bytes without spaces and '+'; size 0: the origin. */
+    size_t key_name_size;
+    size_t signature_max;     /* Bytes that a signature has at most: 64 for Ed25519. */
+    uint8_t key_id[4];        /* Ed25519: the first four bytes of SHA-256 of the key's name, "\n",
+                                 a byte 1 and the public key. */
+    uint8_t reserved[4];      /* 0 */
+} tara_signer;
+
+/* A checkpoint with one signature. `sign` is called once, when the arguments are right and the
+ * buffer has room for the largest signature; asked for the size it is not called, and *needed is
+ * what may be needed at most. Never sign two checkpoints of one log of which the one is not the
+ * beginning of the other. INVALID_ARGUMENT, TOO_NEW, BUFFER, CONFLICT: `sign` returned other than
+ * 1, or a size of 0 or beyond signature_max; nothing was written. */
+TARA_API tara_status tara_checkpoint_sign(const tara_checkpoint *checkpoint,
+                                          const tara_signer *signer, char *buffer,
+                                          size_t capacity, size_t *needed);
+
+/* Read a checkpoint, signed or not. Lines behind the third are the log's own and mean nothing here;
+ * signatures must be well-formed, and are not checked.
+ *   note_size  or NULL; how many bytes of the text, from its first, the signatures are over.
+ *   error      or NULL; gets line, column, field and what was expected.
+ * INVALID_ARGUMENT, LIMIT, SYNTAX. */
+TARA_API tara_status tara_checkpoint_read(const char *text, size_t size, tara_checkpoint *out,
+                                          size_t *note_size, tara_error *error);
+
+/* The first signature in the text of a checkpoint by the key of that name and id, decoded, for you
+ * to check over the first note_size bytes of the text. INVALID_ARGUMENT, LIMIT, SYNTAX, NOT_FOUND:
+ * that key did not sign; BUFFER. */
+TARA_API tara_status tara_checkpoint_signature(const char *text, size_t size,
+                                               const char *key_name, size_t key_name_size,
+                                               const uint8_t key_id[4], uint8_t *signature,
+                                               size_t capacity, size_t *needed);
+
+typedef struct tara_receipt {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t event;             /* Its number, from 1. */
+    uint64_t tree_size;         /* Events in the tree of the checkpoint. */
+    uint64_t checkpoint_offset; /* Where in the text the checkpoint begins; it goes to the end. */
+    uint64_t note_size;         /* Bytes of it, from there, that its signatures are over. */
+    uint8_t commitment[32];
+    uint8_t leaf[32];
+    uint8_t root[32];
+    char origin[256];           /* The log's name. Terminated. */
+} tara_receipt;
+
+/* Read a receipt and prove it: the event with this body stands at its place in the tree of the
+ * checkpoint that the receipt carries. Whether that is the log's checkpoint is for you to say:
+ * check its signature, or compare size and root with what you have from elsewhere.
+ *   body   gets the event's body; no larger than the text. *needed is its size.
+ *   error  or NULL; gets line, column, field and what was expected.
+ * INVALID_ARGUMENT, LIMIT, SYNTAX, BUFFER, PROOF: the text is a receipt, but proves nothing; `body`
+ * is zeroed then. */
+TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *body,
+                                       size_t capacity, size_t *needed, tara_receipt *out,
+                                       tara_error *error);
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 

@@ -501,8 +501,8 @@ static const tp_status_row statuses[] = {
      "A documented limit is exceeded.",
      "Une limite documentée est dépassée."},
     {TARA_E_SYNTAX, "syntax",
-     "The JSON is not well-formed.",
-     "Le JSON est mal formé."},
+     "The text is not well-formed.",
+     "Le texte est mal formé."},
     {TARA_E_POLICY, "policy_invalid",
      "The policy is incomplete or contradicts itself.",
      "La politique est incomplète ou se contredit."},
@@ -512,6 +512,9 @@ static const tp_status_row statuses[] = {
     {TARA_E_ENTROPY, "no_entropy",
      "No random bytes could be had.",
      "Aucun octet aléatoire n'a pu être obtenu."},
+    {TARA_E_PROOF, "not_proven",
+     "What was presented is no proof of it.",
+     "Ce qui est présenté n'en est pas la preuve."},
 };
 
 static const tp_duty_row duties[] = {
