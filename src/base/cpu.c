@@ -1,8 +1,8 @@
 // cpu.c: which of the instructions that we have code for this processor has.
 //
 // Asking an x86 takes a microsecond or more where a hypervisor answers, far longer than hashing a
-// short record. So the answer is kept in the only variable of the library that is not the host's: every
-// thread that writes it writes the same value, so it does not matter who comes first.
+// short record. So the answer is kept in the only variable of the library that is not the host's:
+// every thread that writes it writes the same value, so it does not matter who comes first.
 #include "base/cpu.h"
 
 #if TP_CPU_X86
