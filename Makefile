@@ -53,9 +53,10 @@ TESTS    := $(sort $(wildcard tests/test_*.c tests/laws/test_*.c))
 TEST_CXX  ?= $(if $(filter cc,$(CC)),c++,$(subst gcc,g++,$(subst clang,clang++,$(CC))))
 CXX_TESTS := $(if $(shell command -v $(TEST_CXX) 2>/dev/null),$(sort $(wildcard tests/test_*.cpp)))
 BENCH    := $(sort $(wildcard tests/bench*.c))
+TIMINGS  := $(sort $(wildcard tests/timing_*.c))
 FUZZERS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 # Every other file of tests/ is code that test programs share.
-SUPPORT  := $(sort $(filter-out $(TESTS) $(BENCH) tests/run_scenarios.c,$(wildcard tests/*.c)))
+SUPPORT  := $(sort $(filter-out $(TESTS) $(BENCH) $(TIMINGS) tests/run_scenarios.c,$(wildcard tests/*.c)))
 
 OBJECTS         := $(SOURCES:%.c=$(B)/%.o)
 SUPPORT_OBJECTS := $(SUPPORT:%.c=$(B)/%.o)
@@ -64,6 +65,7 @@ EXAMPLE_BINS    := $(EXAMPLES:examples/%.c=$(B)/%)
 C_TEST_BINS     := $(TESTS:%.c=$(B)/%)
 CXX_TEST_BINS   := $(CXX_TESTS:%.cpp=$(B)/%)
 TEST_BINS       := $(C_TEST_BINS) $(CXX_TEST_BINS)
+TIMING_BINS     := $(TIMINGS:tests/%.c=$(B)/%)
 FUZZ_BINS       := $(FUZZERS:tests/fuzz/%.c=$(B)/%)
 STATIC          := $(B)/libtara_privacy.a
 SHARED_LIBRARY  := $(B)/$(SOFILE)
@@ -93,7 +95,7 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench demo demo-sqlite cover tidy \
+.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing timing-programs demo demo-sqlite cover tidy \
         layers abi abi-update headers sanitize tsan fuzz fuzz-programs install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
@@ -227,6 +229,13 @@ $(B)/bench: $(BENCH_OBJECTS) $(OBJECTS)
 ## bench: measure; beside SQLite and LMDB where pkg-config finds them
 bench: $(B)/bench
 	$(B)/bench $(BENCH_ARGS)
+
+$(TIMING_BINS): $(B)/%: $(B)/tests/%.o $(OBJECTS)
+	$(LINK) -o $@ $^ -lm $(LDLIBS)
+timing-programs: $(TIMING_BINS)
+## timing: whether the time that comparing secrets takes tells where they differ
+timing: timing-programs
+	@for program in $(TIMING_BINS); do $$program || exit 1; done
 
 ## demo: Tara Solutions' policy, kept for three years
 demo:

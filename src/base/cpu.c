@@ -1,8 +1,8 @@
 // cpu.c: which of the instructions that we have code for this processor has.
 //
-// Asking takes a microsecond or more where a hypervisor answers, far longer than hashing a short
-// record. So the answer is kept in the only variable of the library that is not the host's: every
-// thread that writes it writes the same value, so it does not matter who comes first.
+// Asking an x86 takes a microsecond or more where a hypervisor answers, far longer than hashing a
+// short record. So the answer is kept in the only variable of the library that is not the host's:
+// every thread that writes it writes the same value, so it does not matter who comes first.
 #include "base/cpu.h"
 
 #if TP_CPU_X86
@@ -44,6 +44,26 @@ uint32_t tp_cpu_features(void)
         atomic_store_explicit(&known, found, memory_order_relaxed);
     }
     return found & ~(uint32_t)ASKED;
+}
+
+#elif TP_CPU_ARM && (defined(__ARM_FEATURE_SHA2) || defined(__ARM_FEATURE_CRYPTO))
+
+// Every machine that the build is for has them.
+uint32_t tp_cpu_features(void)
+{
+    return TP_CPU_SHA256;
+}
+
+#elif TP_CPU_ARM && defined(__linux__)
+
+#include <sys/auxv.h>
+
+enum { HAS_SHA2 = 1 << 6 }; // HWCAP_SHA2 of Linux's asm/hwcap.h; its numbers never change.
+
+// The system left the answer in our own memory when it started us.
+uint32_t tp_cpu_features(void)
+{
+    return (getauxval(AT_HWCAP) & HAS_SHA2) != 0 ? TP_CPU_SHA256 : 0;
 }
 
 #else

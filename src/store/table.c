@@ -310,19 +310,28 @@ static bool seen_before(tp_table *table, size_t index)
     return false;
 }
 
+// Look the record up, once: until it is applied no other change moves it.
+static bool find_version(const tp_table *table, tp_table_change *change)
+{
+    const uint32_t *name = find_key(table, &change->record->key, change->hash);
+    change->name = name ? *name : 0;
+    if (!name) return change->record->version == 0;
+    stored now;
+    read_block(tp_arena_at(&table->arena, *name), &now);
+    return change->record->version == now.version;
+}
+
 static tara_status check_changes(tp_table *table, const tara_record *records, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t hash = key_hash(table, &records[i].key);
-        table->changes[i] = (tp_table_change){&records[i], hash, 0, false};
+        table->changes[i] = (tp_table_change){.record = &records[i], .hash = hash};
         tara_status status = check_record(&records[i]);
         if (status != TARA_OK) return status;
         if (count > 1 && seen_before(table, i)) return TARA_E_INVALID_ARGUMENT;
     }
     for (size_t i = 0; i < count; i++) {
-        tara_record now;
-        tp_table_get(table, &records[i].key, &now);
-        if (now.version != records[i].version) return TARA_E_CONFLICT;
+        if (!find_version(table, &table->changes[i])) return TARA_E_CONFLICT;
     }
     return TARA_OK;
 }
@@ -337,10 +346,9 @@ static bool reserve_change(tp_table *table, tp_table_change *change)
         change->due_room = true;
     }
     size_t whole = whole_size(record);
-    const uint32_t *name = find_key(table, &record->key, change->hash);
-    if (name) {
+    if (change->name) {
         stored old;
-        read_block(tp_arena_at(&table->arena, *name), &old);
+        read_block(tp_arena_at(&table->arena, change->name), &old);
         if (tp_arena_same_class(old.whole, whole)) return true;
     }
     change->fresh = tp_arena_take(&table->arena, whole);
@@ -438,10 +446,10 @@ static void insert(tp_table *table, const tp_table_change *change)
     if (change->due_room) tp_due_add(&table->due, record->due_unix_ms, change->fresh);
 }
 
-static void update(tp_table *table, const tp_table_change *change, uint32_t *place)
+static void update(tp_table *table, const tp_table_change *change)
 {
     const tara_record *record = change->record;
-    uint32_t name = *place;
+    uint32_t name = change->name;
     uint8_t *block = tp_arena_at(&table->arena, name);
     stored old;
     read_block(block, &old);
@@ -449,7 +457,7 @@ static void update(tp_table *table, const tp_table_change *change, uint32_t *pla
     if (moved) {
         write_block(tp_arena_at(&table->arena, change->fresh), record, 0);
         replace_in_chain(table, block, name, change->fresh, &record->key);
-        *place = change->fresh;
+        *find_key(table, &record->key, change->hash) = change->fresh;
         tp_arena_give(&table->arena, name, old.whole);
         name = change->fresh;
     } else {
@@ -464,8 +472,9 @@ static void update(tp_table *table, const tp_table_change *change, uint32_t *pla
     if (change->due_room) tp_due_add(&table->due, record->due_unix_ms, name);
 }
 
-static void remove_record(tp_table *table, const tp_table_change *change, uint32_t name)
+static void remove_record(tp_table *table, const tp_table_change *change)
 {
+    uint32_t name = change->name;
     uint8_t *block = tp_arena_at(&table->arena, name);
     stored old;
     read_block(block, &old);
@@ -479,12 +488,11 @@ void tp_table_apply(tp_table *table)
 {
     for (size_t i = 0; i < table->change_count; i++) {
         const tp_table_change *change = &table->changes[i];
-        uint32_t *place = find_key(table, &change->record->key, change->hash);
         if (change->record->size > 0) {
-            if (place) update(table, change, place);
-            else       insert(table, change);
-        } else if (place) {
-            remove_record(table, change, *place);
+            if (change->name) update(table, change);
+            else              insert(table, change);
+        } else if (change->name) {
+            remove_record(table, change);
         }
     }
     table->change_count = 0;

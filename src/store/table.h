@@ -21,6 +21,7 @@ enum { TP_RECORD_MAX = 2 << 20 }; // Bytes of one record.
 typedef struct tp_table_change {
     const tara_record *record;
     uint64_t           hash;
+    uint32_t           name;     // The block the record lives in now; 0: there is none.
     uint32_t           fresh;    // The block it will live in; 0: where it is, or nowhere.
     bool               due_room; // Room in the calendar was reserved.
 } tp_table_change;
