@@ -76,8 +76,8 @@ tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visit
 tara_status tp_file_store_backup(tara_store *store, tp_text path);
 
 // What is known, beside the file in path.snap: the records, where the journal stood, and `prefix`,
-// of at most TP_SNAPSHOT_PREFIX_MAX bytes that mean something to the caller alone. It is sealed with
-// the site key. Everything is synced first. As commit fails; TARA_E_LIMIT. The store goes on
+// of at most TP_SNAPSHOT_PREFIX_MAX bytes that mean something to the caller alone. It is sealed
+// with the site key. Everything is synced first. As commit fails; TARA_E_LIMIT. The store goes on
 // after a failure, with the snapshot that there was or the new one. Erasing removes it.
 enum { TP_SNAPSHOT_PREFIX_MAX = 1 << 20 };
 tara_status tp_file_store_snapshot_write(tara_store *store, const void *prefix, size_t size);
@@ -97,9 +97,9 @@ typedef struct tp_snapshot_report {
 
 // Before anything else is read: put the records in the table as the snapshot has them, and go on
 // reading the journal behind it. A snapshot that does not fit this journal to the letter, or whose
-// seal does not, is passed over (TARA_OK, and report->why); the visitor has then been shown nothing,
-// or only what is sealed, and forgets it. TARA_E_NO_MEMORY, TARA_E_STORE; TARA_E_CONFLICT: something
-// was read before.
+// seal does not, is passed over (TARA_OK, and report->why); the visitor has then been shown
+// nothing, or only what is sealed, and forgets it. TARA_E_NO_MEMORY, TARA_E_STORE;
+// TARA_E_CONFLICT: something was read before.
 tara_status tp_file_store_snapshot_load(tara_store *store, const tp_snapshot_visitor *visitor,
                                         tp_snapshot_report *report);
 
