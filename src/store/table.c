@@ -240,6 +240,16 @@ void tp_table_release(tp_table *table)
     table->memory = memory;
 }
 
+void tp_table_clear(tp_table *table)
+{
+    uint8_t hash_key[16];
+    memcpy(hash_key, table->hash_key, sizeof(hash_key));
+    tp_memory *memory = table->memory;
+    tp_table_release(table);
+    tp_table_init(table, memory, hash_key);
+    tp_wipe(hash_key, sizeof(hash_key));
+}
+
 void tp_table_get(const tp_table *table, const tara_key *key, tara_record *out)
 {
     const uint32_t *name = find_key(table, key, key_hash(table, key));
@@ -496,6 +506,58 @@ void tp_table_apply(tp_table *table)
         }
     }
     table->change_count = 0;
+}
+
+// ---- All of it ---------------------------------------------------------------------------------
+
+typedef struct each_record {
+    const tp_table *table;
+    tp_table_visit  visit;
+    void           *user;
+} each_record;
+
+static bool show_record(void *user, uint32_t name)
+{
+    const each_record *each = user;
+    stored found;
+    read_block(tp_arena_at(&each->table->arena, name), &found);
+    tara_record record = {.key = found.key, .version = found.version, .due_unix_ms = found.due,
+                          .size = found.size, .bytes = found.bytes};
+    return each->visit(each->user, &record);
+}
+
+bool tp_table_each(const tp_table *table, tp_table_visit visit, void *user)
+{
+    each_record each = {table, visit, user};
+    return tp_index_each(&table->by_key, show_record, &each);
+}
+
+uint64_t tp_table_count(const tp_table *table)
+{
+    return table->by_key.entries;
+}
+
+tara_status tp_table_load(tp_table *table, const tara_record *record)
+{
+    tara_record written = *record;
+    written.version--; // Writing counts it up.
+    if (record->version == 0 || record->size == 0) return TARA_E_INVALID_ARGUMENT;
+    tara_status status = check_record(record);
+    if (status != TARA_OK) return status;
+    uint64_t hash = key_hash(table, &record->key);
+    if (find_key(table, &record->key, hash)) return TARA_E_CONFLICT;
+    table->change_count = 0;
+    bool room = grow_changes(table, 1) && tp_index_reserve(&table->by_key, 1) &&
+                tp_index_reserve(&table->by_subject, 1);
+    if (!room) return TARA_E_NO_MEMORY;
+    table->changes[0] = (tp_table_change){&written, hash, 0, false};
+    table->change_count = 1;
+    if (!reserve_change(table, &table->changes[0])) {
+        tp_table_cancel(table);
+        return TARA_E_NO_MEMORY;
+    }
+    tp_table_apply(table);
+    return TARA_OK;
 }
 
 // ---- Listing -----------------------------------------------------------------------------------
