@@ -26,6 +26,8 @@ enum {
     MENDED_EVERY = 11 // One state in so many is also cut while it is mended.
 };
 
+#define ALL_SECTORS (SIZE_MAX / 1024)
+
 static uint64_t chosen_seed = 20260301;
 static uint64_t chosen_states = STATES;
 
@@ -330,7 +332,7 @@ static void cut_prefixes(const sim_disk *on, bool new_names)
         for (size_t torn = 0; torn < sectors; torn += pace) {
             for (int from_behind = 0; from_behind <= (torn > 0); from_behind++) {
                 begin_state(on, new_names);
-                for (size_t i = 0; i < whole; i++) reach(&cut, &on->operations[i], 0, SIZE_MAX / 1024);
+                for (size_t i = 0; i < whole; i++) reach(&cut, &on->operations[i], 0, ALL_SECTORS);
                 if (torn > 0 && from_behind) reach(&cut, &on->operations[whole], torn, sectors);
                 else if (torn > 0) reach(&cut, &on->operations[whole], 0, torn);
                 end_state();
@@ -349,7 +351,7 @@ static void cut_choices(const sim_disk *on, bool new_names, uint64_t *chance)
         uint64_t mask = all ? i : host_chance(chance);
         for (size_t o = 0; o < on->operation_count; o++) {
             if (o % 64 == 0 && !all) mask = host_chance(chance);
-            if (mask >> o % 64 & 1) reach(&cut, &on->operations[o], 0, SIZE_MAX / 1024);
+            if (mask >> o % 64 & 1) reach(&cut, &on->operations[o], 0, ALL_SECTORS);
         }
         end_state();
     }
