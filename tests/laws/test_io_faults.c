@@ -100,6 +100,25 @@ static bool is_told(tara_status status)
     return status == TARA_E_STORE || status == TARA_E_DISK_FULL;
 }
 
+// While the context that was refused something is still open.
+static void assert_survives_a_power_cut(int done, bool or_one_more)
+{
+    static sim_disk copy;
+    host            living = l.h;
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        sim_disk_copy(&disk, &copy);
+        sim_disk_cut_power(&copy, seed == 2 ? disk.calls | 2 : seed);
+        host_init(&l.h);
+        ASSERT_OK(law_open_on(&l, &copy, 0));
+        assert_shows(done, or_one_more);
+        host_end(&l.h);
+        sim_disk_release(&copy);
+    }
+    l.h = living;
+}
+
+static bool cut_power_after; // The failure.
+
 // One day. False when the failure lay beyond its end.
 static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
 {
@@ -119,6 +138,7 @@ static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
     }
     bool reached = disk.calls >= fail_at;
     disk.fail_at = 0;
+    if (opened && cut_power_after) assert_survives_a_power_cut(done, status != TARA_OK);
     if (status != TARA_OK) assert_true(is_told(status));
     if (opened && status != TARA_OK) {
         if (denies()) assert_denies_everything();
@@ -166,6 +186,16 @@ static void io_full_disk_from_there_on_loses_nothing_acknowledged(void **state)
 {
     (void)state;
     fail_everywhere(true, TARA_E_DISK_FULL);
+}
+
+// What the system no longer knows to be unwritten was never acknowledged.
+static void io_fault_and_a_power_cut_lose_nothing_acknowledged(void **state)
+{
+    (void)state;
+    cut_power_after = true;
+    fail_everywhere(false, TARA_E_STORE);
+    fail_everywhere(true, TARA_E_DISK_FULL);
+    cut_power_after = false;
 }
 
 // A full disk is survived: what does not fit is refused, and when there is room the day goes on.
@@ -233,6 +263,7 @@ int main(void)
         cmocka_unit_test(io_fault_from_there_on_loses_nothing_acknowledged),
         cmocka_unit_test(io_full_disk_once_loses_nothing_acknowledged),
         cmocka_unit_test(io_full_disk_from_there_on_loses_nothing_acknowledged),
+        cmocka_unit_test(io_fault_and_a_power_cut_lose_nothing_acknowledged),
         cmocka_unit_test(io_full_disk_is_survived),
         cmocka_unit_test(io_power_cut_loses_nothing_acknowledged),
     };

@@ -496,38 +496,6 @@ static bool one_of_the_day(int number, uint64_t *chance)
     return true;
 }
 
-static tara_status some_choice(uint64_t *chance, int who)
-{
-    static const char *const asked[] = {"marketing", "communication"};
-    const char *purpose_id = asked[host_chance(chance) % 2];
-    switch (host_chance(chance) % 3) {
-    case 0: return law_choose(&l, who, purpose_id, 0, tara_consent_give);
-    case 1: return law_choose(&l, who, purpose_id, 0, tara_consent_refuse);
-    default: return law_choose(&l, who, purpose_id, 0, tara_consent_withdraw);
-    }
-}
-
-static tara_status some_fact(uint64_t *chance)
-{
-    tara_privacy *p = l.h.privacy;
-    int           who = (int)(host_chance(chance) % 2);
-    tara_subject *s = &l.people[who];
-    switch (host_chance(chance) % 20) {
-    case 0: return tara_restriction_set(p, s, TEXT("accuracy"));
-    case 1: return tara_restriction_lift(p, s, l.h.now);
-    case 2: return tara_objection_raise(p, s, purpose(p, "feedback"), NULL);
-    case 3: return tara_contract_start(p, s, TEXT("C"), 0);
-    case 4: return tara_contract_end(p, s, TEXT("C"), 0);
-    case 5: return tara_age_assert_born(p, s, 1990, 5, 17, TEXT("document"), NULL);
-    case 6: return law_breach(&l);
-    case 7: return law_forget(&l);
-    case 8: return law_merge(&l);
-    case 9: case 10: case 11: return law_anything_held(&l, chance, who);
-    case 12: case 13: case 14: case 15: return law_anything_asked(&l, chance, who);
-    default: return some_choice(chance, who);
-    }
-}
-
 static bool in_batch;
 
 // One fact in four is gathered with others, which are synced together.
@@ -538,7 +506,7 @@ static bool one_of_chance(int number, uint64_t *chance)
         ASSERT_OK(tara_batch_begin(l.h.privacy));
         in_batch = true;
     }
-    tara_status status = some_fact(chance);
+    tara_status status = law_anything(&l, chance);
     assert_true(status != TARA_E_STORE && status != TARA_E_DISK_FULL && status != TARA_E_BUSY);
     if (in_batch && host_chance(chance) % 4 == 0) {
         ASSERT_OK(tara_batch_commit(l.h.privacy));
