@@ -3,6 +3,8 @@
 // After a failure either the call's effect is absent and the context goes on, or the context denies
 // everything until it is opened anew; and then all that was acknowledged is there, and at most the
 // one fact that was not. RELIABILITY promises 1 to 3.
+//
+//   test_io_faults [EVERY]    the power goes after one failure in so many
 #include "laws/one_day.h"
 
 static law      l;
@@ -117,7 +119,8 @@ static void assert_survives_a_power_cut(int done, bool or_one_more)
     l.h = living;
 }
 
-static bool cut_power_after; // The failure.
+static bool     cut_power_after; // The failure.
+static uint64_t cut_every = 7;
 
 // One day. False when the failure lay beyond its end.
 static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
@@ -160,7 +163,7 @@ static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
 static void fail_everywhere(bool fail_on, tara_status fail_with)
 {
     uint64_t n = 1;
-    while (live(n, fail_on, fail_with)) n++;
+    while (live(n, fail_on, fail_with)) n += cut_power_after ? cut_every : 1;
     assert_true(n > 3 * LAW_STEPS); // A write, a look at the file and a sync for each at the least.
 }
 
@@ -256,7 +259,7 @@ static void io_power_cut_loses_nothing_acknowledged(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(io_fault_once_loses_nothing_acknowledged),
@@ -267,5 +270,6 @@ int main(void)
         cmocka_unit_test(io_full_disk_is_survived),
         cmocka_unit_test(io_power_cut_loses_nothing_acknowledged),
     };
+    if (argc > 1) cut_every = strtoull(argv[1], NULL, 10);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
