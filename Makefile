@@ -208,8 +208,8 @@ cover:
 	    TEST_SECONDS=600 CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
 	    B='$(B)/cover' GCOV='$(GCOV)' sh .ci/cover.sh && exit $$good
 
-$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(SUPPORT_OBJECTS) $(OBJECTS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(CMOCKA_LIBS) $(LDLIBS)
 fuzz-programs: $(FUZZ_BINS)
 ## fuzz: run every fuzzer SECONDS long from its corpus (clang); make fuzz SECONDS=600
 fuzz: $(filter $(B)/tara,$(EXAMPLE_BINS))
