@@ -105,10 +105,12 @@ enum tara_status_code {
     TARA_E_UNSAFE_FILE = -19,      /* A link, directory, FIFO or device; or others may write it. */
     TARA_E_DISK_FULL = -20,        /* No space; nothing of the call was recorded. */
     TARA_E_LIMIT = -21,            /* More than the documented limit. */
-    TARA_E_SYNTAX = -22,           /* Not well-formed JSON; line and column are told. */
+    TARA_E_SYNTAX = -22,           /* Not well-formed JSON, or not the text that is expected;
+                                      line and column are told. */
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
     TARA_E_POLICY_MISMATCH = -24,  /* The store does not know that policy: publish it there. */
-    TARA_E_ENTROPY = -25           /* No random bytes could be had. */
+    TARA_E_ENTROPY = -25,          /* No random bytes could be had. */
+    TARA_E_PROOF = -26             /* What was presented is no proof of what is claimed. */
 };
 
 enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };
@@ -287,7 +289,8 @@ enum tara_duty_kind {
     TARA_DUTY_NOTICE = 8,
     TARA_DUTY_BREACH = 9,
     TARA_DUTY_HOLD = 10,
-    TARA_DUTY_SUSPECTED_MINOR = 11
+    TARA_DUTY_SUSPECTED_MINOR = 11,
+    TARA_DUTY_COMPACT = 12 /* Erased events wait to leave the store: tara_audit_compact. */
 };
 
 enum tara_right { /* GDPR Art. 15 to 21 and 7(3); C22 to C28. */
@@ -341,7 +344,8 @@ enum tara_exception { /* Why a step of a request is not done. */
     TARA_EXCEPTION_UNFOUNDED = 6,       /* GDPR 12(5): manifestly unfounded or excessive */
     TARA_EXCEPTION_NOT_ERASED = 7,      /* No source has said yet that it is erased. */
     TARA_EXCEPTION_SUPPRESSION = 8,     /* GDPR 21(3): kept so that the objection holds */
-    TARA_EXCEPTION_OPEN_REQUEST = 9     /* GDPR 12: a request is still to be answered */
+    TARA_EXCEPTION_OPEN_REQUEST = 9,    /* GDPR 12: a request is still to be answered */
+    TARA_EXCEPTION_REQUEST_PROOF = 10   /* GDPR 5(2): that a request was answered */
 };
 
 enum tara_doubt { /* What the controller must ask before it can answer. */
@@ -1909,12 +1913,41 @@ typedef struct tara_kept {
 } tara_kept;
 
 /* Forget a subject: choices, age, contracts, jurisdiction, all but what must be kept: data that no
- * source has erased yet (it falls due at once), legal floors, holds, open requests, and objections
- * to direct marketing as an entry that names nobody without the site key. kept[i] says what and
- * why; kept[0].struct_size must be set when capacity is not 0. BUFFER when there is more to say
- * than fits: nothing was forgotten; *needed is set. */
+ * source has erased yet (it falls due at once), legal floors, holds, open requests; and, as entries
+ * that name nobody without the site key, objections to direct marketing (three years) and that
+ * requests were answered (five years from the answer; six under the law of the United Kingdom).
+ * kept[i] says what and why; kept[0].struct_size must be set when capacity is not 0. BUFFER when
+ * there is more to say than fits: nothing was forgotten; *needed is set. NOT_FOUND. */
 TARA_API tara_status tara_subject_forget(tara_privacy *privacy, const tara_subject *subject,
                                          tara_kept *kept, size_t capacity, size_t *needed);
+
+/* What becomes of the subject's events. Their bodies, which hold everything personal, leave the
+ * store; that they were there, and that they were erased, stays provable. */
+typedef struct tara_erasure {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t request;   /* In: the request that this answers; 0: none. */
+    uint64_t event;     /* Out: the event that says so, which names nobody. 0: a legal hold or an
+                         * open request stands against it; it follows by itself when that is over. */
+    uint64_t count;     /* Out: how many events. */
+    int32_t rewritten;  /* Out: 1 when the bodies have left the store. 0: nothing reads them any
+                         * more, and TARA_DUTY_COMPACT stands until they have. */
+    int32_t reserved;
+    uint8_t nonce[32];  /* Out: for the subject alone, and kept nowhere. With it the event proves
+                         * whose erasure it is: tara_erasure_receipt. */
+} tara_erasure;
+
+/* The same as tara_subject_forget, told in full. `erasure` may be NULL. One commit, durable and
+ * effective when it returns, also on a full disk as long as the store has its reserve. */
+TARA_API tara_status tara_subject_erase(tara_privacy *privacy, const tara_subject *subject,
+                                        tara_erasure *erasure, tara_kept *kept, size_t capacity,
+                                        size_t *needed);
+
+/* Let everything that is erased leave the store now: erasures that waited, and entries whose time
+ * is over. *erased: events whose bodies went. A file is written anew beside the old one and takes
+ * its place; proofs and checkpoints stay valid. DISK_FULL: the old file is whole, and the duty
+ * stands. UNSUPPORTED: a store of the host's that cannot. */
+TARA_API tara_status tara_audit_compact(tara_privacy *privacy, uint64_t *erased);
 
 /* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ---------------------------------------- */
 
@@ -1975,6 +2008,147 @@ TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subje
                                          int32_t category, uint64_t *events, size_t capacity,
                                          size_t *needed);
 
+/* ---- Proofs: verify without a context or a file ------------------------------------------- */
+
+/* The events of a store are the leaves of a Merkle tree (RFC 9162, SHA-256), so that whoever was
+ * given 32 bytes once can check later what they are shown, without the file, without its key and
+ * without trusting who shows it. Nothing in this section needs a context, a clock or memory; every
+ * call may be made from any thread.
+ *
+ *   Commitment   Of an event's body: HMAC-SHA-256 under the body's first 16 bytes, its salt, of
+ *                the rest. It tells nothing of the body, and stays when the body is erased: what
+ *                was proven stays proven, only nobody can open it any more.
+ *   Leaf         Of an event: its number, the size of its body and the commitment, hashed. Event
+ *                number n is the leaf at index n - 1.
+ *   Checkpoint   A tree's size and root under the name of its log, as a text that can be signed.
+ *                It proves nothing by itself: it is what a controller cannot take back once
+ *                somebody else has it. Kept only beside the file it is worth as much as the file.
+ *   Inclusion    Proves that an event stands at its place in the tree of a checkpoint. Not that it
+ *                is true, nor that it is the latest that is known of the person, nor that others
+ *                were shown the same tree: compare checkpoints for that.
+ *   Consistency  Proves that the tree of an earlier checkpoint is the beginning of a later one:
+ *                since then nothing was changed, taken out or put in between, only added. Not that
+ *                what was added is true.
+ *   Receipt      One event with its body, its proof of inclusion and the checkpoint, in one text,
+ *                for the person whom it is about. It holds what the event says of the person: hand
+ *                it to nobody else.
+ *
+ * Signatures are the host's affair: the library brings no algorithm for them and checks none. Until
+ * the signature of a key that you trust was checked, a checkpoint in a text is a claim of whoever
+ * wrote the text. Texts are those of C2SP (c2sp.org): tlog-checkpoint, signed-note, tlog-proof.
+ * Each has one form only; every other one is TARA_E_SYNTAX, with its place in `error`. */
+
+enum tara_proof_limit {
+    TARA_BODY_MAX = 2097152,           /* Bytes of an event's body: 2 MiB. */
+    TARA_ORIGIN_MAX = 255,             /* Bytes of a log's or a key's name. */
+    TARA_SIGNATURE_MAX = 5120,         /* Bytes of a signature that tara_checkpoint_sign takes. */
+    TARA_SIGNATURES_MAX = 64,          /* Signatures of a checkpoint. */
+    TARA_CHECKPOINT_TEXT_MAX = 262144, /* Bytes of a checkpoint with its signatures. */
+    TARA_RECEIPT_TEXT_MAX = 4194304    /* Bytes of a receipt. */
+};
+
+/* The commitment to an event's body: 16 bytes to 2 MiB, a multiple of 16, as a receipt carries it.
+ * INVALID_ARGUMENT. */
+TARA_API tara_status tara_proof_commitment(const uint8_t *body, size_t size,
+                                           uint8_t commitment[32]);
+/* The leaf hash of event number `event`, from 1, whose body has that size. INVALID_ARGUMENT. */
+TARA_API tara_status tara_proof_leaf(uint64_t event, uint64_t size, const uint8_t commitment[32],
+                                     uint8_t leaf[32]);
+
+/* Does the leaf stand at `index`, from 0, in the tree with that size and root? hashes: count times
+ * 32 bytes, from the leaf's neighbour up; NULL when count is 0. OK: proven. INVALID_ARGUMENT: the
+ * tree has no such index; PROOF: not proven by these hashes, of which one may be wrong, missing or
+ * one too many. RFC 9162, section 2.1.3. */
+TARA_API tara_status tara_proof_inclusion(const uint8_t leaf[32], uint64_t index,
+                                          uint64_t tree_size, const uint8_t *hashes, size_t count,
+                                          const uint8_t root[32]);
+/* Is the tree with the old size and root the beginning of the one with the new? Trees of the same
+ * size are proven by no hash, their roots being the same. OK: proven. INVALID_ARGUMENT: the old one
+ * is the larger, or empty, of which there is nothing to prove; PROOF. RFC 9162, section 2.1.4. */
+TARA_API tara_status tara_proof_consistency(uint64_t old_size, const uint8_t old_root[32],
+                                            uint64_t new_size, const uint8_t new_root[32],
+                                            const uint8_t *hashes, size_t count);
+
+typedef struct tara_checkpoint {
+    uint32_t struct_size;
+    uint32_t flags;         /* 0 */
+    uint64_t size;          /* Of the tree: the number of the last event in it. */
+    uint8_t root[32];
+    char origin[256];       /* The log's name, like "example.org/privacy": UTF-8 of 1 to 255 bytes
+                               without control characters. Terminated. */
+} tara_checkpoint;
+
+/* The text that is signed: origin, size and root, a line each. INVALID_ARGUMENT, TOO_NEW,
+ * BUFFER. */
+TARA_API tara_status tara_checkpoint_print(const tara_checkpoint *checkpoint, char *buffer,
+                                           size_t capacity, size_t *needed);
+
+/* Sign `text`, put the signature into `signature` and its size into *signature_size. 1: done. */
+typedef int32_t (*tara_sign)(void *user, const char *text, size_t size, uint8_t *signature,
+                             size_t capacity, size_t *signature_size);
+
+typedef struct tara_signer {
+    uint32_t struct_size;
+    uint32_t flags;           /* 0 */
+    void *user;
+    tara_sign sign;
+    const char *key_name;     /* 1 to 255 bytes without spaces and '+'; size 0: the origin. */
+    size_t key_name_size;
+    size_t signature_max;     /* Bytes that a signature has at most: 64 for Ed25519. */
+    uint8_t key_id[4];        /* Ed25519: the first four bytes of SHA-256 of the key's name, "\n",
+                                 a byte 1 and the public key. */
+    uint8_t reserved[4];      /* 0 */
+} tara_signer;
+
+/* A checkpoint with one signature. `sign` is called once, when the arguments are right and the
+ * buffer has room for the largest signature; asked for the size it is not called, and *needed is
+ * what may be needed at most. Never sign two checkpoints of one log of which the one is not the
+ * beginning of the other. INVALID_ARGUMENT, TOO_NEW, BUFFER, CONFLICT: `sign` returned other than
+ * 1, or a size of 0 or beyond signature_max; nothing was written. */
+TARA_API tara_status tara_checkpoint_sign(const tara_checkpoint *checkpoint,
+                                          const tara_signer *signer, char *buffer,
+                                          size_t capacity, size_t *needed);
+
+/* Read a checkpoint, signed or not. Lines behind the third are the log's own and mean nothing here;
+ * signatures must be well-formed, and are not checked.
+ *   note_size  or NULL; how many bytes of the text, from its first, the signatures are over.
+ *   error      or NULL; gets line, column, field and what was expected.
+ * INVALID_ARGUMENT, LIMIT, SYNTAX. */
+TARA_API tara_status tara_checkpoint_read(const char *text, size_t size, tara_checkpoint *out,
+                                          size_t *note_size, tara_error *error);
+
+/* The first signature in the text of a checkpoint by the key of that name and id, decoded, for you
+ * to check over the first note_size bytes of the text. INVALID_ARGUMENT, LIMIT, SYNTAX, NOT_FOUND:
+ * that key did not sign; BUFFER. */
+TARA_API tara_status tara_checkpoint_signature(const char *text, size_t size,
+                                               const char *key_name, size_t key_name_size,
+                                               const uint8_t key_id[4], uint8_t *signature,
+                                               size_t capacity, size_t *needed);
+
+typedef struct tara_receipt {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t event;             /* Its number, from 1. */
+    uint64_t tree_size;         /* Events in the tree of the checkpoint. */
+    uint64_t checkpoint_offset; /* Where in the text the checkpoint begins; it goes to the end. */
+    uint64_t note_size;         /* Bytes of it, from there, that its signatures are over. */
+    uint8_t commitment[32];
+    uint8_t leaf[32];
+    uint8_t root[32];
+    char origin[256];           /* The log's name. Terminated. */
+} tara_receipt;
+
+/* Read a receipt and prove it: the event with this body stands at its place in the tree of the
+ * checkpoint that the receipt carries. Whether that is the log's checkpoint is for you to say:
+ * check its signature, or compare size and root with what you have from elsewhere.
+ *   body   gets the event's body; no larger than the text. *needed is its size.
+ *   error  or NULL; gets line, column, field and what was expected.
+ * INVALID_ARGUMENT, LIMIT, SYNTAX, BUFFER, PROOF: the text is a receipt, but proves nothing; `body`
+ * is zeroed then. */
+TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *body,
+                                       size_t capacity, size_t *needed, tara_receipt *out,
+                                       tara_error *error);
+
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under
@@ -2030,6 +2204,12 @@ typedef struct tara_batch {
     size_t record_count;
 } tara_batch;
 
+/* count events from the sequence first on. */
+typedef struct tara_range {
+    uint64_t first;
+    uint64_t count;
+} tara_range;
+
 typedef int32_t (*tara_event_sink)(void *user, const tara_stored_event *event);
 
 enum tara_store_flag {
@@ -2061,6 +2241,14 @@ struct tara_store {
     int32_t (*sync)(void *user);
     /* Called once: by tara_close, or by a tara_open that fails and could read this table. */
     void (*close)(void *user);
+    /* The bodies of these events leave the store for good: what is kept of each is its size and
+     * its commitment, and events hands it out without bytes. Durable, and nothing readable is
+     * left, when it returns 1; otherwise nothing of it was done, or the store is dead. The ranges
+     * are sorted, disjoint and not adjacent, each with one event or more; one that is not, or an
+     * event that there is not, is TARA_E_INVALID_ARGUMENT. A body that is gone already is no
+     * error. count 0: the store may make itself smaller.
+     * NULL, or a table that ends before it: the store cannot; then the duty stands. */
+    int32_t (*erase)(void *user, const tara_range *ranges, size_t count);
 };
 
 #ifdef __cplusplus

@@ -187,7 +187,7 @@ static const tp_operation operations[] = {
     {"subject.merge", tp_op_subject_merge, {MUST("from", IDENTITY), MUST("into", IDENTITY)}},
     {"subject.export", tp_op_subject_export, {SUBJECT}},
     {"subject.import", tp_op_subject_import, {SUBJECT, MUST("package", JSON)}},
-    {"subject.forget", tp_op_subject_forget, {SUBJECT}},
+    {"subject.forget", tp_op_subject_forget, {SUBJECT, MAY("request", UINT64)}},
 };
 
 // --- in and out --------------------------------------------------------------------------------

@@ -121,8 +121,10 @@ static tara_status sim_read(void *user, intptr_t file, uint64_t offset, void *ou
 
 static uint64_t space_used(const sim_disk *disk)
 {
-    uint64_t used = 0;
-    for (int i = 0; i < disk->file_count; i++) used += disk->seen[i].size;
+    uint64_t used = 0; // A file without a name is gone: nobody keeps one open that he removed.
+    for (int i = 0; i < SIM_NAMES; i++) {
+        if (disk->names[i].text[0]) used += disk->seen[disk->names[i].file].size;
+    }
     return used;
 }
 
@@ -146,8 +148,9 @@ static tara_status sim_write(void *user, intptr_t file, uint64_t offset, const v
     }
     uint64_t after = offset + size;
     uint64_t growth = after > disk->seen[file].size ? after - disk->seen[file].size : 0;
-    if (space_used(disk) + growth > disk->space) {
-        uint64_t room = disk->space - space_used(disk) + size - growth;
+    uint64_t used = space_used(disk);
+    if (growth > 0 && used + growth > disk->space) {
+        uint64_t room = size - growth + (disk->space > used ? disk->space - used : 0);
         write_now(disk, file, offset, bytes, (size_t)room);
         return TARA_E_DISK_FULL;
     }

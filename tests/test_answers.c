@@ -1,6 +1,7 @@
 // test_answers.c: an answer from the request to its record, with sources and sinks that misbehave.
 #define _XOPEN_SOURCE 700
 #include "source_kit.h"
+#include "store_files.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -42,11 +43,8 @@ static void open_file(void)
 
 static int end_file(void **state)
 {
-    char lock[80];
     end(state);
-    snprintf(lock, sizeof lock, "%s.lock", path);
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     *strrchr(path, '/') = '\0';
     return rmdir(path);
 }

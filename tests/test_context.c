@@ -1,6 +1,7 @@
 // test_context.c: opening and closing, what the host gives, and who may call when.
 #define _XOPEN_SOURCE 700
 #include "host_kit.h"
+#include "store_files.h"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -24,10 +25,7 @@ static int make_directory(void **state)
 static int remove_directory(void **state)
 {
     (void)state;
-    char lock[80];
-    snprintf(lock, sizeof lock, "%s.lock", path);
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     *strrchr(path, '/') = '\0';
     return rmdir(path);
 }
@@ -711,7 +709,33 @@ static tara_store wrap(wrapped *w)
     w->memory = tp_memory_standard();
     ASSERT_OK(tp_memory_store_open(&w->memory, key, &w->inner));
     return (tara_store){sizeof(tara_store), 0, w, wrap_get, wrap_commit, wrap_due, wrap_records,
-                        wrap_events, wrap_event_count, wrap_sync, wrap_close};
+                        wrap_events, wrap_event_count, wrap_sync, wrap_close, NULL};
+}
+
+// A host that was built before the table grew hands over a shorter one, and it is all the same.
+static void context_takes_a_table_that_ends_before_erase(void **state)
+{
+    (void)state;
+    host    h;
+    wrapped w;
+    host_init(&h);
+    size_t         old = offsetof(tara_store, erase);
+    tara_store     store = wrap(&w);
+    unsigned char *exact = malloc(old); // Not a byte behind it is read.
+    assert_non_null(exact);
+    store.struct_size = (uint32_t)old;
+    memcpy(exact, &store, old);
+    h.options.store = (const tara_store *)(const void *)exact;
+    ASSERT_OK(host_open(&h));
+    adult(h.privacy, "nadia");
+    host_end(&h);
+    assert_int_equal(w.closed, 1);
+    store.struct_size = (uint32_t)old - 1;
+    memcpy(exact, &store, old);
+    host_init(&h);
+    h.options.store = (const tara_store *)(const void *)exact;
+    expect_open(&h, TARA_E_INVALID_ARGUMENT, "options.store");
+    free(exact);
 }
 
 static void context_store_that_calls_back_is_told_busy(void **state)
@@ -912,6 +936,7 @@ int main(void)
         cmocka_unit_test(context_clock_set_by_hand_stands_still),
         cmocka_unit_test(context_without_random_bytes_records_nothing),
         cmocka_unit_test(context_clock_and_random_may_call_back_or_jump),
+        cmocka_unit_test(context_takes_a_table_that_ends_before_erase),
         cmocka_unit_test(context_store_that_calls_back_is_told_busy),
         cmocka_unit_test(context_failed_open_closes_the_store),
         cmocka_unit_test(context_store_that_fails_denies_from_then_on),

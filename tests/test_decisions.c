@@ -1,6 +1,7 @@
 // test_decisions.c: check, authorize and explain: one answer, with and without a trace.
 #define _XOPEN_SOURCE 700
 #include "host_kit.h"
+#include "store_files.h"
 
 #include <unistd.h>
 
@@ -144,13 +145,12 @@ static void decisions_check_leaves_no_trace(void **state)
 {
     (void)state;
     static uint8_t before[1 << 18], after[1 << 18];
-    char path[] = "/tmp/tara_decisions_XXXXXX", lock[64];
+    char path[] = "/tmp/tara_decisions_XXXXXX";
     host f;
     int  made = mkstemp(path);
     assert_true(made >= 0);
     close(made);
     unlink(path);
-    snprintf(lock, sizeof lock, "%s.lock", path);
     host_init(&f);
     host_path(&f, path);
     ASSERT_OK(host_open(&f));
@@ -176,8 +176,7 @@ static void decisions_check_leaves_no_trace(void **state)
     assert_memory_equal(before, after, size);
     host_end(&f);
     assert_int_equal(read_file(path, after, sizeof after) <= size, 1); // Spare room was given back.
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
 }
 
 static tara_verdict put(tara_question q, uint32_t flags)

@@ -20,7 +20,8 @@ static _Atomic uint32_t failed;
 static tp_world         world;
 static tp_standing      standing;
 static tp_event         event;
-static tp_following     f = {&change, &world, &standing, &event, NULL, false};
+static tp_following     f = {.change = &change, .world = &world, .standing = &standing,
+                                .event = &event};
 
 static const tara_subject nadia = {{1}}, omar = {{2}};
 
@@ -145,7 +146,6 @@ static void what_is_one_moves_and_what_is_none_goes(void **state)
     (void)state;
     tara_key given = {.subject = nadia, .kind = TP_RECORD_DISCLOSURE, .ref = 1};
     tara_key told = {.subject = nadia, .kind = TP_RECORD_TOLD, .part = HOSTING, .ref = 7};
-    tara_key request = {.subject = nadia, .kind = TP_RECORD_REQUEST, .ref = 7};
     assert_int_equal(follow(1, 0, 0), TARA_OK);
     assert_int_equal(tp_change_put(&change, &told, "\x5B", 1, TP_TIME_NEVER), TARA_OK);
     event = (tp_event){.type = TP_EVENT_MERGE, .sequence = 92, .subject = omar};
@@ -155,13 +155,7 @@ static void what_is_one_moves_and_what_is_none_goes(void **state)
     assert_int_equal(tp_move_told(&f, &told), TARA_E_NOT_FOUND);
     assert_true(is_there(TP_RECORD_DISCLOSURE, 1, 0, &omar));
     assert_true(is_there(TP_RECORD_TOLD, 7, HOSTING, &omar));
-    given.subject = told.subject = request.subject = omar;
-    assert_int_equal(tp_change_put(&change, &request, "r", 1, TP_TIME_NEVER), TARA_OK);
-    assert_int_equal(tp_forget_told(&f, &told), TARA_OK);
-    assert_true(is_there(TP_RECORD_TOLD, 7, HOSTING, &omar)); // Its request is open.
-    assert_int_equal(tp_record_remove(&change, &request), TARA_OK);
-    assert_int_equal(tp_forget_told(&f, &told), TARA_OK);
-    assert_false(is_there(TP_RECORD_TOLD, 7, HOSTING, &omar));
+    given.subject = omar;
     assert_int_equal(tp_forget_disclosure(&f, &given), TARA_OK);
     assert_false(is_there(TP_RECORD_DISCLOSURE, 1, 0, &omar));
     tara_record record;

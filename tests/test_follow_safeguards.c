@@ -18,7 +18,7 @@ static _Atomic uint32_t failed;
 static tp_world         world;
 static tp_compiled      first, second;
 static tp_event         event;
-static tp_following     f = {&change, &world, NULL, &event, NULL, false};
+static tp_following     f = {.change = &change, .world = &world, .event = &event};
 
 // The first version ships two safeguards, of which the second ends; the second version has that one
 // longer, not the other, and one more.

@@ -34,13 +34,14 @@ static void put_header(uint8_t bytes[TP_FILE_HEADER_SIZE])
 static void frame_table_has_one_row_for_every_finding(void **unused)
 {
     (void)unused;
-    for (unsigned bits = 0; bits < 64; bits++) {
-        tp_frame_finding found = {bits & 1, bits & 2, bits & 4, bits & 8, bits & 16, bits & 32};
+    for (unsigned bits = 0; bits < 128; bits++) {
+        tp_frame_finding found = {bits & 1, bits & 2, bits & 4, bits & 8, bits & 16, bits & 32,
+                                   bits & 64};
         assert_int_equal(tp_frame_rows(&found), 1);
         tp_frame_verdict verdict = tp_frame_judge(&found);
         assert_int_not_equal(verdict, TP_FRAME_UNDECIDED);
         bool right = found.head && found.continues && found.whole && found.sound;
-        assert_int_equal(verdict == TP_FRAME_ACCEPT, right && !found.blank);
+        assert_int_equal(verdict == TP_FRAME_ACCEPT, right && !found.blank && !found.endless);
         if (verdict == TP_FRAME_TORN) assert_false(found.witnessed);
     }
 }
@@ -149,7 +150,13 @@ static void head_refuses_impossible_numbers(void **unused)
     (void)unused;
     tp_frame_head head = good_head();
     assert_true(head_passes(&head));
-    head.count = 0;
+    head.count = 0; // A note.
+    assert_true(head_passes(&head));
+    head.size = 64 + 12;
+    assert_false(head_passes(&head));
+    head.size = 64 + 12 + 4096;
+    assert_true(head_passes(&head));
+    head.size = 64 + 12 + 4096 + 4;
     assert_false(head_passes(&head));
     head = good_head();
     head.count = 2;
@@ -205,6 +212,75 @@ static void events_come_back_and_refuse_damage(void **unused)
             copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
         }
         free(copy);
+    }
+}
+
+// A note comes back; its bytes are these for ever; every prefix and flipped bit is refused.
+static void notes_come_back_and_refuse_damage(void **unused)
+{
+    (void)unused;
+    static const uint8_t golden[] = {
+        'T', 'F', 'R', 'M', 84, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0x24, 0xC7, 0xF9, 0xED,
+        0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A,
+        0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A,
+        0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A,
+        0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A, 0x5A,
+        5, 0, 0, 0, 2, 0, 0, 0, 0xA6, 0xCC, 0xB0, 0x08, 'h', 'e', 'l', 'l', 'o', 0, 0, 0,
+    };
+    uint8_t bytes[TP_NOTE_FRAME_MAX];
+    tp_frame_head head = good_head();
+    size_t size = tp_note_encode(&head, journal_id, (const uint8_t *)"hello", 5, bytes);
+    assert_int_equal(size, sizeof(golden));
+    assert_memory_equal(bytes, golden, sizeof(golden));
+    tp_frame_head out;
+    assert_true(tp_frame_head_decode(bytes, journal_id, &out));
+    assert_int_equal(out.count, 0);
+    const uint8_t *note = bytes + TP_FRAME_HEAD_SIZE;
+    size_t note_size = size - TP_FRAME_HEAD_SIZE;
+    assert_true(tp_frame_events_valid(&out, note, note_size));
+    const uint8_t *told;
+    size_t told_size;
+    assert_true(tp_note_decode(note, note_size, &told, &told_size));
+    assert_int_equal(told_size, 5);
+    assert_memory_equal(told, "hello", 5);
+    for (size_t part = 0; part < note_size; part++) {
+        uint8_t *copy = exact(note, part);
+        assert_false(tp_note_decode(copy, part, &told, &told_size));
+        free(copy);
+    }
+    for (size_t bit = 0; bit < note_size * 8; bit++) {
+        bytes[TP_FRAME_HEAD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
+        assert_false(tp_note_decode(note, note_size, &told, &told_size));
+        bytes[TP_FRAME_HEAD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+}
+
+// What a note cannot be is refused under a right checksum, too.
+static void notes_refuse_what_cannot_be(void **unused)
+{
+    (void)unused;
+    static const struct {
+        size_t   at;
+        uint32_t value;
+    } wrongs[] = {{0, 0}, {0, 4}, {0, 9}, {0, TP_NOTE_MAX + 1}, {4, 0}, {4, 3}, {4, 6}, {16, 1}};
+    for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
+        uint8_t bytes[TP_NOTE_FRAME_MAX];
+        tp_frame_head head = good_head();
+        size_t size = tp_note_encode(&head, journal_id, (const uint8_t *)"hell", 4, bytes);
+        uint8_t *note = bytes + TP_FRAME_HEAD_SIZE;
+        size -= TP_FRAME_HEAD_SIZE;
+        if (wrongs[i].at == 16) { // Padding that is not zero.
+            tp_store32(note, 3);
+        } else {
+            tp_store32(note + wrongs[i].at, wrongs[i].value);
+        }
+        uint32_t crc = tp_crc32c(0, note, 8);
+        tp_store32(note + 8, tp_crc32c(crc, note + 12, size - 12));
+        const uint8_t *told;
+        size_t told_size;
+        bool right = wrongs[i].at == 0 && wrongs[i].value == 4;
+        assert_int_equal(tp_note_decode(note, size, &told, &told_size), right);
     }
 }
 
@@ -278,6 +354,8 @@ int main(void)
         cmocka_unit_test(head_comes_back_and_refuses_every_flipped_bit),
         cmocka_unit_test(head_refuses_impossible_numbers),
         cmocka_unit_test(events_come_back_and_refuse_damage),
+        cmocka_unit_test(notes_come_back_and_refuse_damage),
+        cmocka_unit_test(notes_refuse_what_cannot_be),
         cmocka_unit_test(event_sizes_are_bounded),
         cmocka_unit_test(frame_events_must_fill_the_frame),
         cmocka_unit_test(chain_is_what_the_format_says),

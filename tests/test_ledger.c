@@ -166,7 +166,7 @@ static int end(void **state)
 static tara_status open_with(uint32_t flags)
 {
     tara_store store = {sizeof store, flags, &s, shell_get, shell_commit, shell_due,
-                        shell_records, shell_events, shell_count, shell_sync, shell_close};
+                        shell_records, shell_events, shell_count, shell_sync, shell_close, NULL};
     return tp_ledger_open(&ledger, &memory, &store, tara_policy_builtin(), false, hash_key);
 }
 

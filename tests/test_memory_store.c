@@ -148,6 +148,77 @@ static void memory_store_keeps_records(void **unused)
     assert_int_equal(memory.live_bytes, 0);
 }
 
+typedef struct erased {
+    uint64_t next;
+    uint64_t gone;
+    const uint8_t *bodies; // Where the first body stood.
+} erased;
+
+static int32_t take_remains(void *user, const tara_stored_event *event)
+{
+    erased *to = user;
+    uint8_t body[KIT_BODY_MAX];
+    tara_stored_event expected;
+    kit_event(event->sequence, body, &expected);
+    assert_int_equal(event->sequence, to->next++);
+    assert_int_equal(event->size, expected.size);
+    assert_memory_equal(event->commitment, expected.commitment, 32);
+    if (event->bytes) assert_memory_equal(event->bytes, body, event->size);
+    else              to->gone++;
+    if (event->sequence == 2) to->bodies = event->bytes;
+    return 1;
+}
+
+static int32_t erase_within(void *user, const tara_stored_event *event)
+{
+    tara_store *store = user;
+    tara_range range = {event->sequence, 1};
+    assert_int_equal(store->erase(store->user, &range, 1), TARA_E_BUSY);
+    return 1;
+}
+
+// Bodies that are erased are wiped where they stood; sizes and commitments stay.
+static void memory_store_erases_bodies(void **unused)
+{
+    (void)unused;
+    kit_memory kit;
+    kit_memory_init(&kit);
+    tara_store store;
+    assert_int_equal(tp_memory_store_open(&kit.memory, hash_key, &store), TARA_OK);
+    assert_int_equal(commit_events(&store, 1, 1000, 0), 1);
+    tara_stored_event absent = {.sequence = 1001, .size = 16};
+    tara_batch batch = {sizeof(batch), 0, &absent, 1, NULL, 0};
+    assert_int_equal(store.commit(store.user, &batch), 1);
+    assert_int_equal(commit_events(&store, 1002, 998, 0), 1);
+    erased before = {.next = 1};
+    assert_int_equal(store.events(store.user, 1, 1000, take_remains, &before), 1);
+    assert_int_equal(before.gone, 0);
+    uint64_t requests = kit.requests;
+    kit.fail_at = requests + 1; // Erasing needs no memory.
+    static const tara_range ranges[] = {{2, 1}, {500, 300}, {1001, 900}};
+    assert_int_equal(store.erase(store.user, ranges, 3), 1);
+    assert_int_equal(kit.requests, requests);
+    kit.fail_at = 0;
+    static const uint8_t zeros[KIT_BODY_MAX] = {0};
+    uint8_t body[KIT_BODY_MAX];
+    tara_stored_event second;
+    assert_memory_equal(before.bodies, zeros, kit_event(2, body, &second));
+    erased after = {.next = 1};
+    assert_int_equal(store.events(store.user, 1, 1000, take_remains, &after), 1);
+    assert_int_equal(after.gone, 301);
+    after = (erased){.next = 1002};
+    assert_int_equal(store.events(store.user, 1002, 998, take_remains, &after), 1);
+    assert_int_equal(after.gone, 899);
+    assert_int_equal(store.erase(store.user, ranges, 3), 1);
+    assert_int_equal(store.erase(store.user, NULL, 0), 1);
+    static const tara_range beyond = {1999, 2};
+    assert_int_equal(store.erase(store.user, &beyond, 1), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(store.events(store.user, 7, 1, erase_within, &store), 1);
+    assert_int_equal(commit_events(&store, 2000, 1, 0), 1);
+    store.close(store.user);
+    assert_int_equal(kit.live, 0);
+}
+
 // Out of memory at any request: all of a batch or nothing of it.
 static void memory_store_survives_every_failing_allocation(void **unused)
 {
@@ -200,6 +271,7 @@ int main(void)
         cmocka_unit_test(memory_store_refuses_what_the_file_would),
         cmocka_unit_test(memory_store_takes_records_from_a_sink),
         cmocka_unit_test(memory_store_keeps_records),
+        cmocka_unit_test(memory_store_erases_bodies),
         cmocka_unit_test(memory_store_survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

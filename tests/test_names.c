@@ -259,7 +259,7 @@ static void every_status_has_its_name_and_two_sentences(void **state)
         {TARA_E_UNSAFE_FILE, "unsafe_file"}, {TARA_E_DISK_FULL, "disk_full"},
         {TARA_E_LIMIT, "limit"}, {TARA_E_SYNTAX, "syntax"}, {TARA_E_POLICY, "policy_invalid"},
         {TARA_E_POLICY_MISMATCH, "policy_mismatch"},
-        {TARA_E_ENTROPY, "no_entropy"},
+        {TARA_E_ENTROPY, "no_entropy"}, {TARA_E_PROOF, "not_proven"},
     };
     (void)state;
     uint32_t             count = 0, in_header = 0;

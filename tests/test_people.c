@@ -1,6 +1,7 @@
 // test_people.c: a subject's record as a whole: taken out, taken in, merged, forgotten.
 #define _XOPEN_SOURCE 700
 #include "people_kit.h"
+#include "store_files.h"
 
 #include <pthread.h>
 #include <unistd.h>
@@ -1079,10 +1080,7 @@ static int make_directory(void **state)
 
 static int remove_directory(void **state)
 {
-    char lock[80];
-    snprintf(lock, sizeof lock, "%s.lock", path);
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     *strrchr(path, '/') = '\0';
     return rmdir(path) + end(state);
 }

@@ -1,6 +1,7 @@
 // test_public_breaches.c: breaches as hosts record, judge, tell and print them.
 #define _XOPEN_SOURCE 700
 #include "source_kit.h"
+#include "store_files.h"
 
 #include <unistd.h>
 
@@ -948,10 +949,9 @@ static char *tell_all(void)
 static void replay_gives_the_same_breaches(void **state)
 {
     (void)state;
-    char directory[] = "/tmp/tara_breaches_XXXXXX", path[64], lock[72];
+    char directory[] = "/tmp/tara_breaches_XXXXXX", path[64];
     assert_non_null(mkdtemp(directory));
     snprintf(path, sizeof path, "%s/a.tara", directory);
-    snprintf(lock, sizeof lock, "%s.lock", path);
     end(NULL);
     host_init(&h);
     host_path(&h, path);
@@ -968,8 +968,7 @@ static void replay_gives_the_same_breaches(void **state)
     free(before);
     free(after);
     host_end(&h);
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     rmdir(directory);
     begin(NULL);
 }

@@ -2,6 +2,7 @@
 // record of them after a restart, and what is not after a failure.
 #define _XOPEN_SOURCE 700 // mkdtemp
 #include "source_kit.h"
+#include "store_files.h"
 
 #include <unistd.h>
 
@@ -671,10 +672,9 @@ static void assert_goes_on(void)
 static void test_c35_a_file_gives_back_the_same(void **state)
 {
     (void)state;
-    char directory[] = "/tmp/tara_disclosures_XXXXXX", path[64], lock_path[72];
+    char directory[] = "/tmp/tara_disclosures_XXXXXX", path[64];
     assert_non_null(mkdtemp(directory));
     snprintf(path, sizeof path, "%s/a.tara", directory);
-    snprintf(lock_path, sizeof lock_path, "%s.lock", path);
     tara_close(privacy);
     host_path(&h, path);
     ASSERT_OK(host_open(&h));
@@ -692,8 +692,7 @@ static void test_c35_a_file_gives_back_the_same(void **state)
         free(after);
     }
     assert_goes_on();
-    unlink(path);
-    unlink(lock_path);
+    remove_store(path);
     rmdir(directory);
 }
 

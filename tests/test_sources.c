@@ -2,6 +2,7 @@
 // broken; and what they may not do from inside their callbacks.
 #define _XOPEN_SOURCE 700
 #include "source_kit.h"
+#include "store_files.h"
 
 #include <pthread.h>
 #include <unistd.h>
@@ -315,7 +316,7 @@ static void sources_the_host_is_one_by_name(void **state)
 
 // --- from one run to the next ------------------------------------------------------------------
 
-static char directory[64], path[96], lock_path[104];
+static char directory[64], path[96];
 
 static int begin_with_a_file(void **state)
 {
@@ -323,7 +324,6 @@ static int begin_with_a_file(void **state)
     strcpy(directory, "/tmp/tara_sources_XXXXXX");
     if (mkdtemp(directory) == NULL) return -1;
     snprintf(path, sizeof path, "%s/a.tara", directory);
-    snprintf(lock_path, sizeof lock_path, "%s.lock", path);
     crm = willing("crm");
     mail = willing("mail");
     host_init(&h);
@@ -338,8 +338,7 @@ static int end_with_a_file(void **state)
 {
     (void)state;
     host_end(&h);
-    unlink(path);
-    unlink(lock_path);
+    remove_store(path);
     return rmdir(directory);
 }
 

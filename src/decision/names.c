@@ -140,6 +140,7 @@ static const tp_name exception_names[] = { // As in the rows with texts, below.
     {TARA_EXCEPTION_NOT_ERASED, "not_erased"},
     {TARA_EXCEPTION_SUPPRESSION, "suppression"},
     {TARA_EXCEPTION_OPEN_REQUEST, "open_request"},
+    {TARA_EXCEPTION_REQUEST_PROOF, "request_proof"},
 };
 static const tp_name doubts[] = {
     {TARA_DOUBT_NONE, "none"},
@@ -500,8 +501,8 @@ static const tp_status_row statuses[] = {
      "A documented limit is exceeded.",
      "Une limite documentée est dépassée."},
     {TARA_E_SYNTAX, "syntax",
-     "The JSON is not well-formed.",
-     "Le JSON est mal formé."},
+     "The text is not well-formed.",
+     "Le texte est mal formé."},
     {TARA_E_POLICY, "policy_invalid",
      "The policy is incomplete or contradicts itself.",
      "La politique est incomplète ou se contredit."},
@@ -511,6 +512,9 @@ static const tp_status_row statuses[] = {
     {TARA_E_ENTROPY, "no_entropy",
      "No random bytes could be had.",
      "Aucun octet aléatoire n'a pu être obtenu."},
+    {TARA_E_PROOF, "not_proven",
+     "What was presented is no proof of it.",
+     "Ce qui est présenté n'en est pas la preuve."},
 };
 
 static const tp_duty_row duties[] = {
@@ -551,6 +555,9 @@ static const tp_duty_row duties[] = {
     {TARA_DUTY_SUSPECTED_MINOR, "suspected_minor", "GDPR 8(2)",
      "Establish whether a person is a minor.",
      "Établir si une personne est mineure."},
+    {TARA_DUTY_COMPACT, "compact", "GDPR 17(1)",
+     "Erased events wait to leave the store: compact it.",
+     "Des événements effacés attendent de quitter le stockage : le compacter."},
 };
 
 static const tp_exception_row exceptions[] = {
@@ -586,6 +593,9 @@ static const tp_exception_row exceptions[] = {
     {TARA_EXCEPTION_OPEN_REQUEST, "open_request", "GDPR 12",
      "A request of the person is still to be answered.",
      "Une demande de la personne attend encore une réponse."},
+    {TARA_EXCEPTION_REQUEST_PROOF, "request_proof", "GDPR 5(2), 17(3)(e)",
+     "That a request was answered is kept as long as it can be disputed.",
+     "La preuve qu'une demande a reçu réponse est conservée tant qu'elle peut être contestée."},
 };
 // clang-format on
 

@@ -293,6 +293,15 @@ const tp_authority *tp_law_authority_rows(size_t *count);
 // its own falls back to its country.
 const tp_authority *tp_law_authority(tp_place place);
 
+// --- what is kept beyond an erasure ------------------------------------------------------------
+
+// Years that the file of a request under that law (of deadlines) is kept from its closing; and that
+// the objections of one who was forgotten are.
+int32_t tp_law_request_proof_years(tp_text law);
+int32_t tp_law_suppression_years(void);
+// Months within which what was erased must be gone at the latest.
+int32_t tp_law_erasure_months(void);
+
 // --- notices -----------------------------------------------------------------------------------
 
 // Within how many days people are told of a material change, where the policy does not say.

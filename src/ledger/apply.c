@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "ledger/follow.h"
 
 // --- checks ------------------------------------------------------------------------------------
 
@@ -239,6 +240,27 @@ static void apply_forget(tp_standing *s, const tp_event *e)
     s->known_version = e->policy_version;
 }
 
+static tara_status check_kept(const tp_world *world, const tp_standing *s, const tp_event *e)
+{
+    const tp_kept_event *kept = &e->body.kept;
+    tp_standing          theirs;
+    (void)world;
+    if (kept->kind == TP_RECORD_HOLDING) {
+        return s->forgotten == 2 ? TARA_OK : TARA_E_INVALID_ARGUMENT;
+    }
+    bool whole = kept->kind == TP_RECORD_STANDING && s->last_event == 0
+              && tp_standing_decode(&theirs, (const uint8_t *)kept->bytes.data, kept->bytes.size);
+    return whole && theirs.forgotten != 1 ? TARA_OK : TARA_E_INVALID_ARGUMENT;
+}
+
+static void apply_kept(tp_standing *s, const tp_event *e)
+{
+    const tp_kept_event *kept = &e->body.kept;
+    if (kept->kind != TP_RECORD_STANDING) return;
+    (void)tp_standing_decode(s, (const uint8_t *)kept->bytes.data, kept->bytes.size); // Checked.
+    s->first_event = e->sequence;
+}
+
 // --- the table ---------------------------------------------------------------------------------
 
 enum whom { NOBODY = 1, SOMEBODY, EITHER };
@@ -291,6 +313,9 @@ static const struct row {
     [TP_EVENT_BREACH_ASSESS]      = {accept, nothing, NOBODY},
     [TP_EVENT_BREACH_NOTIFIED]    = {accept, nothing, NOBODY},
     [TP_EVENT_FORGET]             = {accept, apply_forget, SOMEBODY},
+    [TP_EVENT_ERASE]              = {accept, nothing, NOBODY},
+    [TP_EVENT_KEPT]               = {check_kept, apply_kept, SOMEBODY},
+    [TP_EVENT_ENTRY]              = {accept, nothing, NOBODY},
 };
 
 tara_status tp_check_event(const tp_world *world, const tp_standing *standing,
@@ -346,6 +371,19 @@ static void apply_disclosure(tp_world *world, const tp_disclosure_event *event)
     if (event->uses_up) tp_safeguard_end(&world->safeguards, event->safeguard);
 }
 
+// Those who had the numbers may be gone, and who used up a derogation: neither comes back.
+static void apply_erase(tp_world *world, const tp_erase_event *event)
+{
+    tp_reader numbers = tp_reader_of(event->numbers.data, event->numbers.size);
+    tp_reader ended = tp_reader_of(event->ended.data, event->ended.size);
+    for (int kind = 1; kind < TP_NUMBERED_KINDS && numbers.at < numbers.end; kind++) {
+        give_number(world, (tp_numbered)kind, tp_read_varint(&numbers));
+    }
+    while (ended.at < ended.end && !ended.failed) {
+        tp_safeguard_end(&world->safeguards, tp_read_varint(&ended));
+    }
+}
+
 void tp_apply_world(tp_world *world, const tp_event *event)
 {
     switch (event->type) {
@@ -373,6 +411,7 @@ void tp_apply_world(tp_world *world, const tp_event *event)
     case TP_EVENT_SAFEGUARD_END:
         tp_safeguard_end(&world->safeguards, event->body.safeguard_end.number);
         break;
+    case TP_EVENT_ERASE: apply_erase(world, &event->body.erase); break;
     case TP_EVENT_BREACH:
         world->numbers[TP_NUMBERED_BREACH] = event->body.breach.number;
         break;

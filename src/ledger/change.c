@@ -25,10 +25,19 @@ void tp_change_release(tp_change *change)
     tp_buffer_release(&change->bytes);
     tp_release_wiped(change->memory, change->records,
                      change->capacity * sizeof *change->records);
-    tp_release(change->memory, change->batch, change->batch_capacity * sizeof *change->batch);
+    tp_release_wiped(change->memory, change->batch,
+                     change->batch_capacity * sizeof *change->batch);
     change->records = NULL;
     change->batch = NULL;
     change->count = change->capacity = change->batch_capacity = 0;
+}
+
+void tp_change_wipe(tp_change *change)
+{
+    tp_change_release(change);
+    change->bytes = tp_buffer_in(change->memory);
+    tp_wipe(change->seen_key, sizeof change->seen_key);
+    change->seen = 0;
 }
 
 tara_status tp_store_answered(_Atomic uint32_t *failed, int32_t answer)

@@ -40,6 +40,7 @@ void tp_change_open(tp_change *change, tp_memory *memory, const tara_store *stor
                     _Atomic uint32_t *failed);
 void tp_change_clear(tp_change *change); // Keeps the memory.
 void tp_change_release(tp_change *change);
+void tp_change_wipe(tp_change *change); // Clears it, and gives back what it had.
 
 // The port's answer as a status; a store that fails is marked as failed for good.
 tara_status tp_store_answered(_Atomic uint32_t *failed, int32_t answer);

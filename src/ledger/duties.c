@@ -1,6 +1,7 @@
 // duties.c: from a record that needs attention to what must be done, by when.
 #include "ledger/duties.h"
 
+#include "base/civil.h"
 #include "ledger/apply.h"
 
 // The purposes of what is held have run out, and nothing forbids to erase it now.
@@ -63,6 +64,34 @@ static tara_status assessment_duty(tp_ledger *ledger, const tara_key *key, tp_ti
     return TARA_OK;
 }
 
+// Erased, and still in the store.
+static tara_status erasure_duty(tp_ledger *ledger, const tara_key *key, tp_time now,
+                                tara_duty *duty, uint32_t *count)
+{
+    tara_record record;
+    tara_status status = tp_record_read(tp_ledger_reading(ledger), key, &record);
+    if (status != TARA_OK) return status;
+    tp_time since = record.due_unix_ms;
+    tp_time due = tp_time_add_months(since, tp_law_erasure_months());
+    *duty = (tara_duty){.kind = TARA_DUTY_COMPACT, .late = due < now, .ref = key->ref,
+                        .since_unix_ms = since, .due_unix_ms = due};
+    *count = 1;
+    return TARA_OK;
+}
+
+// What was kept beyond an erasure has reached its end. It is said of nobody.
+static tara_status entry_duty(tp_ledger *ledger, const tara_key *key, tp_time now,
+                              tara_duty *duty, uint32_t *count)
+{
+    tp_entry    entry;
+    tara_status status = tp_read_entry(tp_ledger_reading(ledger), key, &entry);
+    if (status != TARA_OK) return status;
+    *duty = (tara_duty){.kind = TARA_DUTY_COMPACT, .late = entry.until < now, .ref = entry.event,
+                        .since_unix_ms = entry.until, .due_unix_ms = entry.until};
+    *count = 1;
+    return TARA_OK;
+}
+
 static tara_status standing_duties(tp_ledger *ledger, const tp_standing *standing, tp_time now,
                                    tara_duty *duties, uint32_t capacity, uint32_t *count)
 {
@@ -80,6 +109,7 @@ tara_status tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now
     tara_status status = TARA_OK;
     *count = 0;
     if (capacity == 0) return TARA_OK;
+    if (key->kind == TP_RECORD_ENTRY) return entry_duty(ledger, key, now, duties, count);
     if (!tp_is_nobody(&key->subject)) {
         status = tp_ledger_standing(ledger, &key->subject, &standing, &known);
         if (status != TARA_OK || !known) return status;
@@ -101,6 +131,7 @@ tara_status tp_ledger_duties(tp_ledger *ledger, const tara_key *key, tp_time now
     case TP_RECORD_SAFEGUARD:
         status = tp_safeguard_duties(ledger, key, now, duties, capacity, count);
         break;
+    case TP_RECORD_ERASURE: status = erasure_duty(ledger, key, now, duties, count); break;
     case TP_RECORD_BREACH:
         status = tp_breach_duties(ledger, key, now, duties, capacity, count);
         break;

@@ -32,6 +32,8 @@ typedef enum kind {
     TEXT,       // tp_text of at most TP_EVENT_TEXT_MAX.
     DOCUMENT,   // tp_text of at most a policy; shown by its size only.
     STEPS,      // tp_text: the steps of a request, as rules/request.h writes them.
+    RANGES,     // tp_text: numbers of events, as ledger/gone.h writes them.
+    RAW,        // tp_text: bytes of at most TP_EVENT_RAW_MAX; shown by their size only.
     DIGEST16, DIGEST32
 } kind;
 
@@ -62,6 +64,14 @@ static const tp_name whoms[] = {
     {TP_BREACH_TO_EVERYBODY, "everybody"},
 };
 static const tp_names whom_names = {whoms, TP_BREACH_WHOM};
+static const tp_name erase_reasons[] = {
+    {TP_ERASE_WISH, "wish"}, {TP_ERASE_TERM, "term"}, {TP_ERASE_AGAIN, "again"},
+};
+static const tp_names erase_reason_names = {erase_reasons, TP_ERASE_AGAIN};
+static const tp_name entries[] = {
+    {TP_ENTRY_SUPPRESSION, "suppression"}, {TP_ENTRY_REQUEST, "request"},
+};
+static const tp_names entry_names = {entries, TP_ENTRY_REQUEST};
 
 static const field policy_fields[] = {
     {"hash", DIGEST32, AT(policy.hash), NULL},
@@ -254,6 +264,29 @@ static const field mark_fields[] = {
 };
 static const field forget_fields[] = {
     {"request", BITS, AT(forget.request), NULL},
+    {"receipt", DIGEST32, AT(forget.receipt), NULL},
+};
+static const field erase_fields[] = {
+    {"reason", NAME, AT(erase.reason), &erase_reason_names},
+    {"request", BITS, AT(erase.request), NULL},
+    {"receipt", DIGEST32, AT(erase.receipt), NULL},
+    {"count", BITS, AT(erase.count), NULL},
+    {"ranges", RANGES, AT(erase.ranges), NULL},
+    {"numbers", RAW, AT(erase.numbers), NULL},
+    {"ended", RAW, AT(erase.ended), NULL},
+};
+static const field kept_fields[] = {
+    {"record", BYTE, AT(kept.kind), NULL},
+    {"part", NUMBER, AT(kept.part), NULL},
+    {"ref", BITS, AT(kept.ref), NULL},
+    {"bytes", RAW, AT(kept.bytes), NULL},
+};
+static const field entry_fields[] = {
+    {"entry", DIGEST16, AT(entry.entry), NULL},
+    {"kind", NAME, AT(entry.kind), &entry_names},
+    {"ref", BITS, AT(entry.ref), NULL},
+    {"until", INSTANT, AT(entry.until), NULL},
+    {"bytes", RAW, AT(entry.bytes), NULL},
 };
 static const field cookie_choice_fields[] = {
     {"decision", NAME, AT(cookie_choice.decision), &decision_names},
@@ -391,6 +424,9 @@ static const struct event_type {
     [TP_EVENT_BREACH_ASSESS]      = {"breach_assess", FIELDS(breach_assess_fields)},
     [TP_EVENT_BREACH_NOTIFIED]    = {"breach_notified", FIELDS(breach_notified_fields)},
     [TP_EVENT_FORGET]             = {"forget", FIELDS(forget_fields)},
+    [TP_EVENT_ERASE]              = {"erase", FIELDS(erase_fields)},
+    [TP_EVENT_KEPT]               = {"kept", FIELDS(kept_fields)},
+    [TP_EVENT_ENTRY]              = {"entry", FIELDS(entry_fields)},
 };
 enum { TYPES = sizeof event_types / sizeof event_types[0] };
 
@@ -473,7 +509,7 @@ static void put_field(tp_buffer *out, const field *f, const tp_event *event)
     case INSTANT: put_instant(out, *(const tp_time *)(const void *)member, event->at); break;
     case SPAN: put_signed(out, *(const int64_t *)(const void *)member); break;
     case PLACE: put_place(out, *(const tp_place *)(const void *)member); break;
-    case TEXT: case DOCUMENT: case STEPS:
+    case TEXT: case DOCUMENT: case STEPS: case RANGES: case RAW:
         put_text(out, *(const tp_text *)(const void *)member);
         break;
     case DIGEST16: put(out, member, 16); break;
@@ -485,6 +521,7 @@ static size_t most_of(kind how)
 {
     if (how == TEXT) return TP_EVENT_TEXT_MAX;
     if (how == STEPS) return TP_STEPS_BYTES_MAX;
+    if (how == RANGES || how == RAW) return TP_EVENT_RAW_MAX;
     return how == DOCUMENT ? TP_EVENT_BYTES_MAX : 0;
 }
 
@@ -545,6 +582,23 @@ static tp_text get_steps(tp_reader *in)
     bool     sane = steps.size <= TP_STEPS_BYTES_MAX && tp_steps_decode(steps, NULL, &count);
     if (!sane) in->failed = true;
     return in->failed ? (tp_text){NULL, 0} : steps;
+}
+
+static tp_text get_raw(tp_reader *in)
+{
+    tp_text raw = tp_read_text(in);
+    if (raw.size > TP_EVENT_RAW_MAX) in->failed = true;
+    return in->failed ? (tp_text){NULL, 0} : raw;
+}
+
+static tp_text get_ranges(tp_reader *in)
+{
+    tp_text    raw = get_raw(in);
+    tp_ranges  ranges = tp_ranges_of(raw);
+    tara_range range;
+    while (tp_ranges_next(&ranges, &range)) continue;
+    if (ranges.in.failed) in->failed = true;
+    return in->failed ? (tp_text){NULL, 0} : raw;
 }
 
 static tp_place get_place(tp_reader *in)
@@ -610,6 +664,8 @@ static void get_field(tp_reader *in, const field *f, tp_event *event)
     case TEXT: *(tp_text *)(void *)member = get_text(in, TP_EVENT_TEXT_MAX); break;
     case DOCUMENT: *(tp_text *)(void *)member = get_text(in, TP_EVENT_BYTES_MAX); break;
     case STEPS: *(tp_text *)(void *)member = get_steps(in); break;
+    case RANGES: *(tp_text *)(void *)member = get_ranges(in); break;
+    case RAW: *(tp_text *)(void *)member = get_raw(in); break;
     case DIGEST16: tp_read_bytes(in, member, 16); break;
     case DIGEST32: tp_read_bytes(in, member, 32); break;
     }
@@ -731,6 +787,20 @@ static void json_steps(tp_json_writer *json, tp_text steps, const tp_compiled *c
     tp_json_end_array(json);
 }
 
+static void json_ranges(tp_json_writer *json, tp_text raw)
+{
+    tp_ranges  ranges = tp_ranges_of(raw);
+    tara_range range;
+    tp_json_begin_array(json);
+    while (tp_ranges_next(&ranges, &range)) {
+        tp_json_begin_array(json);
+        tp_json_uint(json, range.first);
+        tp_json_uint(json, range.count);
+        tp_json_end_array(json);
+    }
+    tp_json_end_array(json);
+}
+
 static void json_field(tp_json_writer *json, const field *f, const tp_event *event,
                        const tp_compiled *compiled)
 {
@@ -761,10 +831,21 @@ static void json_field(tp_json_writer *json, const field *f, const tp_event *eve
     case SPAN: tp_json_int(json, *(const int64_t *)(const void *)member); break;
     case PLACE: json_place(json, *(const tp_place *)(const void *)member); break;
     case TEXT: tp_json_text(json, *(const tp_text *)(const void *)member); break;
-    case DOCUMENT: tp_json_uint(json, ((const tp_text *)(const void *)member)->size); break;
+    case RANGES: json_ranges(json, *(const tp_text *)(const void *)member); break;
+    case DOCUMENT: case RAW: tp_json_uint(json, ((const tp_text *)(const void *)member)->size); break;
     case DIGEST16: json_digest(json, member, 16); break;
     case DIGEST32: json_digest(json, member, 32); break;
     }
+}
+
+void tp_erased_json(uint64_t sequence, tp_json_writer *json)
+{
+    tp_json_begin_object(json);
+    tp_json_name(json, "event");
+    tp_json_uint(json, sequence);
+    tp_json_name(json, "type");
+    tp_json_string(json, "erased");
+    tp_json_end_object(json);
 }
 
 void tp_event_json(const tp_event *event, const tp_compiled *compiled, tp_json_writer *json)

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "ledger/gone.h"
 #include "policy/policy.h"
 #include "rules/age.h"
 #include "rules/basis.h"
@@ -69,14 +70,18 @@ typedef enum tp_event_type {
     TP_EVENT_BREACH_ASSESS = 54,
     TP_EVENT_BREACH_NOTIFIED = 55,
     TP_EVENT_FORGET = 56,
+    TP_EVENT_ERASE = 57, // The bodies of earlier events are to leave: nobody reads them any more.
+    TP_EVENT_KEPT = 58,  // A record of the subject's that outlives the events it came from.
+    TP_EVENT_ENTRY = 59, // What outlives an erasure, under a key that only the site can make.
     TP_EVENT_TYPES = 64
     // Free: 34-39 cookies and signals, 42, 43, 46, 47 disclosures and transfers, 49-51 notices,
-    // 57-63 erasures and checkpoints.
+    // 60-63 erasures and checkpoints.
 } tp_event_type;
 
 enum {
     TP_SALT_SIZE = 16,
     TP_EVENT_ALIGN = 16,
+    TP_EVENT_RAW_MAX = 1 << 20,                         // Bytes of what is no text.
     TP_EVENT_TEXT_MAX = 256,                            // Bytes of one text of an event…
     TP_EVENT_BYTES_MAX = TP_POLICY_BYTES_MAX * 2 + 4096 // …but for a policy document.
 };
@@ -117,8 +122,46 @@ typedef struct tp_source_event { // A system of the host, or that it is no more.
 } tp_source_event;
 
 typedef struct tp_forget_event {
-    uint64_t request; // The request that it answers; 0: none.
+    uint64_t request;     // The request that it answers; 0: none.
+    uint8_t  receipt[32]; // HMAC of the subject under a nonce that the subject got; zeros: none.
 } tp_forget_event;
+
+typedef enum tp_erase_reason {
+    TP_ERASE_WISH = 1, // The subject's: GDPR Art. 17(1).
+    TP_ERASE_TERM = 2, // What was kept beyond an erasure has reached its end: Art. 5(1)(e).
+    TP_ERASE_AGAIN = 3 // The backup that was restored had it still.
+} tp_erase_reason;
+
+typedef struct tp_erase_event { // Names nobody.
+    uint8_t  reason;      // tp_erase_reason
+    uint64_t request;     // As in the subject's wish.
+    uint8_t  receipt[32];
+    uint64_t count;       // Events.
+    tp_text  ranges;      // Which: see tp_ranges_put.
+    tp_text  numbers;     // The last number given of each kind: those who had them may be gone.
+    tp_text  ended;       // Derogations that were used up by what is gone.
+} tp_erase_event;
+
+typedef struct tp_kept_event {
+    uint8_t  kind; // tp_record_kind
+    uint32_t part;
+    uint64_t ref;
+    tp_text  bytes; // As the rule encodes it.
+} tp_kept_event;
+
+typedef enum tp_entry_kind {
+    TP_ENTRY_SUPPRESSION = 1, // Objections that go on being respected: GDPR Art. 21(3).
+    TP_ENTRY_REQUEST = 2,     // That a request was answered: Art. 5(2), 17(3)(e).
+    TP_ENTRY_KINDS
+} tp_entry_kind;
+
+typedef struct tp_entry_event {
+    uint8_t  entry[16]; // Keyed digest of the pseudonym.
+    uint8_t  kind;      // tp_entry_kind
+    uint64_t ref;       // Number of the request; 0.
+    tp_time  until;     // It goes then.
+    tp_text  bytes;     // A standing with objections alone; a request.
+} tp_entry_event;
 
 typedef struct tp_event {
     uint64_t     sequence;       // From the store; not part of the body.
@@ -158,6 +201,9 @@ typedef struct tp_event {
         tp_correct_event correct;
         tp_mark_event mark;
         tp_forget_event forget;
+        tp_erase_event erase;
+        tp_kept_event kept;
+        tp_entry_event entry;
         tp_consent_event cookie_choice;
         tp_signal_event signal;
         tp_disclosure_event disclosure;
@@ -182,6 +228,8 @@ bool tp_body_encode(const tp_event *event, const uint8_t salt[TP_SALT_SIZE], tp_
 bool tp_body_decode(tp_event *event, const uint8_t *bytes, size_t size);
 // What the proof commits to: HMAC-SHA-256 of the body under its own salt.
 void tp_body_commitment(const uint8_t *bytes, size_t size, uint8_t commitment[32]);
+// What is left to say of an event that was erased, as one JSON object.
+void tp_erased_json(uint64_t sequence, tp_json_writer *json);
 // One JSON object. `compiled` names purposes and categories.
 void tp_event_json(const tp_event *event, const tp_compiled *compiled, tp_json_writer *json);
 

@@ -50,17 +50,33 @@ tara_status tp_record_point(const tp_following *f, const tara_key *key, tp_time 
     return tp_change_put(f->change, key, out.data, out.size, due);
 }
 
-// The next number of its kind, whose it is, and that it was given.
-tara_status tp_number_give(const tp_following *f, tp_numbered kind, uint64_t number)
+static tara_status put_counter(const tp_following *f, tp_numbered kind, uint64_t number)
 {
     uint8_t   bytes[10];
     tp_writer out = tp_writer_of(bytes, sizeof bytes);
-    tara_key  whose = tp_number_key(kind, number);
     tara_key  counter = {.kind = TP_RECORD_COUNTER, .part = kind};
-    if (number != f->world->numbers[kind] + 1) return TARA_E_CONFLICT;
-    tara_status status = tp_change_put(f->change, &whose, f->event->subject.id,
-                                       sizeof f->event->subject.id, TP_TIME_NEVER);
-    if (status != TARA_OK) return status;
     tp_write_varint(&out, number);
     return tp_change_put(f->change, &counter, out.data, out.size, TP_TIME_NEVER);
+}
+
+tara_status tp_number_pass(const tp_following *f, tp_numbered kind, uint64_t number)
+{
+    return number <= f->world->numbers[kind] ? TARA_OK : put_counter(f, kind, number);
+}
+
+// Those of erased events may lie between.
+static bool is_next(const tp_following *f, tp_numbered kind, uint64_t number)
+{
+    uint64_t last = f->world->numbers[kind];
+    return number > last && number - last - 1 <= f->missing;
+}
+
+// The next number of its kind, whose it is, and that it was given.
+tara_status tp_number_give(const tp_following *f, tp_numbered kind, uint64_t number)
+{
+    tara_key whose = tp_number_key(kind, number);
+    if (!is_next(f, kind, number)) return TARA_E_CONFLICT;
+    tara_status status = tp_change_put(f->change, &whose, f->event->subject.id,
+                                       sizeof f->event->subject.id, TP_TIME_NEVER);
+    return status == TARA_OK ? put_counter(f, kind, number) : status;
 }

@@ -24,8 +24,10 @@ typedef enum tp_record_kind { // tara_key.kind. Permanent: host databases hold t
     TP_RECORD_TOLD = 12,         // part: recipient slot + 1. ref: request. When they were told.
     TP_RECORD_SAFEGUARD = 13,    // ref: number. Of nobody.
     TP_RECORD_NOTICE = 14,       // ref: version of the policy.
-    TP_RECORD_BREACH = 15        // ref: number. Of nobody; of a subject: whether they were told.
+    TP_RECORD_BREACH = 15,       // ref: number. Of nobody; of a subject: whether they were told.
                                  // part 1, ref: place among those it concerns: who that is.
+    TP_RECORD_ENTRY = 16,        // part: tp_entry_kind, ref: of the entry. Under its own digest.
+    TP_RECORD_ERASURE = 17       // ref: its event. Of nobody; while bodies wait to leave the store.
 } tp_record_kind;
 
 typedef struct tp_following { // One event on its way.
@@ -36,6 +38,11 @@ typedef struct tp_following { // One event on its way.
     const tp_compiled *published; // By an event of type POLICY; NULL: what is in force is.
     bool               data_anew; // Set when data from before the version in force serves a purpose
                                   // that it did not serve a moment ago.
+    const tara_subject *erased; // By an event of type ERASE whose bodies are still there: whose
+                                // they are. NULL: nobody's, or they are gone.
+    bool                waits;  // The same: they are still there.
+    uint64_t            missing; // At replay: how many events before it are erased. Numbers that
+                                 // were given there are not seen.
 } tp_following;
 
 // --- records -----------------------------------------------------------------------------------
@@ -54,6 +61,16 @@ tara_status tp_record_point(const tp_following *f, const tara_key *key, tp_time 
 tara_key    tp_number_key(tp_numbered kind, uint64_t number);
 // The next number of its kind, whose it is, and that it was given.
 tara_status tp_number_give(const tp_following *f, tp_numbered kind, uint64_t number);
+// A number was given by what is erased now: none before it is given again.
+tara_status tp_number_pass(const tp_following *f, tp_numbered kind, uint64_t number);
+// What is kept beyond an erasure; its text points into the store. NOT_FOUND.
+typedef struct tp_entry {
+    uint64_t event;
+    tp_time  until;
+    tp_text  bytes;
+} tp_entry;
+tara_key    tp_entry_key(const uint8_t entry[16], tp_entry_kind kind, uint64_t ref);
+tara_status tp_read_entry(tp_change *change, const tara_key *key, tp_entry *out);
 
 // TARA_E_NOT_FOUND when there is none; TARA_E_CORRUPT for bytes that no rule wrote.
 tara_key    tp_notice_key(const tara_subject *subject, uint32_t version);
@@ -85,6 +102,8 @@ bool        tp_safeguard_pointers(const uint8_t *bytes, size_t size, uint64_t *b
                                   uint64_t *ended);
 // A safeguard is over, by this event.
 tara_status tp_follow_ended(tp_following *f, uint64_t number);
+// By this event, whatever ended it before.
+tara_status tp_follow_ended_again(tp_following *f, uint64_t number);
 tara_status tp_follow_disclosure(tp_following *f);
 // TARA_E_NOT_FOUND when there is none; TARA_E_CORRUPT for bytes that no rule wrote.
 tara_status tp_read_disclosure(tp_change *change, const tara_subject *subject, uint64_t number,
@@ -93,7 +112,6 @@ tara_status tp_read_disclosure(tp_change *change, const tara_subject *subject, u
 tara_status tp_move_disclosure(tp_following *f, const tara_key *key);
 tara_status tp_move_told(tp_following *f, const tara_key *key);
 tara_status tp_forget_disclosure(tp_following *f, const tara_key *key);
-tara_status tp_forget_told(tp_following *f, const tara_key *key);
 tara_status tp_follow_told(tp_following *f);
 tara_status tp_follow_safeguard(tp_following *f);
 tara_status tp_follow_safeguard_end(tp_following *f);
@@ -102,6 +120,8 @@ tara_status tp_follow_breach(tp_following *f);
 tara_status tp_follow_breach_subject(tp_following *f);
 tara_status tp_follow_breach_assess(tp_following *f);
 tara_status tp_follow_breach_notified(tp_following *f);
+tara_status tp_follow_erase(tp_following *f);
+tara_status tp_follow_entry(tp_following *f);
 // That somebody is affected, whose key it is: carried over to the event's subject; no more.
 tara_status tp_breach_move(const tp_following *f, const tara_key *key);
 tara_status tp_breach_forget(const tp_following *f, const tara_key *key);

@@ -104,12 +104,3 @@ tara_status tp_forget_disclosure(tp_following *f, const tara_key *key)
     tara_status status = tp_record_remove(f->change, key);
     return status == TARA_OK ? tp_record_remove(f->change, &whose) : status;
 }
-
-// It goes with its request, and stays while that is open.
-tara_status tp_forget_told(tp_following *f, const tara_key *key)
-{
-    tara_record record;
-    tara_key    request = {.subject = key->subject, .kind = TP_RECORD_REQUEST, .ref = key->ref};
-    tara_status status = tp_record_read(f->change, &request, &record);
-    return status == TARA_E_NOT_FOUND ? tp_record_remove(f->change, key) : status;
-}

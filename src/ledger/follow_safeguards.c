@@ -85,6 +85,16 @@ tara_status tp_follow_ended(tp_following *f, uint64_t number)
     return put_safeguard(f, number, brought, f->event->sequence, TP_TIME_NEVER);
 }
 
+tara_status tp_follow_ended_again(tp_following *f, uint64_t number)
+{
+    tara_record record;
+    tara_key    key = safeguard_key(number);
+    if (tp_safeguard_find(&f->world->safeguards, number) == NULL) return TARA_OK;
+    tara_status status = tp_record_read(f->change, &key, &record);
+    if (status == TARA_E_NOT_FOUND) return TARA_OK; // It went with its end.
+    return status == TARA_OK ? tp_follow_ended(f, number) : status;
+}
+
 tara_status tp_follow_safeguard_end(tp_following *f)
 {
     return tp_follow_ended(f, f->event->body.safeguard_end.number);

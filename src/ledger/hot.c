@@ -134,15 +134,12 @@ static void write_line(tp_line *line, const uint64_t words[8])
     atomic_store_explicit(&line->word[SEQUENCE], after, memory_order_release);
 }
 
-// A page's lines, empty: those that an earlier split left, if there are any. A reader may still be
-// among them, so they are emptied as lines are written.
+// A page's lines, empty: those that an earlier split left, if there are any.
 static tp_line *page_lines(tp_hot *hot)
 {
-    static const uint64_t empty[8];
     if (hot->spare == NULL) return fetch_lines(hot, LINES);
     tp_line *lines = hot->spare;
     hot->spare = NULL;
-    for (size_t i = 0; i < LINES; i++) write_line(&lines[i], empty);
     return lines;
 }
 
@@ -247,22 +244,39 @@ static void put_in(tp_line *lines, uint32_t mask, uint64_t hash, const uint64_t 
     }
 }
 
+// Where somebody stood who was removed: in use, so that a probe goes on past it.
+static bool is_removed(const tp_line *line)
+{
+    return load(line, ID0) == 0 && load(line, ID1) == 0;
+}
+
 // Copy every line of a page: into `low`, or into `high` where the hash has its bit at `depth` set.
+// Gives how many went high; *lows how many went low.
 static uint32_t copy_lines(tp_hot *hot, const tp_hot_page *page, uint32_t mask, uint8_t depth,
-                           tp_line *low, tp_line *high, uint32_t to_mask)
+                           tp_line *low, tp_line *high, uint32_t to_mask, uint32_t *lows)
 {
     uint32_t highs = 0;
     uint64_t words[8];
+    *lows = 0;
     for (uint32_t i = 0; i <= mask; i++) {
         const tp_line *line = &page->lines[i];
-        if (load(line, UNTIL) == 0) continue;
+        if (load(line, UNTIL) == 0 || is_removed(line)) continue;
         for (int word = 0; word < 8; word++) words[word] = load(line, word);
         uint64_t hash = hash_of(hot, words[ID0], words[ID1]);
         bool     goes_high = high != NULL && (hash >> (64 - depth) & 1);
         put_in(goes_high ? high : low, to_mask, hash, words);
         highs += goes_high;
+        *lows += !goes_high;
     }
     return highs;
+}
+
+// What a page left is emptied: no id stays behind. A reader who is still there finds nothing, and
+// looks again since lines were moved.
+static void empty_lines(tp_line *lines, uint32_t mask)
+{
+    static const uint64_t empty[8];
+    for (uint32_t i = 0; i <= mask; i++) write_line(&lines[i], empty);
 }
 
 // The table is young: its one page becomes twice as large.
@@ -277,12 +291,16 @@ static tara_status grow(tp_hot *hot)
         if (wide != NULL) tp_release(hot->memory, wide, wide->size);
         return TARA_E_NO_MEMORY;
     }
-    copy_lines(hot, page, old->mask, 0, room, NULL, wide->mask);
+    tp_line *left = page->lines;
+    uint32_t mask = old->mask;
+    copy_lines(hot, page, mask, 0, room, NULL, wide->mask, &page->used);
     page->lines = room;
     wide->pages[0] = page;
     atomic_init(&wide->lines[0], room);
     publish(hot, wide);
     atomic_fetch_add_explicit(&hot->moves, 2, memory_order_acq_rel);
+    atomic_thread_fence(memory_order_seq_cst);
+    empty_lines(left, mask);
     return TARA_OK;
 }
 
@@ -314,8 +332,8 @@ static tara_status split(tp_hot *hot, tp_hot_page *page)
         return TARA_E_NO_MEMORY;
     }
     page->depth++;
-    upper->used = copy_lines(hot, page, directory->mask, page->depth, low, high, directory->mask);
-    page->used -= upper->used;
+    upper->used = copy_lines(hot, page, directory->mask, page->depth, low, high, directory->mask,
+                             &page->used);
     atomic_fetch_add_explicit(&hot->moves, 1, memory_order_acq_rel);
     atomic_thread_fence(memory_order_seq_cst);
     hot->spare = page->lines;
@@ -327,6 +345,8 @@ static tara_status split(tp_hot *hot, tp_hot_page *page)
         atomic_store_explicit(&directory->lines[i], up ? high : low, memory_order_release);
     }
     atomic_fetch_add_explicit(&hot->moves, 1, memory_order_acq_rel);
+    atomic_thread_fence(memory_order_seq_cst);
+    empty_lines(hot->spare, directory->mask);
     return TARA_OK;
 }
 
@@ -382,6 +402,13 @@ void tp_hot_stale(tp_hot *hot, const tara_subject *subject)
     if (line == NULL) return;
     uint64_t words[8] = {tp_load64(subject->id), tp_load64(subject->id + 8), 0, STALE_UNTIL, 0};
     write_line(line, words);
+}
+
+void tp_hot_remove(tp_hot *hot, const tara_subject *subject)
+{
+    static const uint64_t removed[8] = {[UNTIL] = STALE_UNTIL};
+    tp_line *line = find(hot, subject);
+    if (line != NULL) write_line(line, removed);
 }
 
 void tp_hot_stale_all(tp_hot *hot)

@@ -60,6 +60,8 @@ tara_status tp_hot_reserve(tp_hot *hot, const tara_subject *subject);
 void tp_hot_set(tp_hot *hot, const tara_subject *subject, const tp_hot_answers *answers);
 // The subject's line has to be decided anew.
 void tp_hot_stale(tp_hot *hot, const tara_subject *subject);
+// The subject has no line any more, and its id is nowhere in the table.
+void tp_hot_remove(tp_hot *hot, const tara_subject *subject);
 // Every line has to be decided anew.
 void tp_hot_stale_all(tp_hot *hot);
 

@@ -45,6 +45,18 @@ tp_change *tp_ledger_reading(tp_ledger *ledger)
     return &ledger->change;
 }
 
+// What somebody said who was forgotten since goes on being respected.
+static tara_status suppression_of(tp_ledger *ledger, const tara_subject *subject,
+                                  tp_standing *suppression)
+{
+    uint8_t  entry[16];
+    tp_time  until = 0;
+    uint64_t event = 0;
+    if (!ledger->entries || ledger->site == NULL) return TARA_E_NOT_FOUND;
+    tp_entry_of(ledger->site, subject, entry);
+    return tp_read_suppression(&ledger->change, entry, suppression, &until, &event);
+}
+
 tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,
                                tp_standing *standing, bool *known)
 {
@@ -52,7 +64,9 @@ tara_status tp_ledger_standing(tp_ledger *ledger, const tara_subject *subject,
     tp_change_clear(&ledger->change);
     tara_status status = read_standing(ledger, subject, standing, &version);
     *known = status == TARA_OK && standing->last_event != 0;
-    return status;
+    if (status != TARA_OK || *known) return status;
+    status = suppression_of(ledger, subject, standing);
+    return status == TARA_E_NOT_FOUND ? TARA_OK : status;
 }
 
 // --- lines -------------------------------------------------------------------------------------
@@ -233,6 +247,10 @@ typedef struct prepared {
     tp_gate_view gate;
     uint64_t     look_from; // First event of the earliest subject who may be concerned anew by a
                             // version that is in force already; UINT64_MAX: of nobody.
+    bool         suppressed; // Somebody is on record anew whose objections are in an entry.
+    tara_subject erased;     // By an event of type ERASE: whose events, when there is somebody.
+    bool         erases;
+    bool         waits;      // Those are still in the store.
 } prepared;
 
 static tara_status put_standing(tp_ledger *ledger, const tara_subject *subject,
@@ -270,6 +288,21 @@ static bool concerned_anew(const tp_following *f)
     }
 }
 
+static bool room_to_owe(tp_ledger *ledger)
+{
+    bool room = tp_buffer_reserve(&ledger->owed, sizeof(tara_subject));
+    ledger->owed.failed = false; // The next one may find it.
+    return room;
+}
+
+static tara_status notice_suppressed(tp_ledger *ledger, prepared *p, const tara_subject *subject)
+{
+    tp_standing said;
+    tara_status status = suppression_of(ledger, subject, &said);
+    if (status == TARA_OK) p->suppressed = true;
+    return status == TARA_E_NOT_FOUND ? TARA_OK : status;
+}
+
 static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event)
 {
     uint64_t    version = 0;
@@ -283,22 +316,83 @@ static tara_status prepare_about(tp_ledger *ledger, prepared *p, tp_event *event
         p->standing.first_event = event->sequence;
         p->standing.known_version = event->policy_version;
     }
-    if (event->type == TP_EVENT_FORGET) event->previous = 0; // Nothing leads back.
+    if (event->previous == 0 && event->type != TP_EVENT_KEPT) {
+        status = notice_suppressed(ledger, p, &event->subject);
+        if (status != TARA_OK) return status;
+    }
     status = tp_check_event(&ledger->world, &p->standing, event);
     if (status != TARA_OK) return status;
     tp_apply_standing(&p->standing, event);
     p->standing.last_event = event->sequence;
-    tp_following f = {&ledger->change, &ledger->world, &p->standing, event, NULL, false};
+    tp_following f = {.change = &ledger->change, .world = &ledger->world,
+                      .standing = &p->standing, .event = event, .missing = ledger->missing};
     status = tp_records_follow(&f);
     if (status != TARA_OK) return status;
     bool earlier = concerned_anew(&f) && p->standing.first_event < p->look_from;
     if (earlier) p->look_from = p->standing.first_event;
     p->gate = tp_gate_view_of(ledger->world.compiled, &p->standing, event->at);
-    if (p->standing.forgotten && tp_standing_empty(&p->standing)) {
-        tara_key key = {.subject = event->subject, .kind = TP_RECORD_STANDING};
-        return tp_change_put_over(&ledger->change, &key, version, NULL, 0, TP_TIME_NEVER);
-    }
+    if (tp_standing_settles(&p->standing) && !room_to_owe(ledger)) return TARA_E_NO_MEMORY;
     return put_standing(ledger, &event->subject, p, version, event->at);
+}
+
+static tara_key entry_key_of(const tp_event *event)
+{
+    const tp_entry_event *entry = &event->body.entry;
+    return tp_entry_key(entry->entry, (tp_entry_kind)entry->kind, entry->ref);
+}
+
+// An entry that goes leaves no record, unless a later one has taken its place.
+static tara_status remove_entry(tp_ledger *ledger, const tp_event *event)
+{
+    tp_entry    kept;
+    tara_key    key = entry_key_of(event);
+    tara_status status = tp_read_entry(&ledger->change, &key, &kept);
+    if (status == TARA_OK && kept.event == event->sequence) {
+        status = tp_record_remove(&ledger->change, &key);
+    }
+    return status == TARA_E_NOT_FOUND ? TARA_OK : status;
+}
+
+static tara_status remove_entries(tp_ledger *ledger, tara_range range, tp_buffer *bytes)
+{
+    tara_status status = TARA_OK;
+    for (uint64_t i = 0; i < range.count && status == TARA_OK; i++) {
+        tp_event event;
+        status = tp_ledger_event(ledger, range.first + i, bytes, &event);
+        if (status == TARA_OK && event.type == TP_EVENT_ENTRY) {
+            status = remove_entry(ledger, &event);
+        }
+    }
+    return status;
+}
+
+// Whose bodies they are is told by the newest: of a subject it is their own. Those that have left
+// the store tell nothing, and then there is nothing to remove.
+static tara_status find_erased(tp_ledger *ledger, prepared *p, const tp_event *event)
+{
+    tp_ranges   ranges = tp_ranges_of(event->body.erase.ranges);
+    tara_range  range = {0, 0};
+    tp_event    newest;
+    tp_buffer   bytes = tp_buffer_in(ledger->memory);
+    tara_status status = TARA_OK;
+    size_t      count = 0;
+    while (tp_ranges_next(&ranges, &range)) count++;
+    uint64_t last = range.first + range.count - 1;
+    bool     sane = count > 0 && last < event->sequence;
+    if (!sane) return TARA_E_INVALID_ARGUMENT;
+    if (!tp_range_set_reserve(&ledger->gone, count)) return TARA_E_NO_MEMORY;
+    p->waits = true;
+    if (p->erases) return TARA_OK; // The commit at hand knows.
+    status = tp_ledger_event(ledger, last, &bytes, &newest);
+    p->waits = status == TARA_OK;
+    p->erases = p->waits && concerns_somebody(&newest);
+    if (p->erases) p->erased = newest.subject;
+    ranges = tp_ranges_of(event->body.erase.ranges);
+    while (p->waits && !p->erases && status == TARA_OK && tp_ranges_next(&ranges, &range)) {
+        status = remove_entries(ledger, range, &bytes);
+    }
+    tp_buffer_release(&bytes);
+    return status == TARA_E_NOT_FOUND ? TARA_OK : status;
 }
 
 // What follows from the event, whose sequence is set; added to what the change holds already.
@@ -308,9 +402,14 @@ static tara_status prepare(tp_ledger *ledger, prepared *p, tp_event *event)
     const tp_version *next = ledger->versions.next;
     bool         brings = event->type == TP_EVENT_POLICY && next != NULL
                        && next->compiled.policy->version == event->policy_version;
-    tp_following f = {&ledger->change, &ledger->world, NULL, event,
-                      brings ? &next->compiled : NULL, false};
+    tp_following f = {.change = &ledger->change, .world = &ledger->world, .event = event,
+                      .published = brings ? &next->compiled : NULL, .missing = ledger->missing};
     tara_status  status = tp_check_event(&ledger->world, NULL, event);
+    if (status == TARA_OK && event->type == TP_EVENT_ERASE) {
+        status = find_erased(ledger, p, event);
+        f.waits = p->waits;
+        if (p->erases) f.erased = &p->erased;
+    }
     return status == TARA_OK ? tp_records_follow(&f) : status;
 }
 
@@ -322,6 +421,36 @@ static void follow_policy(tp_ledger *ledger, const tp_event *event)
     atomic_store_explicit(&ledger->in_force, ledger->world.compiled, memory_order_release);
 }
 
+static void strike_owed(tp_ledger *ledger, const tara_subject *subject)
+{
+    tp_buffer *owed = &ledger->owed;
+    for (size_t at = 0; at < owed->size; at += sizeof subject->id) {
+        if (memcmp(owed->data + at, subject->id, sizeof subject->id) != 0) continue;
+        owed->size -= sizeof subject->id;
+        memmove(owed->data + at, owed->data + owed->size, sizeof subject->id);
+        tp_wipe(owed->data + owed->size, sizeof subject->id);
+        return;
+    }
+}
+
+// From now on nobody reads those bodies. Room was made for them.
+static void follow_erase(tp_ledger *ledger, const prepared *p, const tp_event *event, bool waits)
+{
+    tp_ranges  ranges = tp_ranges_of(event->body.erase.ranges);
+    tara_range range;
+    while (waits && tp_ranges_next(&ranges, &range)) tp_range_set_add(&ledger->gone, range);
+    if (p->erases) strike_owed(ledger, &p->erased);
+}
+
+// What a commit leaves to be done later, and what it makes known of entries. Room was made.
+static void remember(tp_ledger *ledger, const prepared *p, const tp_event *event, bool alone)
+{
+    if (event->type == TP_EVENT_ENTRY) ledger->entries = true;
+    if (!alone || !concerns_somebody(event) || !tp_standing_settles(&p->standing)) return;
+    strike_owed(ledger, &event->subject);
+    tp_buffer_append(&ledger->owed, event->subject.id, sizeof event->subject.id);
+}
+
 // What follows a commit; cannot fail.
 static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, bool alone)
 {
@@ -331,6 +460,8 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
     tp_apply_world(&ledger->world, event);
     if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
     if (p->look_from != UINT64_MAX) tp_versions_look_again(&ledger->versions, p->look_from);
+    if (event->type == TP_EVENT_ERASE) follow_erase(ledger, p, event, p->waits);
+    remember(ledger, p, event, alone);
     if (!ledger->has_hot) return;
     bool others = event->type == TP_EVENT_MERGE || event->type == TP_EVENT_FORGET;
     if (!concerns_somebody(event)) {
@@ -349,11 +480,11 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
     tp_hot_stale(&ledger->hot, &from);
 }
 
-static tara_status prepare_all(tp_ledger *ledger, prepared *p, tp_event *events, size_t count)
+// Those behind the first `done`, which were prepared before.
+static tara_status prepare_more(tp_ledger *ledger, prepared *p, tp_event *events, size_t count,
+                                size_t done)
 {
-    tp_change_clear(&ledger->change);
-    p->look_from = UINT64_MAX;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = done; i < count; i++) {
         events[i].sequence = ledger->count + 1 + i;
         tara_status status = prepare(ledger, p, &events[i]);
         if (status == TARA_OK && ledger->has_hot && concerns_somebody(&events[i])) {
@@ -362,6 +493,14 @@ static tara_status prepare_all(tp_ledger *ledger, prepared *p, tp_event *events,
         if (status != TARA_OK) return status;
     }
     return TARA_OK;
+}
+
+static tara_status prepare_all(tp_ledger *ledger, prepared *p, tp_event *events, size_t count)
+{
+    tp_change_clear(&ledger->change);
+    p->look_from = UINT64_MAX;
+    p->suppressed = p->erases = false;
+    return prepare_more(ledger, p, events, count, 0);
 }
 
 static tara_stored_event stored_event(uint64_t sequence, const uint8_t *bytes, size_t size)
@@ -423,6 +562,71 @@ static tara_status append(tp_ledger *ledger, const tp_event *events, size_t coun
     return answered(ledger, ledger->store.commit(ledger->store.user, &batch));
 }
 
+static void follow_all(tp_ledger *ledger, const prepared *p, const tp_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++) follow(ledger, p, &events[i], i + 1 == count);
+}
+
+// Events that were prepared, from a list.
+static tara_status commit_list(tp_ledger *ledger, const prepared *p, const tp_event_list *events,
+                               const uint8_t *salt, uint32_t flags)
+{
+    size_t             size = events->count * sizeof(tara_stored_event);
+    tara_stored_event *stored = tp_allocate(ledger->memory, size);
+    if (stored == NULL) return TARA_E_NO_MEMORY;
+    tara_status status = append(ledger, events->list, events->count, stored, salt, flags);
+    if (status == TARA_OK) follow_all(ledger, p, events->list, events->count);
+    tp_release_wiped(ledger->memory, stored, size);
+    return status;
+}
+
+// Who is in an entry and on record by none of the events in the list yet.
+static bool to_resume(tp_ledger *ledger, const tp_event_list *events, const tp_event *event,
+                      tp_standing *said, tara_status *status)
+{
+    tara_key    key = {.subject = event->subject, .kind = TP_RECORD_STANDING};
+    tara_record record;
+    if (!concerns_somebody(event)) return false;
+    for (size_t i = 0; i < events->count; i++) {
+        bool same = memcmp(&events->list[i].subject, &event->subject, sizeof key.subject) == 0;
+        if (same) return false;
+    }
+    *status = tp_change_get(&ledger->change, &key, &record);
+    if (*status != TARA_OK || record.size > 0) return false;
+    *status = suppression_of(ledger, &event->subject, said);
+    bool found = *status == TARA_OK;
+    if (*status == TARA_E_NOT_FOUND) *status = TARA_OK;
+    return found;
+}
+
+// Somebody comes back who was forgotten: what they objected to is on record before what they do
+// now, in the same commit.
+static tara_status commit_resumed(tp_ledger *ledger, prepared *p, tp_event *events, size_t count,
+                                  const uint8_t *salt, uint32_t flags)
+{
+    tp_standing   said;
+    tara_status   status = TARA_OK;
+    tp_event_list all = tp_event_list_in(ledger->memory);
+    tp_change_clear(&ledger->change);
+    for (size_t i = 0; i < count && status == TARA_OK; i++) {
+        if (!to_resume(ledger, &all, &events[i], &said, &status)) continue;
+        said.known_version = events[i].policy_version;
+        tp_suppression_event(&all, &events[i].subject, &said);
+        tp_event *back = all.count == 0 ? NULL : &all.list[all.count - 1];
+        if (all.failed || back == NULL) break;
+        back->at = events[i].at;
+        back->policy_version = events[i].policy_version;
+    }
+    size_t before = all.count;
+    for (size_t i = 0; i < count; i++) tp_event_list_put(&all, &events[i]);
+    if (status == TARA_OK && all.failed) status = TARA_E_NO_MEMORY;
+    if (status == TARA_OK) status = prepare_all(ledger, p, all.list, all.count);
+    if (status == TARA_OK) status = commit_list(ledger, p, &all, salt, flags);
+    if (status == TARA_OK) memcpy(events, all.list + before, count * sizeof *events);
+    tp_event_list_release(&all);
+    return status;
+}
+
 // Committing may meet another writer's record in a shared store: then all is looked at again.
 static tara_status try_commit(tp_ledger *ledger, tp_event *events, size_t count,
                               tara_stored_event *stored, const uint8_t *salt, uint32_t flags)
@@ -430,10 +634,13 @@ static tara_status try_commit(tp_ledger *ledger, tp_event *events, size_t count,
     prepared p;
     for (int tries = 0; tries < TRIES; tries++) {
         tara_status status = prepare_all(ledger, &p, events, count);
+        if (status == TARA_OK && p.suppressed) {
+            return commit_resumed(ledger, &p, events, count, salt, flags);
+        }
         if (status != TARA_OK) return status;
         status = append(ledger, events, count, stored, salt, flags);
         if (status == TARA_OK) {
-            for (size_t i = 0; i < count; i++) follow(ledger, &p, &events[i], i + 1 == count);
+            follow_all(ledger, &p, events, count);
             return TARA_OK;
         }
         if (status != TARA_E_CONFLICT) return status;
@@ -567,6 +774,9 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
     if (event->type == TP_EVENT_POLICY) follow_policy(ledger, event);
     tp_apply_world(&ledger->world, event);
     if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
+    if (event->type == TP_EVENT_ERASE) follow_erase(ledger, p, event, p->waits);
+    if (p->erases && ledger->has_hot) tp_hot_remove(&ledger->hot, &p->erased);
+    remember(ledger, p, event, true);
     return TARA_OK;
 }
 
@@ -597,6 +807,7 @@ static int32_t take(void *user, const tara_stored_event *stored)
     }
     if (stored->bytes == NULL) { // Erased: nothing of it may count.
         r->ledger->count = stored->sequence;
+        r->ledger->missing++;
         return TARA_CALLBACK_OK;
     }
     bool whole = tp_body_decode(&event, stored->bytes, (size_t)stored->size);
@@ -732,6 +943,22 @@ static tara_status load_policy(tp_ledger *ledger, const tp_event *event)
     return status;
 }
 
+// Those whose bodies have left the store have no record any more.
+static tara_status load_wait(tp_ledger *ledger, const tp_event *event)
+{
+    tara_record record;
+    tara_key    key = {.kind = TP_RECORD_ERASURE, .ref = event->sequence};
+    tp_ranges   ranges = tp_ranges_of(event->body.erase.ranges);
+    tara_range  range;
+    tara_status status = tp_record_read(&ledger->change, &key, &record);
+    if (status != TARA_OK) return status == TARA_E_NOT_FOUND ? TARA_OK : status;
+    while (tp_ranges_next(&ranges, &range)) {
+        if (!tp_range_set_reserve(&ledger->gone, 1)) return TARA_E_NO_MEMORY;
+        tp_range_set_add(&ledger->gone, range);
+    }
+    return TARA_OK;
+}
+
 static tara_status load_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *bytes)
 {
     tp_event    event;
@@ -743,8 +970,9 @@ static tara_status load_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *b
     if (event.at > atomic_load(&ledger->last_at)) atomic_store(&ledger->last_at, event.at);
     bool points = event.type == TP_EVENT_ASSESSMENT || event.type == TP_EVENT_SOURCE
                || event.type == TP_EVENT_SAFEGUARD || event.type == TP_EVENT_SAFEGUARD_END
-               || event.type == TP_EVENT_DISCLOSURE;
+               || event.type == TP_EVENT_DISCLOSURE || event.type == TP_EVENT_ERASE;
     if (points) tp_apply_world(&ledger->world, &event);
+    if (status == TARA_OK && event.type == TP_EVENT_ERASE) status = load_wait(ledger, &event);
     return status;
 }
 
@@ -757,6 +985,7 @@ static tara_status load_world(tp_ledger *ledger)
         {TP_RECORD_POLICY, load_pointer_key}, {TP_RECORD_ASSESSMENT, load_pointer_key},
         {TP_RECORD_SOURCE, load_pointer_key}, {TP_RECORD_HOLD, load_hold_key},
         {TP_RECORD_COUNTER, load_counter_key}, {TP_RECORD_SAFEGUARD, load_safeguard_key},
+        {TP_RECORD_ERASURE, load_pointer_key},
     };
     static const tara_subject nobody;
     loading     l = {.ledger = ledger, .sequences = tp_buffer_in(ledger->memory)};
@@ -799,6 +1028,8 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     ledger->store = *store;
     ledger->read_only = read_only;
     ledger->body = tp_buffer_in(memory);
+    ledger->gone = tp_range_set_in(memory);
+    ledger->owed = tp_buffer_in(memory);
     tp_change_open(&ledger->change, memory, &ledger->store, &ledger->failed);
     atomic_init(&ledger->last_at, TP_TIME_MIN);
     atomic_init(&ledger->failed, 0);
@@ -806,6 +1037,7 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     if (store->flags & TARA_STORE_SHARED) return TARA_E_UNSUPPORTED;
     tara_status status = take_policy(ledger, policy);
     bool kept = (store->flags & TARA_STORE_KEEPS_RECORDS) != 0;
+    ledger->entries = kept; // Nobody counted them.
     if (!kept && status == TARA_OK) status = tp_hot_open(&ledger->hot, memory, hash_key);
     ledger->has_hot = !kept && status == TARA_OK;
     if (status == TARA_OK) status = kept ? load_world(ledger) : replay_all(ledger);
@@ -825,6 +1057,8 @@ void tp_ledger_close(tp_ledger *ledger)
     tp_hot_close(&ledger->hot);
     tp_buffer_release(&ledger->body);
     tp_change_release(&ledger->change);
+    tp_range_set_release(&ledger->gone);
+    tp_buffer_release(&ledger->owed);
     tp_versions_close(&ledger->versions);
     ledger->has_hot = false;
 }
@@ -845,10 +1079,11 @@ tara_status tp_ledger_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *byt
     if (sequence == 0 || sequence > ledger->count) return TARA_E_NOT_FOUND;
     if (atomic_load(&ledger->failed)) return TARA_E_STORE;
     tp_buffer_clear(bytes);
+    if (tp_range_set_has(&ledger->gone, sequence)) return TARA_E_NOT_FOUND; // Erased; it waits.
     int32_t answer = ledger->store.events(ledger->store.user, sequence, 1, copy_event, bytes);
     tara_status status = bytes->failed ? TARA_E_NO_MEMORY : answered(ledger, answer);
     if (status != TARA_OK) return status;
-    if (bytes->size == 0) return TARA_E_NOT_FOUND; // Erased.
+    if (bytes->size == 0) return TARA_E_NOT_FOUND; // Erased, and gone.
     if (!tp_body_decode(event, bytes->data, bytes->size)) return TARA_E_CORRUPT;
     event->sequence = sequence;
     return TARA_OK;
@@ -882,26 +1117,266 @@ static uint64_t newest(chains *c)
     return sequence;
 }
 
-tara_status tp_ledger_walk(tp_ledger *ledger, const tara_subject *subject, tp_event_visit visit,
-                           void *user)
+// Along the chains; `past`: also past the event by which the subject was forgotten.
+static tara_status walk_chains(tp_ledger *ledger, chains *c, bool past, tp_event_visit visit,
+                               void *user)
 {
-    tp_standing standing;
     tp_event    event;
-    bool        known = false;
-    chains      c = {.count = 0};
+    tara_status status = TARA_OK;
     tp_buffer   bytes = tp_buffer_in(ledger->memory);
-    tara_status status = tp_ledger_standing(ledger, subject, &standing, &known);
-    if (status == TARA_OK && known) status = add_chain(&c, standing.last_event);
-    for (uint64_t at; status == TARA_OK && (at = newest(&c)) != 0;) {
+    for (uint64_t at; status == TARA_OK && (at = newest(c)) != 0;) {
         status = tp_ledger_event(ledger, at, &bytes, &event);
         if (status == TARA_OK) status = visit(user, &event, &bytes);
         if (status != TARA_OK) break;
         uint64_t joined = event.type == TP_EVENT_MERGE ? event.body.merge.last : 0;
         if (event.previous >= at || joined >= at) status = TARA_E_CORRUPT; // It only goes back.
-        if (status == TARA_OK) status = add_chain(&c, event.previous);
-        if (status == TARA_OK) status = add_chain(&c, joined);
+        if (event.type == TP_EVENT_FORGET && !past) continue; // Nothing leads back.
+        if (status == TARA_OK) status = add_chain(c, event.previous);
+        if (status == TARA_OK) status = add_chain(c, joined);
     }
     tp_buffer_release(&bytes);
+    return status;
+}
+
+tara_status tp_ledger_walk(tp_ledger *ledger, const tara_subject *subject, tp_event_visit visit,
+                           void *user)
+{
+    tp_standing standing;
+    bool        known = false;
+    chains      c = {.count = 0};
+    tara_status status = tp_ledger_standing(ledger, subject, &standing, &known);
+    if (status == TARA_OK && known) status = add_chain(&c, standing.last_event);
+    return status == TARA_OK ? walk_chains(ledger, &c, false, visit, user) : status;
+}
+
+// --- erasing -----------------------------------------------------------------------------------
+
+static tara_status see_event(void *user, const tp_event *event, const tp_buffer *bytes)
+{
+    tp_erasure *erasure = user;
+    (void)bytes;
+    tp_erasure_see(erasure, event);
+    return erasure->failed ? TARA_E_NO_MEMORY : TARA_OK;
+}
+
+// All of the subject's events that are still there: those of the commit at hand and those before.
+static tara_status collect(tp_ledger *ledger, const tp_event_list *events, uint64_t last,
+                           tp_erasure *erasure)
+{
+    chains      c = {.count = 0};
+    tara_status status = TARA_OK;
+    for (size_t i = events->count; i > 0 && status == TARA_OK; i--) {
+        status = see_event(erasure, &events->list[i - 1], NULL);
+        last = events->list[i - 1].previous;
+    }
+    if (status == TARA_OK) status = add_chain(&c, last);
+    return status == TARA_OK ? walk_chains(ledger, &c, true, see_event, erasure) : status;
+}
+
+// What the commit was made of is not to stay in memory that is kept for the next one.
+static void wipe_scratch(tp_ledger *ledger)
+{
+    tp_buffer_release(&ledger->body);
+    ledger->body = tp_buffer_in(ledger->memory);
+    tp_change_wipe(&ledger->change);
+}
+
+// The erasure of the subject behind what the list holds, which was prepared; all of it as one
+// commit. The bodies that are to go were never in the way of anything but memory.
+static tara_status commit_erasure(tp_ledger *ledger, prepared *p, tp_event_list *events,
+                                  const tara_subject *subject, tp_time at, const uint8_t *salt,
+                                  uint64_t *erased, uint64_t *count)
+{
+    tp_erasure  erasure;
+    tp_standing standing = p->standing;
+    size_t      before = events->count;
+    tp_erasure_begin(&erasure, ledger->memory, TP_ERASE_WISH);
+    tara_status status = collect(ledger, events, standing.last_event, &erasure);
+    if (status == TARA_OK) {
+        status = tp_erasure_events(&erasure, &ledger->change, &ledger->world, ledger->site,
+                                   subject, &standing, at, events);
+    }
+    for (size_t i = before; i < events->count && status == TARA_OK; i++) {
+        events->list[i].at = at;
+        events->list[i].policy_version = ledger->world.compiled->policy->version;
+    }
+    p->erased = *subject;
+    p->erases = true;
+    if (status == TARA_OK) {
+        status = prepare_more(ledger, p, events->list, events->count, before);
+    }
+    if (status == TARA_OK) status = commit_list(ledger, p, events, salt, 0);
+    if (status == TARA_OK) {
+        bool stays = events->list[events->count - 1].type == TP_EVENT_KEPT;
+        *erased = events->list[before].sequence;
+        *count = tp_range_set_size(&erasure.gone);
+        if (ledger->has_hot && !stays) tp_hot_remove(&ledger->hot, subject);
+        wipe_scratch(ledger);
+    }
+    tp_erasure_release(&erasure);
+    tp_wipe(&standing, sizeof standing);
+    return status;
+}
+
+static tara_status may_write(const tp_ledger *ledger, tp_time at)
+{
+    if (ledger->read_only) return TARA_E_READ_ONLY;
+    if (atomic_load(&ledger->failed)) return TARA_E_STORE;
+    return at < atomic_load(&ledger->last_at) ? TARA_E_CLOCK_BACKWARDS : TARA_OK;
+}
+
+tara_status tp_ledger_forget(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
+                             uint64_t *erased, uint64_t *count)
+{
+    prepared      p;
+    tp_event_list events = tp_event_list_in(ledger->memory);
+    tara_status   status = may_write(ledger, event->at);
+    *erased = *count = 0;
+    if (status != TARA_OK) return status;
+    event->policy_version = ledger->world.compiled->policy->version;
+    tp_event_list_put(&events, event);
+    status = events.failed ? TARA_E_NO_MEMORY : prepare_all(ledger, &p, events.list, 1);
+    if (status == TARA_OK && tp_standing_settles(&p.standing)) {
+        status = commit_erasure(ledger, &p, &events, &event->subject, event->at, salt, erased,
+                                count);
+    } else if (status == TARA_OK) {
+        status = commit_list(ledger, &p, &events, salt, 0);
+    }
+    tp_event_list_release(&events);
+    tp_wipe(&p, sizeof p);
+    return status;
+}
+
+static tara_status settle_one(tp_ledger *ledger, const tara_subject *subject, tp_time at,
+                              const uint8_t *salt)
+{
+    prepared      p;
+    uint64_t      version = 0, erased = 0, count = 0;
+    tp_event_list events = tp_event_list_in(ledger->memory);
+    tara_status   status = prepare_all(ledger, &p, NULL, 0);
+    if (status == TARA_OK) status = read_standing(ledger, subject, &p.standing, &version);
+    if (status == TARA_OK && tp_standing_settles(&p.standing)) {
+        status = commit_erasure(ledger, &p, &events, subject, at, salt, &erased, &count);
+    } else if (status == TARA_OK) {
+        strike_owed(ledger, subject); // They came back meanwhile.
+    }
+    tp_event_list_release(&events);
+    tp_wipe(&p, sizeof p);
+    return status;
+}
+
+tara_status tp_ledger_settle(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE])
+{
+    tara_status status = may_write(ledger, at);
+    uint8_t     own[TP_SALT_SIZE];
+    for (size_t i = 0; ledger->owed.size > 0 && status == TARA_OK; i++) {
+        tara_subject subject;
+        memcpy(subject.id, ledger->owed.data, sizeof subject.id);
+        derive_salt(salt, UINT64_MAX - i, own);
+        status = settle_one(ledger, &subject, at, own);
+    }
+    tp_wipe(own, sizeof own);
+    return status;
+}
+
+// Those that have reached their end, as many as there are.
+static tara_status find_expired(tp_ledger *ledger, tp_time at, tp_erasure *erasure)
+{
+    enum { SOME = 32 };
+    tara_key    keys[SOME];
+    tara_cursor cursor = {{0}};
+    size_t      got = 0;
+    int64_t     next = 0;
+    tara_status status = TARA_OK;
+    do {
+        status = answered(ledger, ledger->store.due(ledger->store.user, at, &cursor, keys, SOME,
+                                                    &got, &next));
+        for (size_t i = 0; i < got && status == TARA_OK; i++) {
+            tp_entry entry;
+            if (keys[i].kind != TP_RECORD_ENTRY) continue;
+            status = tp_read_entry(&ledger->change, &keys[i], &entry);
+            if (status == TARA_OK && entry.until <= at) tp_erasure_take(erasure, entry.event);
+        }
+    } while (status == TARA_OK && got > 0);
+    return status == TARA_OK && erasure->failed ? TARA_E_NO_MEMORY : status;
+}
+
+tara_status tp_ledger_expire(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE],
+                             uint64_t *erased)
+{
+    prepared      p;
+    tp_erasure    erasure;
+    tp_event_list events = tp_event_list_in(ledger->memory);
+    tara_status   status = may_write(ledger, at);
+    *erased = 0;
+    if (status != TARA_OK || !ledger->entries) return status;
+    tp_change_clear(&ledger->change);
+    tp_erasure_begin(&erasure, ledger->memory, TP_ERASE_TERM);
+    status = find_expired(ledger, at, &erasure);
+    if (status == TARA_OK && erasure.gone.count > 0) {
+        tp_erase_event_put(&erasure, &ledger->world, &events);
+        status = events.failed ? TARA_E_NO_MEMORY : TARA_OK;
+    }
+    if (status == TARA_OK && events.count > 0) {
+        events.list[0].at = at;
+        events.list[0].policy_version = ledger->world.compiled->policy->version;
+        status = prepare_all(ledger, &p, events.list, events.count);
+        if (status == TARA_OK) status = commit_list(ledger, &p, &events, salt, 0);
+        if (status == TARA_OK) *erased = events.list[0].sequence;
+    }
+    tp_event_list_release(&events);
+    tp_erasure_release(&erasure);
+    return status;
+}
+
+static tara_status forget_wait(void *user, const tara_key *key)
+{
+    return tp_record_remove(user, key);
+}
+
+// The records say no more that bodies wait.
+static tara_status nothing_waits(tp_ledger *ledger)
+{
+    static const tara_subject nobody;
+    tara_batch batch = {.struct_size = sizeof batch,
+                        .flags = ledger->has_hot ? TARA_BATCH_REPLAY : 0};
+    tp_change_clear(&ledger->change);
+    tara_status status = tp_change_each(&ledger->change, &nobody, TP_RECORD_ERASURE, forget_wait,
+                                        &ledger->change);
+    if (status == TARA_OK) {
+        status = tp_change_batch(&ledger->change, &batch.records, &batch.record_count);
+    }
+    if (status != TARA_OK || batch.record_count == 0) return status;
+    return answered(ledger, ledger->store.commit(ledger->store.user, &batch));
+}
+
+tara_status tp_ledger_rewrite(tp_ledger *ledger, bool anyway)
+{
+    tara_store *store = &ledger->store;
+    if (ledger->gone.count == 0 && !anyway) return TARA_OK;
+    tara_status status = may_write(ledger, TP_TIME_NEVER);
+    if (status != TARA_OK) return status;
+    if (store->erase == NULL) return TARA_E_UNSUPPORTED;
+    status = answered(ledger, store->erase(store->user, ledger->gone.list, ledger->gone.count));
+    if (status == TARA_OK) status = nothing_waits(ledger);
+    if (status == TARA_OK) tp_range_set_clear(&ledger->gone);
+    return status;
+}
+
+tara_status tp_ledger_entry(tp_ledger *ledger, const tara_subject *subject, uint8_t entry[16],
+                            bool *known)
+{
+    tara_subject key;
+    tara_cursor  cursor = {{0}};
+    tara_key     first;
+    size_t       got = 0;
+    *known = false;
+    if (!ledger->entries || ledger->site == NULL) return TARA_OK;
+    tp_entry_of(ledger->site, subject, entry);
+    memcpy(key.id, entry, sizeof key.id);
+    tara_status status = answered(ledger, ledger->store.records(ledger->store.user, &key, &cursor,
+                                                                &first, 1, &got));
+    *known = status == TARA_OK && got > 0;
     return status;
 }
 

@@ -13,6 +13,7 @@
 #include "base/sha256.h"
 #include "decision/decide.h"
 #include "ledger/change.h"
+#include "ledger/erasure.h"
 #include "ledger/event.h"
 #include "ledger/hot.h"
 #include "ledger/records.h"
@@ -35,6 +36,12 @@ typedef struct tp_ledger {
     tp_change    change;      // Scratch, reused: what the commit at hand writes.
     tp_buffer    body;        // The same: its events' bodies.
     uint64_t     bad_event;   // Replay: the event that could not be read.
+    const tp_hmac_key *site;  // For entries; NULL: nobody is found by them.
+    bool         entries;     // There may be some.
+    uint64_t     missing;     // Replay: events so far whose bodies are gone.
+    tp_range_set gone;        // Erased; the bodies wait to leave the store.
+    tp_buffer    owed;        // Subjects whose events are to be erased since nothing stands
+                              // against it any more: tp_ledger_settle.
 } tp_ledger;
 
 // Take over a store and replay what it holds. `policy` is the host's: for a new store, or a version
@@ -52,6 +59,22 @@ tara_status tp_ledger_record(tp_ledger *ledger, tp_event *event, const uint8_t s
 enum { TP_BATCH_EVENTS_MAX = 512 };
 tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t count,
                                  const uint8_t salt[TP_SALT_SIZE], uint32_t flags);
+// Forget the subject of `event` (of type FORGET), and in the same commit erase all of its events,
+// unless something stands against it: then *erased is 0, and it is owed when that is over.
+// *erased: the number of the ERASE event. Durable when it returns.
+tara_status tp_ledger_forget(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
+                             uint64_t *erased, uint64_t *count);
+// Erase what is owed.
+tara_status tp_ledger_settle(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE]);
+// Erase the entries that have reached their end at `at`. *erased: 0 when there is none.
+tara_status tp_ledger_expire(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE],
+                             uint64_t *erased);
+// The bodies of what is erased leave the store. UNSUPPORTED when it cannot; then, and whenever it
+// fails, the duty stands. `anyway`: also when there is nothing to leave.
+tara_status tp_ledger_rewrite(tp_ledger *ledger, bool anyway);
+// What is kept beyond an erasure of the subject.
+tara_status tp_ledger_entry(tp_ledger *ledger, const tara_subject *subject, uint8_t entry[16],
+                            bool *known);
 // Put another version of the policy into force at event->at: prints, checks and compares it,
 // records it and follows. A copy is kept. *error is filled for TARA_E_POLICY and TARA_E_LIMIT.
 tara_status tp_ledger_publish(tp_ledger *ledger, const tara_policy *policy, tp_time at,

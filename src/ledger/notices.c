@@ -178,6 +178,7 @@ tara_status tp_notice_find(tp_ledger *ledger, uint64_t number, tp_notice_view *o
 // --- everybody ---------------------------------------------------------------------------------
 
 typedef struct first_events { // Of subjects, among the events that a store hands out.
+    const tp_range_set *gone;
     uint64_t     sequence[TP_NOTICES_CHUNK];
     tara_subject subject[TP_NOTICES_CHUNK];
     uint32_t     count;
@@ -188,7 +189,8 @@ static int32_t take_first(void *user, const tara_stored_event *stored)
 {
     first_events *f = user;
     tp_event      event;
-    if (stored->bytes == NULL) return TARA_CALLBACK_OK; // Erased.
+    bool erased = stored->bytes == NULL || tp_range_set_has(f->gone, stored->sequence);
+    if (erased) return TARA_CALLBACK_OK;
     if (f->count == TP_NOTICES_CHUNK || !tp_body_decode(&event, stored->bytes,
                                                         (size_t)stored->size)) {
         f->damaged = true;
@@ -203,6 +205,7 @@ static int32_t take_first(void *user, const tara_stored_event *stored)
 static tara_status read_first(tp_ledger *ledger, uint64_t from, uint32_t some, first_events *out)
 {
     memset(out, 0, sizeof *out);
+    out->gone = &ledger->gone;
     if (atomic_load(&ledger->failed)) return TARA_E_STORE;
     int32_t answer = ledger->store.events(ledger->store.user, from, some, take_first, out);
     if (out->damaged) return TARA_E_CORRUPT;

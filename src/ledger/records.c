@@ -657,27 +657,10 @@ static tara_status follow_merge(tp_following *f)
     return status;
 }
 
-static tara_status forget_request(void *user, const tara_key *key)
-{
-    moving     *m = user;
-    tp_request  request;
-    tara_key    whose = tp_number_key(TP_NUMBERED_REQUEST, key->ref);
-    tara_status status = tp_read_request(m->f->change, &key->subject, key->ref, &request);
-    if (status != TARA_OK || !tp_request_ended(&request)) return status;
-    status = tp_record_remove(m->f->change, key);
-    return status == TARA_OK ? tp_record_remove(m->f->change, &whose) : status;
-}
-
 static tara_status forget_disclosure(void *user, const tara_key *key)
 {
     moving *m = user;
     return tp_forget_disclosure(m->f, key);
-}
-
-static tara_status forget_told(void *user, const tara_key *key)
-{
-    moving *m = user;
-    return tp_forget_told(m->f, key);
 }
 
 static tara_status follow_forget(tp_following *f)
@@ -688,9 +671,7 @@ static tara_status follow_forget(tp_following *f)
     } kinds[] = {
         {TP_RECORD_AUTHORIZATION, remove_any},
         {TP_RECORD_NOTICE, remove_any},
-        {TP_RECORD_REQUEST, forget_request},
         {TP_RECORD_DISCLOSURE, forget_disclosure},
-        {TP_RECORD_TOLD, forget_told}, // After their requests.
         {TP_RECORD_BREACH, forget_breach},
     };
     static const tp_request every_category;
@@ -703,6 +684,19 @@ static tara_status follow_forget(tp_following *f)
     }
     if (status != TARA_OK) return status;
     return tp_change_each(f->change, subject, TP_RECORD_HOLDING, end_purposes, &s);
+}
+
+// A holding of one whose events are erased: as it was before.
+static tara_status follow_kept(tp_following *f)
+{
+    const tp_kept_event *event = &f->event->body.kept;
+    tp_holding holding;
+    if (event->kind != TP_RECORD_HOLDING) return TARA_OK;
+    bool sound = event->part >= 1 && event->part <= TP_CATEGORIES_MAX
+              && tp_holding_decode(&holding, (const uint8_t *)event->bytes.data,
+                                   event->bytes.size);
+    if (!sound) return TARA_E_INVALID_ARGUMENT;
+    return put_holding(f, &f->event->subject, (int)event->part - 1, event->ref, &holding);
 }
 
 // --- records that point to an event ------------------------------------------------------------
@@ -789,6 +783,9 @@ static const struct {
     [TP_EVENT_BREACH_ASSESS]    = {tp_follow_breach_assess, false},
     [TP_EVENT_BREACH_NOTIFIED]  = {tp_follow_breach_notified, false},
     [TP_EVENT_FORGET]           = {follow_forget, true},
+    [TP_EVENT_ERASE]            = {tp_follow_erase, false},
+    [TP_EVENT_KEPT]             = {follow_kept, false},
+    [TP_EVENT_ENTRY]            = {tp_follow_entry, false},
 };
 
 tara_status tp_records_follow(tp_following *f)

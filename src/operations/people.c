@@ -1,4 +1,5 @@
 // people.c: a subject's record as a whole as operations: merged, exported, imported, forgotten.
+#include "base/bits.h"
 #include "operations/families.h"
 #include "public/context.h"
 
@@ -67,15 +68,22 @@ tara_status tp_op_subject_import(tp_job *j)
 
 // --- forgotten ---------------------------------------------------------------------------------
 
+typedef struct forgetting {
+    const tara_subject *subject;
+    tara_erasure       *erasure;
+} forgetting;
+
 // Asked for the size it forgets nothing unless nothing is kept. Room to tell what is comes first.
-static tara_status forget(tp_job *j, const void *subject, char *buffer, size_t capacity,
+static tara_status forget(tp_job *j, const void *what, char *buffer, size_t capacity,
                           size_t *needed)
 {
+    const forgetting *f = what;
     tara_kept *kept = (void *)buffer;
     size_t     most = capacity / sizeof *kept;
     if (!tp_buffer_reserve(j->json.out, most * KEPT_BYTES)) return TARA_E_NO_MEMORY;
     if (most > 0) kept->struct_size = sizeof *kept;
-    tara_status status = tara_subject_forget(j->privacy, subject, kept, most, needed);
+    tara_status status = tara_subject_erase(j->privacy, f->subject, f->erasure, kept, most,
+                                            needed);
     *needed *= sizeof *kept;
     return status;
 }
@@ -95,10 +103,29 @@ static void put_kept(tp_job *j, const tara_kept *kept)
     tp_json_end_object(&j->json);
 }
 
+// The nonce is for the subject: this is the only time that it is told.
+static void put_erasure(tp_job *j, const tara_erasure *erasure)
+{
+    char nonce[2 * sizeof erasure->nonce];
+    bool done = erasure->event != 0;
+    tp_job_put_bool(j, "erased", done);
+    if (!done) return;
+    tp_job_put_uint(j, "event", erasure->event);
+    tp_job_put_uint(j, "events", erasure->count);
+    tp_job_put_bool(j, "rewritten", erasure->rewritten != 0);
+    tp_hex_encode(erasure->nonce, sizeof erasure->nonce, nonce);
+    tp_json_name(&j->json, "nonce");
+    tp_json_text(&j->json, (tp_text){nonce, sizeof nonce});
+    tp_wipe(nonce, sizeof nonce);
+}
+
 tara_status tp_op_subject_forget(tp_job *j)
 {
-    tp_buffer   bytes;
-    tara_status status = tp_job_whole_text(j, forget, tp_job_subject(j), &bytes);
+    tp_buffer    bytes;
+    tara_erasure erasure = {.struct_size = sizeof erasure};
+    forgetting   f = {tp_job_subject(j), &erasure};
+    erasure.request = tp_job_has(j, "request") ? tp_job_uint(j, "request") : 0;
+    tara_status  status = tp_job_whole_text(j, forget, &f, &bytes);
     if (status == TARA_OK) {
         const tara_kept *kept = (const void *)bytes.data;
         tp_job_put_bool(j, "forgotten", true);
@@ -106,7 +133,9 @@ tara_status tp_op_subject_forget(tp_job *j)
         tp_json_begin_array(&j->json);
         for (size_t i = 0; i < bytes.size / sizeof *kept; i++) put_kept(j, &kept[i]);
         tp_json_end_array(&j->json);
+        put_erasure(j, &erasure);
     }
     tp_buffer_release(&bytes);
+    tp_wipe(&erasure, sizeof erasure);
     return status;
 }

@@ -12,7 +12,8 @@
 #include "store/system.h"
 
 enum {
-    OPTIONS_V1 = sizeof(tara_options), TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
+    OPTIONS_V1 = sizeof(tara_options), STORE_V1 = offsetof(tara_store, erase),
+    TOLERANCE_MS = 1000, SITE_KEY_MIN = 32,
     SINK_PIECE = 32 * 1024
 };
 
@@ -280,6 +281,40 @@ tara_status tp_read_now(tp_call *call, tara_privacy *privacy)
                                    "the clock cannot be read"));
 }
 
+enum { SMALL_FILE = 64 << 20 }; // Bodies leave a file of that size at once.
+
+bool tp_make_room(tara_privacy *privacy)
+{
+    if (privacy->is_file) tp_file_store_give_spare(&privacy->store);
+    return privacy->is_file;
+}
+
+void tp_erase_bodies(tara_privacy *privacy, bool anyway)
+{
+    tp_ledger *ledger = &privacy->ledger;
+    if (ledger->gone.count == 0) return;
+    bool small = !privacy->is_file || tp_file_store_size(&privacy->store) <= SMALL_FILE;
+    if (!anyway && !small) return;
+    tara_status status = tp_ledger_rewrite(ledger, false);
+    if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
+        status = tp_ledger_rewrite(ledger, false);
+    }
+    privacy->put_off = status != TARA_OK;
+}
+
+// What stood against an erasure is over: it follows now. No other event shares its salt.
+static tara_status finish_erasures(tp_call *call)
+{
+    tara_privacy *privacy = call->privacy;
+    tp_ledger    *ledger = &privacy->ledger;
+    bool          owed = ledger->owed.size > 0, waits = ledger->gone.count > 0;
+    if (privacy->put_off || ledger->read_only || !(owed || waits)) return TARA_OK;
+    tara_status status = tp_ledger_settle(ledger, call->now, call->salt);
+    if (status == TARA_OK) tp_erase_bodies(privacy, false);
+    else                   privacy->put_off = true;
+    return owed ? tp_salt_again(call) : TARA_OK;
+}
+
 tara_status tp_write(tp_call *call, tara_privacy *privacy)
 {
     tara_status status = enter(call, privacy);
@@ -297,7 +332,8 @@ tara_status tp_write(tp_call *call, tara_privacy *privacy)
                                        "the clock stands before what is already recorded"));
     }
     call->now = tp_caught_up(privacy, call->now);
-    return TARA_OK;
+    status = finish_erasures(call);
+    return status == TARA_OK ? TARA_OK : tp_leave(call, status);
 }
 
 bool tp_is_somebody(const tara_subject *subject)
@@ -460,7 +496,9 @@ tara_status tp_check_allocator(const tara_allocator *a)
 
 static tara_status check_store(const tara_store *s)
 {
-    tara_status status = tp_struct_in(s, sizeof *s, TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
+    bool        old = s != NULL && s->struct_size < sizeof *s; // Ends before erase.
+    tara_status status = tp_struct_in(s, old ? (size_t)STORE_V1 : sizeof *s,
+                                      TARA_STORE_KEEPS_RECORDS | TARA_STORE_SHARED);
     if (status != TARA_OK) return status;
     bool reads = s->get != NULL && s->due != NULL && s->records != NULL && s->events != NULL
               && s->event_count != NULL;
@@ -507,6 +545,15 @@ static void close_given_store(const tara_options *o)
     if (check_store(o->store) == TARA_OK) o->store->close(o->store->user);
 }
 
+// What a shorter table does not have it cannot do.
+static void take_store(const tara_store *given, tara_store *out)
+{
+    size_t size = given->struct_size < sizeof *out ? (size_t)STORE_V1 : sizeof *out;
+    memset(out, 0, sizeof *out);
+    memcpy(out, given, size);
+    out->struct_size = sizeof *out;
+}
+
 static tp_memory memory_of(const tara_allocator *allocator)
 {
     if (allocator == NULL) return tp_memory_standard();
@@ -530,6 +577,7 @@ static tara_status open_file(tara_privacy *privacy, const tara_options *o,
         .created = now,
         .port = &tp_file_posix,
         .memory = &privacy->memory,
+        .commitment = tp_body_commitment,
     };
     memcpy(options.journal_id, random, 16);
     memcpy(options.hash_key, random + 16, 16);
@@ -552,6 +600,7 @@ static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
     bool        read_only = o->flags & TARA_OPEN_READ_ONLY;
     tara_status status = tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store,
                                         o->policy, read_only, random);
+    privacy->ledger.site = &privacy->site;
     if (status == TARA_OK && privacy->is_file) {
         tp_file_store_report report;
         tp_file_store_report_of(&privacy->store, &report);
@@ -628,6 +677,16 @@ static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error
     return status;
 }
 
+// An erasure that was on record when the process ended goes on where it stood.
+static void resume_erasures(tara_privacy *privacy)
+{
+    tp_call call;
+    bool nothing = privacy->ledger.owed.size == 0 && privacy->ledger.gone.count == 0;
+    if (nothing || privacy->ledger.read_only) return;
+    if (tp_write(&call, privacy) != TARA_OK) return;
+    (void)tp_leave(&call, TARA_OK);
+}
+
 tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error)
 {
     tara_error detail = {.struct_size = sizeof detail};
@@ -654,7 +713,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return TARA_E_NO_MEMORY;
     }
     privacy->memory = memory;
-    if (options->store != NULL) privacy->store = *options->store;
+    if (options->store != NULL) take_store(options->store, &privacy->store);
     privacy->error.struct_size = sizeof privacy->error;
     status = make(privacy, options, &detail);
     if (status != TARA_OK) {
@@ -663,6 +722,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return status;
     }
     privacy->magic = TP_CONTEXT_MAGIC;
+    resume_erasures(privacy);
     *out = privacy;
     return TARA_OK;
 }
@@ -677,6 +737,7 @@ void tara_close(tara_privacy *privacy)
         bool lent = tp_lock_is_lent(&privacy->lock);
         tp_lock_give(&privacy->lock);
         if (lent) return; // So it does while another thread is inside one.
+        resume_erasures(privacy);
         if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);

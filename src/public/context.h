@@ -47,6 +47,7 @@ struct tara_privacy {
     _Atomic int64_t manual_now;
     _Atomic int64_t latest;       // The latest instant that the running clock has shown.
     bool          no_sync, batch, is_file;
+    bool          put_off;        // Bodies could not leave the store when they were to.
     tara_store    store;
     tp_ledger     ledger;
     tara_error    error;
@@ -75,7 +76,8 @@ typedef struct tp_call {
 } tp_call;
 
 // Enter: the handle is one of ours, the process the one that opened it, the clock can be read,
-// nobody of this thread is inside. tp_write also fetches a salt and refuses a clock that went back.
+// nobody of this thread is inside. tp_write also fetches a salt and refuses a clock that went back,
+// and does what is owed of erasures whose time has come.
 tara_status tp_read(tp_call *call, tara_privacy *privacy);
 // The same for what depends on the time: CLOCK_BACKWARDS when the clock cannot be read.
 tara_status tp_read_now(tp_call *call, tara_privacy *privacy);
@@ -94,6 +96,11 @@ void        tp_resume(tp_call *call);
 // A finished text to a sink of the host's, in pieces, around which the lock is lent. CONFLICT when
 // the sink stops.
 tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user);
+// The bodies of what was erased leave the store, if that is small or the time has come (`anyway`).
+// What fails is tried again by tara_audit_compact: until then the duty stands.
+void        tp_erase_bodies(tara_privacy *privacy, bool anyway);
+// The disk is full: what was kept in reserve for erasures is given back. False: there is none.
+bool        tp_make_room(tara_privacy *privacy);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 

@@ -233,9 +233,12 @@ tara_status tara_event_print(tara_privacy *privacy, uint64_t sequence, char *buf
     tp_buffer bytes = tp_buffer_in(&privacy->memory);
     tp_buffer text = tp_buffer_in(&privacy->memory);
     status = tp_ledger_event(&privacy->ledger, sequence, &bytes, &event);
-    if (status == TARA_OK) {
+    bool there = sequence != 0 && sequence <= privacy->ledger.count;
+    bool erased = status == TARA_E_NOT_FOUND && there;
+    if (status == TARA_OK || erased) {
         tp_json_writer json = tp_json_writer_to(&text);
-        tp_event_json(&event, privacy->ledger.world.compiled, &json);
+        if (erased) tp_erased_json(sequence, &json);
+        else        tp_event_json(&event, privacy->ledger.world.compiled, &json);
         status = text.failed ? TARA_E_NO_MEMORY
                              : tp_give_text(text.data, text.size, buffer, capacity, needed);
     }

@@ -237,7 +237,7 @@ static void read_records(tp_standing *s, tp_reader *in)
     s->holdings = read_count(in);
     s->holds = read_count(in);
     s->requests = read_count(in);
-    uint8_t flags = read_up_to(in, 3);
+    uint8_t flags = read_up_to(in, 5);
     s->restriction.preserves = flags & 1;
     s->forgotten = flags >> 1;
     if (s->forgotten) s->held_since_end = read_time(in);
@@ -578,20 +578,45 @@ void tp_standing_forget(tp_standing *standing, tp_time at)
         standing->held_since_end = before.held_since_end;
     }
     if (before.requests > 0) standing->place = before.place; // Its answer names the authority.
-    for (int slot = 0; slot < TP_SLOTS; slot++) {
-        const tp_objection *objection = tp_standing_objection(&before, slot);
-        if (objection->state != TARA_OBJECTION_ABSOLUTE) continue;
-        *tp_standing_object(standing, slot) = *objection;
-    }
+    tp_standing_respect(standing, &before);
     tp_wipe(&before, sizeof before);
+}
+
+// What is on record but for objections and records of their own.
+static bool has_more(const tp_standing *s)
+{
+    return s->chosen != 0 || s->age.known != TARA_AGE_UNKNOWN || s->age.suspected
+        || s->age.guardian != TARA_GUARDIAN_NONE || s->restriction.set || s->contracts.count != 0
+        || s->contracts.ended_at != 0 || s->has_offset || cookies_chosen(s) != 0
+        || s->signal.at != 0;
 }
 
 bool tp_standing_empty(const tp_standing *standing)
 {
-    return standing->objected == 0 && standing->chosen == 0 && standing->holdings == 0
-        && standing->holds == 0 && standing->requests == 0 && standing->place == 0
-        && standing->age.known == TARA_AGE_UNKNOWN && !standing->age.suspected
-        && standing->age.guardian == TARA_GUARDIAN_NONE && !standing->restriction.set
-        && standing->contracts.count == 0 && standing->contracts.ended_at == 0
-        && !standing->has_offset && cookies_chosen(standing) == 0 && standing->signal.at == 0;
+    return standing->objected == 0 && standing->holdings == 0 && standing->holds == 0
+        && standing->requests == 0 && standing->place == 0 && !has_more(standing);
+}
+
+bool tp_standing_settles(const tp_standing *standing)
+{
+    if (standing->forgotten == 0) return false;
+    if (standing->forgotten == 2) return tp_standing_empty(standing);
+    return standing->holds == 0 && standing->requests == 0 && !has_more(standing);
+}
+
+bool tp_standing_suppression(const tp_standing *standing, tp_standing *out)
+{
+    tp_standing_clear(out);
+    tp_standing_respect(out, standing);
+    return out->objected != 0;
+}
+
+void tp_standing_respect(tp_standing *standing, const tp_standing *suppression)
+{
+    for (uint64_t left = suppression->objected; left != 0; left &= left - 1) {
+        int slot = tp_lowest_bit(left);
+        const tp_objection *objection = tp_standing_objection(suppression, slot);
+        if (objection->state != TARA_OBJECTION_ABSOLUTE) continue;
+        *tp_standing_object(standing, slot) = *objection;
+    }
 }

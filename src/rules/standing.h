@@ -34,6 +34,7 @@ typedef struct tp_standing {
     tp_signal      signal;        // Of their browser.
     tp_consent     cookie[TP_COOKIE_CATEGORIES]; // By tp_cookie_category; all zeros: never asked.
     uint8_t        forgotten; // At the subject's wish: what is left goes with its last record.
+                              // 1: the events from before are still there; 2: they are erased.
     tp_time        held_since_end; // Forgotten: when the contracts ended, for the floors of what is
                                    // still held. 0: there was none.
     uint64_t       chosen;   // Slots of `consent` that are in use; the others hold nothing.
@@ -56,6 +57,13 @@ uint64_t tp_standing_merge(tp_standing *into, const tp_standing *from, bool *fit
 void     tp_standing_forget(tp_standing *standing, tp_time at);
 // Is there anything left to be kept on record?
 bool     tp_standing_empty(const tp_standing *standing);
+// Forgotten, and nothing stands against it any more that the events it comes from are erased: no
+// hold, no open request, and nobody who came back meanwhile.
+bool     tp_standing_settles(const tp_standing *standing);
+// Only objections, to be kept beyond an erasure; false when there are none.
+bool     tp_standing_suppression(const tp_standing *standing, tp_standing *out);
+// Take over the objections of such a one.
+void     tp_standing_respect(tp_standing *standing, const tp_standing *suppression);
 
 // To read: a slot that is not in use reads as never asked, not objected.
 const tp_consent   *tp_standing_consent(const tp_standing *standing, int slot);

@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "store/backup.h"
 #include "store/journal.h"
+#include "store/rewrite.h"
+#include "store/spare.h"
 #include "store/table.h"
 
-enum { PATH_LIMIT = 4096 - 8 }; // With ".lock" and the end it still is a path to POSIX.
+enum { PATH_LIMIT = 4096 - 8 }; // With ".spare" and the end it still is a path to POSIX.
 
 typedef struct file_store {
     tp_memory *memory;
@@ -19,9 +22,26 @@ typedef struct file_store {
     uint32_t   flags;
     intptr_t   lock;
     bool       locked;
-    char      *path; // path_size bytes, then room for ".lock" or ".tmp".
+    char      *path; // path_size bytes, then room for the longest suffix.
     size_t     path_size;
+
+    tp_commitment_of commitment;
+    tp_progress      progress;
+    uint64_t         spare;     // Space that is kept.
+    uint64_t         spare_for; // The journal's reserved_until when that was last seen to.
 } file_store;
+
+static const char lock_suffix[] = ".lock";
+static const char temporary_suffix[] = ".tmp";
+static const char spare_suffix[] = ".spare"; // The longest.
+
+// The path with a suffix; valid until the next call.
+static tp_text path_with(file_store *store, const char *suffix)
+{
+    size_t size = strlen(suffix);
+    memcpy(store->path + store->path_size, suffix, size);
+    return (tp_text){store->path, store->path_size + size};
+}
 
 static int32_t answer_of(tara_status status)
 {
@@ -45,6 +65,11 @@ static tara_status check_usable(file_store *store)
         return fail(store, TARA_E_BUSY, "Called from within a sink of the same store.");
     }
     return TARA_OK;
+}
+
+static tara_status refuse_to_write(file_store *store)
+{
+    return fail(store, TARA_E_READ_ONLY, "The file was opened for reading.");
 }
 
 // ---- Records -----------------------------------------------------------------------------------
@@ -74,6 +99,31 @@ static int32_t file_records(void *user, const tara_subject *subject, tara_cursor
     if (store->journal.dead.status != TARA_OK) return check_usable(store);
     tp_table_records(&store->table, subject, cursor, keys, capacity, count);
     return TARA_CALLBACK_OK;
+}
+
+// ---- Spare space -------------------------------------------------------------------------------
+
+// Grows with the space that the journal reserves. Of a store that need not be durable nothing is
+// promised on a full disk.
+static void keep_spare(file_store *store)
+{
+    tp_journal *journal = &store->journal;
+    bool wanted = store->commitment && !(store->flags & TARA_OPEN_NO_SYNC) && !journal->tight;
+    if (!wanted || store->spare_for == journal->reserved_until) return;
+    store->spare_for = journal->reserved_until;
+    uint64_t size = tp_spare_wanted(journal->reserved_until);
+    if (size <= store->spare) return;
+    store->spare = tp_spare_keep(journal->port, path_with(store, spare_suffix), size);
+}
+
+// From here on no space is reserved until something was erased: what is free now is for that.
+static void give_spare(file_store *store)
+{
+    const tp_file_port *port = store->journal.port;
+    (void)port->remove(port->user, path_with(store, spare_suffix));
+    store->spare = 0;
+    store->spare_for = 0;
+    store->journal.tight = true;
 }
 
 // ---- Commit ------------------------------------------------------------------------------------
@@ -137,6 +187,7 @@ static tara_status commit_all(file_store *store, const tara_batch *batch)
     status = commit_events(store, batch, lag);
     if (status == TARA_OK) tp_table_apply(&store->table);
     else                   tp_table_cancel(&store->table);
+    if (status == TARA_OK) keep_spare(store);
     return status;
 }
 
@@ -153,11 +204,8 @@ static int32_t file_commit(void *user, const tara_batch *batch)
         return answer_of(status);
     }
     tara_status status = check_usable(store);
-    if (status != TARA_OK) return status;
-    if (!store->journal.writable) {
-        return fail(store, TARA_E_READ_ONLY, "The file was opened for reading.");
-    }
-    return answer_of(commit_all(store, batch));
+    if (status == TARA_OK && !store->journal.writable) status = refuse_to_write(store);
+    return status == TARA_OK ? answer_of(commit_all(store, batch)) : status;
 }
 
 // ---- Events ------------------------------------------------------------------------------------
@@ -166,8 +214,12 @@ static int32_t file_events(void *user, uint64_t from, uint64_t limit, tara_event
                            void *sink_user)
 {
     file_store *store = user;
-    tara_status status = check_usable(store);
-    if (status == TARA_OK) status = tp_journal_flush(&store->journal);
+    tp_journal *journal = &store->journal;
+    // From within a sink only what has been read already may be read again.
+    bool read = from <= journal->last_sequence && limit <= journal->last_sequence - from + 1;
+    bool inside = journal->walking && read && journal->dead.status == TARA_OK;
+    tara_status status = inside ? TARA_OK : check_usable(store);
+    if (status == TARA_OK && !inside) status = tp_journal_flush(journal);
     if (status != TARA_OK || limit == 0) return answer_of(status);
     int32_t answer = TARA_CALLBACK_OK;
     status = tp_journal_walk(&store->journal, from, limit, sink, sink_user, &answer);
@@ -190,21 +242,126 @@ static int32_t file_sync(void *user)
     if (status != TARA_OK || !store->journal.writable) return answer_of(status);
     status = tp_journal_read_all(&store->journal);
     if (status == TARA_OK) status = tp_journal_sync(&store->journal);
+    if (status == TARA_OK) keep_spare(store);
     return answer_of(status);
 }
 
-// ---- Open and close ----------------------------------------------------------------------------
+// ---- Erasing -----------------------------------------------------------------------------------
 
-// The path with a suffix; valid until the next call.
-static tp_text path_with(file_store *store, const char *suffix)
+static tara_status rewrite(file_store *store, const tara_range *ranges, size_t count)
 {
-    size_t size = strlen(suffix);
-    memcpy(store->path + store->path_size, suffix, size);
-    return (tp_text){store->path, store->path_size + size};
+    tp_rewrite_options options = {.ranges = ranges,
+                                  .count = count,
+                                  .commitment = store->commitment,
+                                  .progress = store->progress,
+                                  .temporary = path_with(store, temporary_suffix)};
+    return tp_journal_rewrite(&store->journal, &options);
 }
 
-static const char lock_suffix[] = ".lock";
-static const char temporary_suffix[] = ".tmp";
+static tara_status check_writable(file_store *store)
+{
+    tara_status status = check_usable(store);
+    if (status == TARA_OK && !store->journal.writable) status = refuse_to_write(store);
+    return status != TARA_OK ? status : tp_journal_read_all(&store->journal);
+}
+
+static int32_t file_erase(void *user, const tara_range *ranges, size_t count)
+{
+    file_store *store = user;
+    tara_status status = check_writable(store);
+    if (status != TARA_OK) return status;
+    if (!store->commitment) return fail(store, TARA_E_UNSUPPORTED, "This store cannot erase.");
+    if (!tp_ranges_valid(ranges, count, tp_journal_count(&store->journal))) {
+        return fail(store, TARA_E_INVALID_ARGUMENT, "There are no such events.");
+    }
+    // Without ranges only superseded notes can go.
+    if (count == 0 && store->journal.note.superseded == 0) return TARA_CALLBACK_OK;
+    status = rewrite(store, ranges, count);
+    if (status == TARA_E_DISK_FULL) {
+        give_spare(store);
+        status = rewrite(store, ranges, count);
+    }
+    store->journal.tight = false;
+    if (store->journal.dead.status == TARA_OK) keep_spare(store);
+    return answer_of(status);
+}
+
+void tp_file_store_progress(tara_store *store, tp_progress progress)
+{
+    ((file_store *)store->user)->progress = progress;
+}
+
+void tp_file_store_give_spare(tara_store *store)
+{
+    give_spare(store->user);
+}
+
+// ---- Checking and copying ----------------------------------------------------------------------
+
+static tara_status check_failed(file_store *store, tara_status status)
+{
+    if (status == TARA_E_NO_MEMORY) return fail(store, status, "No memory to check the file.");
+    if (status == TARA_E_CONFLICT)  return fail(store, status, "The callback stopped the check.");
+    return tp_journal_scan_failed(&store->journal, status, 0);
+}
+
+tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visitor,
+                                tp_check_result *out)
+{
+    file_store *self = store->user;
+    tp_journal *journal = &self->journal;
+    tara_status status = check_usable(self);
+    if (status == TARA_OK) status = tp_journal_flush(journal);
+    if (status != TARA_OK) return status;
+    tp_check_options options = {.port = journal->port,
+                                .memory = self->memory,
+                                .file = journal->file,
+                                .until = journal->read_all ? journal->end : 0,
+                                .visitor = *visitor,
+                                .progress = self->progress};
+    journal->walking = true;
+    status = tp_check_run(&options, out);
+    journal->walking = false;
+    return status == TARA_OK ? status : check_failed(self, status);
+}
+
+tara_status tp_file_store_backup(tara_store *store, tp_text path)
+{
+    file_store *self = store->user;
+    tara_status status = check_usable(self);
+    if (status == TARA_OK) status = tp_journal_read_all(&self->journal);
+    if (status != TARA_OK) return status;
+    if (path.size == 0 || memchr(path.data, 0, path.size)) {
+        return fail(self, TARA_E_INVALID_ARGUMENT, "The path is empty or has a zero byte.");
+    }
+    if (path.size > PATH_LIMIT) return fail(self, TARA_E_LIMIT, "The path is too long.");
+    return tp_journal_backup(&self->journal, path, self->progress);
+}
+
+// ---- Notes -------------------------------------------------------------------------------------
+
+tara_status tp_file_store_note(tara_store *store, const void *bytes, size_t size)
+{
+    file_store *self = store->user;
+    tara_status status = check_writable(self);
+    if (status != TARA_OK) return status;
+    if (size == 0 || size > TP_NOTE_MAX) {
+        return fail(self, TARA_E_INVALID_ARGUMENT, "A note has 1 to 4096 bytes.");
+    }
+    return tp_journal_put_note(&self->journal, bytes, size);
+}
+
+bool tp_file_store_noted(const tara_store *store, const uint8_t **bytes, size_t *size,
+                         uint64_t *sequence)
+{
+    const tp_journal_note *note = &((const file_store *)store->user)->journal.note;
+    *bytes = note->bytes;
+    *size = note->size;
+    *sequence = note->sequence;
+    return note->size > 0;
+}
+
+// ---- Open and close ----------------------------------------------------------------------------
 
 static void file_close(void *user)
 {
@@ -215,7 +372,7 @@ static void file_close(void *user)
     if (store->journal.file != -1) port->close(port->user, store->journal.file);
     if (store->locked) port->unlock(port->user, store->lock);
     tp_memory *memory = store->memory;
-    tp_release(memory, store->path, store->path_size + sizeof(lock_suffix));
+    tp_release(memory, store->path, store->path_size + sizeof(spare_suffix));
     tp_release_wiped(memory, store, sizeof(*store));
 }
 
@@ -359,7 +516,7 @@ static file_store *make_store(const tp_file_store_options *options)
     tp_memory *memory = options->memory;
     file_store *store = tp_allocate_zeroed(memory, 1, sizeof(*store));
     if (!store) return NULL;
-    store->path = tp_allocate(memory, options->path.size + sizeof(lock_suffix));
+    store->path = tp_allocate(memory, options->path.size + sizeof(spare_suffix));
     if (!store->path) {
         tp_release(memory, store, sizeof(*store));
         return NULL;
@@ -368,6 +525,7 @@ static file_store *make_store(const tp_file_store_options *options)
     store->path_size = options->path.size;
     store->memory = memory;
     store->flags = options->flags;
+    store->commitment = options->commitment;
     store->journal.port = options->port;
     store->journal.memory = memory;
     store->journal.path = (tp_text){store->path, store->path_size};
@@ -402,7 +560,8 @@ tara_status tp_file_store_open(const tp_file_store_options *options, tara_store 
                         .events = file_events,
                         .event_count = file_event_count,
                         .sync = file_sync,
-                        .close = file_close};
+                        .close = file_close,
+                        .erase = file_erase};
     return TARA_OK;
 }
 
@@ -411,6 +570,12 @@ void tp_file_store_report_of(const tara_store *store, tp_file_store_report *out)
     const file_store *self = store->user;
     *out = self->journal.report;
     out->events = self->journal.last_sequence;
+}
+
+uint64_t tp_file_store_size(const tara_store *store)
+{
+    const file_store *self = store->user;
+    return self->journal.end;
 }
 
 void tp_file_store_journal(const tara_store *store, uint8_t id[16])

@@ -40,20 +40,30 @@ static void key_check_of(const tp_hmac_key *site, const uint8_t journal_id[16], 
     tp_wipe(tag, sizeof(tag));
 }
 
+void tp_file_base_chain(const uint8_t journal_id[16], uint8_t chain[32])
+{
+    static const char label[] = "tara/journal/1";
+    tp_sha256 hash;
+    tp_sha256_init(&hash);
+    tp_sha256_update(&hash, label, sizeof(label) - 1);
+    tp_sha256_update(&hash, journal_id, 16);
+    tp_sha256_final(&hash, chain);
+}
+
+bool tp_file_header_is_ours(const uint8_t *bytes, size_t size)
+{
+    return size >= TP_FILE_HEADER_SIZE && memcmp(bytes, file_magic, sizeof(file_magic)) == 0;
+}
+
 void tp_file_header_init(tp_file_header *header, const uint8_t journal_id[16], int64_t created,
                          const tp_hmac_key *site)
 {
-    static const char label[] = "tara/journal/1";
     memset(header, 0, sizeof(*header));
     memcpy(header->journal_id, journal_id, 16);
     header->created = created;
     key_check_of(site, journal_id, header->key_check);
     header->base_sequence = 1;
-    tp_sha256 hash;
-    tp_sha256_init(&hash);
-    tp_sha256_update(&hash, label, sizeof(label) - 1);
-    tp_sha256_update(&hash, journal_id, 16);
-    tp_sha256_final(&hash, header->base_chain);
+    tp_file_base_chain(journal_id, header->base_chain);
 }
 
 void tp_file_header_encode(const tp_file_header *header, uint8_t out[TP_FILE_HEADER_SIZE])
@@ -72,8 +82,7 @@ void tp_file_header_encode(const tp_file_header *header, uint8_t out[TP_FILE_HEA
 
 tara_status tp_file_header_decode(const uint8_t *bytes, size_t size, tp_file_header *out)
 {
-    if (size < TP_FILE_HEADER_SIZE) return TARA_E_FOREIGN_FILE;
-    if (memcmp(bytes, file_magic, sizeof(file_magic)) != 0) return TARA_E_FOREIGN_FILE;
+    if (!tp_file_header_is_ours(bytes, size)) return TARA_E_FOREIGN_FILE;
     if (tp_load32(bytes + H_VERSION) != TP_FORMAT_VERSION) return TARA_E_FOREIGN_FILE;
     if (tp_load32(bytes + H_CRC) != tp_crc32c(0, bytes, H_CRC)) return TARA_E_CORRUPT;
     if (tp_load32(bytes + H_SIZE) != TP_FILE_HEADER_SIZE) return TARA_E_FOREIGN_FILE;
@@ -127,12 +136,30 @@ void tp_frame_head_encode(const tp_frame_head *head, const uint8_t journal_id[16
     tp_store32(out + F_CRC, head_crc(out, journal_id));
 }
 
+bool tp_frame_begins(const uint8_t *bytes, size_t size)
+{
+    size_t known = size < sizeof(frame_magic) ? size : sizeof(frame_magic);
+    return memcmp(bytes, frame_magic, known) == 0;
+}
+
+bool tp_frame_head_signed(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16])
+{
+    return tp_frame_begins(bytes, TP_FRAME_HEAD_SIZE) &&
+           tp_load32(bytes + F_CRC) == head_crc(bytes, journal_id);
+}
+
+// Has a frame of that size room for that many events, or for a note?
+static bool count_fits(uint32_t count, size_t content_size)
+{
+    enum { EVENT_MIN = TP_SPINE_SIZE + TP_BODY_UNIT };
+    if (count > 0) return count <= content_size / EVENT_MIN;
+    return content_size > TP_SPINE_SIZE && content_size <= TP_SPINE_SIZE + TP_NOTE_MAX;
+}
+
 bool tp_frame_head_decode(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16],
                           tp_frame_head *out)
 {
-    enum { EVENT_MIN = TP_SPINE_SIZE + TP_BODY_UNIT };
-    if (memcmp(bytes, frame_magic, sizeof(frame_magic)) != 0) return false;
-    if (tp_load32(bytes + F_CRC) != head_crc(bytes, journal_id)) return false;
+    if (!tp_frame_head_signed(bytes, journal_id)) return false;
 
     tp_frame_head head;
     head.size = tp_load32(bytes + F_SIZE);
@@ -141,9 +168,8 @@ bool tp_frame_head_decode(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t
     head.durable_sequence = tp_load64(bytes + F_DURABLE);
     memcpy(head.chain, bytes + F_CHAIN, 32);
     if (head.size > TP_FRAME_MAX || head.size % TP_FRAME_UNIT != 0) return false;
-    if (head.size < TP_FRAME_HEAD_SIZE + EVENT_MIN) return false;
-    if (head.count == 0) return false;
-    if (head.count > (head.size - TP_FRAME_HEAD_SIZE) / EVENT_MIN) return false;
+    if (head.size < TP_FRAME_HEAD_SIZE) return false;
+    if (!count_fits(head.count, head.size - TP_FRAME_HEAD_SIZE)) return false;
     if (head.first_sequence == 0) return false;
     if (head.first_sequence > UINT64_MAX - head.count) return false;
     if (head.durable_sequence >= head.first_sequence) return false;
@@ -203,6 +229,11 @@ size_t tp_event_decode(const uint8_t *bytes, size_t size, tara_stored_event *out
 
 bool tp_frame_events_valid(const tp_frame_head *head, const uint8_t *events, size_t size)
 {
+    if (head->count == 0) {
+        const uint8_t *note;
+        size_t         note_size;
+        return tp_note_decode(events, size, &note, &note_size);
+    }
     for (uint32_t i = 0; i < head->count; i++) {
         tara_stored_event event;
         size_t taken = tp_event_decode(events, size, &event);
@@ -211,6 +242,41 @@ bool tp_frame_events_valid(const tp_frame_head *head, const uint8_t *events, siz
         size -= taken;
     }
     return size == 0;
+}
+
+// ---- Notes -------------------------------------------------------------------------------------
+
+static size_t padded(size_t size)
+{
+    return (size + TP_FRAME_UNIT - 1) / TP_FRAME_UNIT * TP_FRAME_UNIT;
+}
+
+size_t tp_note_encode(tp_frame_head *head, const uint8_t journal_id[16], const uint8_t *note,
+                      size_t size, uint8_t out[TP_NOTE_FRAME_MAX])
+{
+    uint8_t *spine = out + TP_FRAME_HEAD_SIZE;
+    head->count = 0;
+    head->size = (uint32_t)(TP_FRAME_HEAD_SIZE + TP_SPINE_SIZE + padded(size));
+    memset(spine, 0, head->size - TP_FRAME_HEAD_SIZE);
+    tp_store32(spine + E_SIZE, (uint32_t)size);
+    tp_store32(spine + E_FLAGS, TP_SPINE_NOTE);
+    memcpy(spine + TP_SPINE_SIZE, note, size);
+    tp_store32(spine + E_CRC, event_crc(spine, padded(size)));
+    tp_frame_head_encode(head, journal_id, out);
+    return head->size;
+}
+
+bool tp_note_decode(const uint8_t *bytes, size_t size, const uint8_t **note, size_t *note_size)
+{
+    if (size < TP_SPINE_SIZE) return false;
+    size_t stated = tp_load32(bytes + E_SIZE);
+    if (tp_load32(bytes + E_FLAGS) != TP_SPINE_NOTE) return false;
+    if (stated == 0 || stated > TP_NOTE_MAX) return false;
+    if (size - TP_SPINE_SIZE != padded(stated)) return false;
+    if (tp_load32(bytes + E_CRC) != event_crc(bytes, padded(stated))) return false;
+    *note = bytes + TP_SPINE_SIZE;
+    *note_size = stated;
+    return all_zero(*note + stated, padded(stated) - stated);
 }
 
 // ---- The chain ---------------------------------------------------------------------------------
@@ -245,24 +311,26 @@ void tp_chain_event(tp_sha256 *hash, const tara_stored_event *event)
 enum { ANY = 2, NO = 0, YES = 1 };
 
 typedef struct frame_case {
-    uint8_t blank, head, continues, whole, sound, witnessed;
+    uint8_t endless, blank, head, continues, whole, sound, witnessed;
     uint8_t verdict;
 } frame_case;
 
 // A frame that is not right was either being written when the power went, or had been acknowledged
 // and is damaged. Only a later head can tell: it is written after the sync that it speaks of.
-// A head that is right but continues nothing was never written here by us.
+// A head that is right but continues nothing was never written here by us, and nor were zeros
+// without an end: whoever read them to see what follows would read for ever.
 static const frame_case frame_cases[] = {
-    // blank head continues whole sound witnessed
-    {YES,    ANY, ANY,      ANY,  ANY,  ANY, TP_FRAME_END},
-    {NO,     NO,  ANY,      ANY,  ANY,  NO,  TP_FRAME_TORN},    // Power was lost while appending.
-    {NO,     NO,  ANY,      ANY,  ANY,  YES, TP_FRAME_DAMAGED}, // Later frames build upon it.
-    {NO,     YES, NO,       ANY,  ANY,  ANY, TP_FRAME_DAMAGED}, // Frames were taken out or put in.
-    {NO,     YES, YES,      NO,   ANY,  NO,  TP_FRAME_TORN},    // The file ends within it.
-    {NO,     YES, YES,      NO,   ANY,  YES, TP_FRAME_DAMAGED},
-    {NO,     YES, YES,      YES,  NO,   NO,  TP_FRAME_TORN},    // A sector of it was not written.
-    {NO,     YES, YES,      YES,  NO,   YES, TP_FRAME_DAMAGED},
-    {NO,     YES, YES,      YES,  YES,  ANY, TP_FRAME_ACCEPT},
+    // endless blank head continues whole sound witnessed
+    {YES, ANY, ANY, ANY, ANY, ANY, ANY, TP_FRAME_DAMAGED},
+    {NO,  YES, ANY, ANY, ANY, ANY, ANY, TP_FRAME_END},
+    {NO,  NO,  NO,  ANY, ANY, ANY, NO,  TP_FRAME_TORN},    // Power was lost while appending.
+    {NO,  NO,  NO,  ANY, ANY, ANY, YES, TP_FRAME_DAMAGED}, // Later frames build upon it.
+    {NO,  NO,  YES, NO,  ANY, ANY, ANY, TP_FRAME_DAMAGED}, // Frames were taken out or put in.
+    {NO,  NO,  YES, YES, NO,  ANY, NO,  TP_FRAME_TORN},    // The file ends within it.
+    {NO,  NO,  YES, YES, NO,  ANY, YES, TP_FRAME_DAMAGED},
+    {NO,  NO,  YES, YES, YES, NO,  NO,  TP_FRAME_TORN},    // A sector of it was not written.
+    {NO,  NO,  YES, YES, YES, NO,  YES, TP_FRAME_DAMAGED},
+    {NO,  NO,  YES, YES, YES, YES, ANY, TP_FRAME_ACCEPT},
 };
 
 enum { CASE_COUNT = sizeof(frame_cases) / sizeof(frame_cases[0]) };
@@ -274,9 +342,10 @@ static bool fits(uint8_t cell, bool found)
 
 static bool row_fits(const frame_case *row, const tp_frame_finding *found)
 {
-    return fits(row->blank, found->blank) && fits(row->head, found->head) &&
-           fits(row->continues, found->continues) && fits(row->whole, found->whole) &&
-           fits(row->sound, found->sound) && fits(row->witnessed, found->witnessed);
+    return fits(row->endless, found->endless) && fits(row->blank, found->blank) &&
+           fits(row->head, found->head) && fits(row->continues, found->continues) &&
+           fits(row->whole, found->whole) && fits(row->sound, found->sound) &&
+           fits(row->witnessed, found->witnessed);
 }
 
 tp_frame_verdict tp_frame_judge(const tp_frame_finding *finding)

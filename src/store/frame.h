@@ -21,7 +21,10 @@ enum {
     TP_BODY_MAX         = 2 << 20,
     TP_FRAME_MAX        = 64 << 20,
     TP_FRAME_UNIT       = 4, // Every frame begins at a multiple of it.
-    TP_SPINE_ABSENT     = 1  // The body was erased; its commitment stands in its place.
+    TP_SPINE_ABSENT     = 1, // The body was erased; its commitment stands in its place.
+    TP_SPINE_NOTE       = 2, // No event: a note of the store's owner.
+    TP_NOTE_MAX         = 4096,
+    TP_NOTE_FRAME_MAX   = TP_FRAME_HEAD_SIZE + TP_SPINE_SIZE + TP_NOTE_MAX
 };
 
 // ---- The file's header -------------------------------------------------------------------------
@@ -40,14 +43,18 @@ void tp_file_header_init(tp_file_header *header, const uint8_t journal_id[16], i
 void tp_file_header_encode(const tp_file_header *header, uint8_t out[TP_FILE_HEADER_SIZE]);
 // TARA_E_FOREIGN_FILE: no store, or one of a later format. TARA_E_CORRUPT: its checksum is wrong.
 tara_status tp_file_header_decode(const uint8_t *bytes, size_t size, tp_file_header *out);
+// Does this begin as a store's file does, whatever its format?
+bool tp_file_header_is_ours(const uint8_t *bytes, size_t size);
+// SHA-256("tara/journal/1" || journal id): where the chain begins.
+void tp_file_base_chain(const uint8_t journal_id[16], uint8_t chain[32]);
 bool tp_file_header_has_key(const tp_file_header *header, const tp_hmac_key *site);
 
 // ---- Frames ------------------------------------------------------------------------------------
 
 typedef struct tp_frame_head {
     uint32_t size;             // Of the whole frame.
-    uint32_t count;            // Events.
-    uint64_t first_sequence;
+    uint32_t count;            // Events; 0: the frame holds a note.
+    uint64_t first_sequence;   // Of a note's frame: of the next event.
     uint64_t durable_sequence; // The highest known to be synced when the frame was written.
     uint8_t  chain[32];
 } tp_frame_head;
@@ -60,6 +67,11 @@ void tp_frame_head_encode(const tp_frame_head *head, const uint8_t journal_id[16
 bool tp_frame_head_decode(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16],
                           tp_frame_head *out);
 
+// Do a head's mark and checksum stand here, whatever its numbers?
+bool tp_frame_head_signed(const uint8_t bytes[TP_FRAME_HEAD_SIZE], const uint8_t journal_id[16]);
+// Does a frame begin here, as far as its first bytes tell?
+bool tp_frame_begins(const uint8_t *bytes, size_t size);
+
 // Can the store keep an event of this size?
 bool   tp_event_size_valid(uint64_t size);
 // How many bytes an event takes in a frame. The size must be valid.
@@ -70,8 +82,15 @@ void   tp_event_encode(const tara_stored_event *event, uint8_t *out);
 // Parse believes the checksum.
 size_t tp_event_parse(const uint8_t *bytes, size_t size, tara_stored_event *out);
 size_t tp_event_decode(const uint8_t *bytes, size_t size, tara_stored_event *out);
-// Are these the events of the head, to the last byte?
+// Are these the events of the head, or its note, to the last byte?
 bool   tp_frame_events_valid(const tp_frame_head *head, const uint8_t *events, size_t size);
+
+// A note of 1 to TP_NOTE_MAX bytes, in a frame of its own without events. The store's owner says
+// what it means. Gives the size of the frame; head->size and count are set here.
+size_t tp_note_encode(tp_frame_head *head, const uint8_t journal_id[16], const uint8_t *note,
+                      size_t size, uint8_t out[TP_NOTE_FRAME_MAX]);
+// The note behind a head without events: *note points into `bytes`. False when it is none.
+bool   tp_note_decode(const uint8_t *bytes, size_t size, const uint8_t **note, size_t *note_size);
 
 // ---- The chain ---------------------------------------------------------------------------------
 
@@ -83,6 +102,7 @@ void tp_leaf_hash(const tara_stored_event *event, uint8_t leaf[32]);
 // ---- What a frame found at opening is ----------------------------------------------------------
 
 typedef struct tp_frame_finding {
+    bool endless;   // More zeros stand behind than this library ever reserved.
     bool blank;     // Nothing but zeros from here to the end of the file, or nothing at all.
     bool head;      // A head stands here.
     bool continues; // It continues the sequence, and claims nothing about itself.

@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "store/file.h"
 #include "store/frame.h"
+#include "store/scan.h"
 #include "store/store.h"
 #include "tara_privacy.h"
 
@@ -45,6 +46,15 @@ typedef struct tp_journal_pending {
     tp_sha256 chain;
 } tp_journal_pending;
 
+// The last note of the file.
+typedef struct tp_journal_note {
+    uint8_t *bytes;      // TP_NOTE_MAX of them, or NULL.
+    size_t   size;       // 0: there is none.
+    uint64_t sequence;   // Of the last event before it.
+    uint64_t offset;     // Of its frame.
+    uint64_t superseded; // Notes before it, which only take room.
+} tp_journal_note;
+
 typedef struct tp_journal {
     const tp_file_port *port;
     tp_memory          *memory;
@@ -65,10 +75,12 @@ typedef struct tp_journal {
 
     uint64_t           reserved_until; // Space on disk was got up to here.
     uint64_t           reserve_step;
+    bool               tight; // What is free is needed: none is reserved.
     tp_journal_pending pending;
     tp_journal_mark   *marks;
     size_t             mark_count;
     size_t             mark_capacity;
+    tp_journal_note    note;
 
     tp_journal_failure   dead; // status 0 while alive.
     tp_journal_failure   last; // What tp_file_store_failure tells.
@@ -87,13 +99,22 @@ tara_status tp_journal_walk(tp_journal *journal, uint64_t from, uint64_t limit,
                             tara_event_sink sink, void *user, int32_t *answer);
 // Read to the end; nothing when that was done before.
 tara_status tp_journal_read_all(tp_journal *journal);
-// Where the frame begins that has the sequence, which must have been read.
+// Where the first frame begins that has the sequence, or that is a note before its event. It must
+// have been read.
 tara_status tp_journal_find(tp_journal *journal, uint64_t sequence, uint64_t *offset);
 // Room for one more mark, and the mark itself when one is needed at `offset`.
 bool tp_journal_mark_room(tp_journal *journal);
 void tp_journal_mark_at(tp_journal *journal, uint64_t sequence, uint64_t offset);
+// The same for a note; a note's `sequence` is the last that was read or written.
+bool tp_journal_note_room(tp_journal *journal);
+void tp_journal_note_at(tp_journal *journal, const uint8_t *bytes, size_t size, uint64_t offset);
+// What a scan that failed means for the journal.
+tara_status tp_journal_scan_failed(tp_journal *journal, tara_status status, uint64_t offset);
+// The file is still the one that was opened, under its name, and nobody cut it short; else the
+// journal dies.
+tara_status tp_journal_check_ours(tp_journal *journal);
 
-// The following four want a writable journal that was read to its end.
+// The following want a writable journal that was read to its end.
 
 // Add events to the pending frame; nothing is written yet. TARA_E_NO_MEMORY, TARA_E_LIMIT.
 tara_status tp_journal_gather(tp_journal *journal, const tara_stored_event *events, size_t count);
@@ -103,6 +124,9 @@ void tp_journal_forget(tp_journal *journal, const tp_journal_pending *before);
 tara_status tp_journal_flush(tp_journal *journal);
 // Write the pending frame, and wait until all is on disk.
 tara_status tp_journal_sync(tp_journal *journal);
+
+// Write the pending frame and behind it a note of 1 to TP_NOTE_MAX bytes.
+tara_status tp_journal_put_note(tp_journal *journal, const uint8_t *bytes, size_t size);
 
 // How many bytes the events take in a frame.
 uint64_t tp_journal_size_of(const tara_stored_event *events, size_t count);

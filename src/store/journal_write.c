@@ -78,8 +78,7 @@ void tp_journal_forget(tp_journal *journal, const tp_journal_pending *before)
 
 // ---- Writing -----------------------------------------------------------------------------------
 
-// The file is still the one that was opened, under the same name, and nobody cut it short.
-static tara_status check_ours(tp_journal *journal)
+tara_status tp_journal_check_ours(tp_journal *journal)
 {
     const tp_file_port *port = journal->port;
     tp_file_identity open;
@@ -97,7 +96,7 @@ static tara_status check_ours(tp_journal *journal)
 // Space ahead, so that a sync has no length to write. Best effort: the write itself will tell.
 static void reserve_ahead(tp_journal *journal, uint64_t until)
 {
-    if (until <= journal->reserved_until) return;
+    if (until <= journal->reserved_until || journal->tight) return;
     const tp_file_port *port = journal->port;
     uint64_t step = journal->reserve_step ? journal->reserve_step : RESERVE_MIN;
     uint64_t size = until - journal->end + step;
@@ -123,15 +122,34 @@ static tara_status append(tp_journal *journal, const uint8_t *bytes, size_t size
     return tp_journal_fail(journal, TARA_E_DISK_FULL, "The disk is full.");
 }
 
+// A frame whose head is encoded at its front; there is room for its mark.
+static tara_status put_frame(tp_journal *journal, const tp_frame_head *head, const uint8_t *bytes)
+{
+    tara_status status = tp_journal_check_ours(journal);
+    if (status != TARA_OK) return status;
+    reserve_ahead(journal, journal->end + head->size);
+    status = append(journal, bytes, head->size);
+    if (status != TARA_OK) return status;
+
+    tp_journal_mark_at(journal, head->first_sequence, journal->end);
+    journal->end += head->size;
+    if (journal->reserved_until < journal->end) journal->reserved_until = journal->end;
+    journal->last_sequence += head->count;
+    memcpy(journal->chain, head->chain, sizeof(journal->chain));
+    journal->unsynced = true;
+    return TARA_OK;
+}
+
+static tara_status no_room(tp_journal *journal)
+{
+    return tp_journal_fail(journal, TARA_E_NO_MEMORY, "No memory for the events.");
+}
+
 tara_status tp_journal_flush(tp_journal *journal)
 {
     tp_journal_pending *pending = &journal->pending;
     if (pending->count == 0) return TARA_OK;
-    if (!tp_journal_mark_room(journal)) {
-        return tp_journal_fail(journal, TARA_E_NO_MEMORY, "No memory for the events.");
-    }
-    tara_status status = check_ours(journal);
-    if (status != TARA_OK) return status;
+    if (!tp_journal_mark_room(journal)) return no_room(journal);
 
     tp_frame_head head = {.size = (uint32_t)pending->size,
                           .count = pending->count,
@@ -140,20 +158,29 @@ tara_status tp_journal_flush(tp_journal *journal)
     tp_sha256 chain = pending->chain;
     tp_sha256_final(&chain, head.chain);
     tp_frame_head_encode(&head, journal->header.journal_id, pending->bytes);
-    reserve_ahead(journal, journal->end + head.size);
-    status = append(journal, pending->bytes, pending->size);
+    tara_status status = put_frame(journal, &head, pending->bytes);
     if (status != TARA_OK) return status;
-
-    tp_journal_mark_at(journal, head.first_sequence, journal->end);
-    journal->end += head.size;
-    if (journal->reserved_until < journal->end) journal->reserved_until = journal->end;
-    journal->last_sequence += head.count;
-    memcpy(journal->chain, head.chain, sizeof(journal->chain));
-    journal->unsynced = true;
     tp_wipe(pending->bytes, pending->size);
     pending->size = 0;
     pending->count = 0;
     return TARA_OK;
+}
+
+tara_status tp_journal_put_note(tp_journal *journal, const uint8_t *bytes, size_t size)
+{
+    tara_status status = tp_journal_flush(journal);
+    if (status != TARA_OK) return status;
+    if (!tp_journal_mark_room(journal) || !tp_journal_note_room(journal)) return no_room(journal);
+
+    uint8_t frame[TP_NOTE_FRAME_MAX];
+    tp_frame_head head = {.first_sequence = journal->last_sequence + 1,
+                          .durable_sequence = journal->durable};
+    memcpy(head.chain, journal->chain, sizeof(head.chain));
+    (void)tp_note_encode(&head, journal->header.journal_id, bytes, size, frame);
+    uint64_t offset = journal->end;
+    status = put_frame(journal, &head, frame);
+    if (status == TARA_OK) tp_journal_note_at(journal, bytes, size, offset);
+    return status;
 }
 
 // ---- Syncing -----------------------------------------------------------------------------------
@@ -183,7 +210,7 @@ static tara_status copy_onto_itself(tp_journal *journal, uint64_t offset, uint64
 static tara_status rewrite_unproven(tp_journal *journal)
 {
     if (journal->rewrite_until == 0) return TARA_OK;
-    tara_status status = check_ours(journal);
+    tara_status status = tp_journal_check_ours(journal);
     if (status != TARA_OK) return status;
     uint64_t offset;
     status = tp_journal_find(journal, journal->durable + 1, &offset);
@@ -225,14 +252,16 @@ void tp_journal_close(tp_journal *journal)
         if (written) (void)tp_journal_sync(journal);
     }
     bool spare = appends && journal->reserved_until > journal->end;
-    if (spare && journal->dead.status == TARA_OK && check_ours(journal) == TARA_OK) {
+    if (spare && journal->dead.status == TARA_OK && tp_journal_check_ours(journal) == TARA_OK) {
         const tp_file_port *port = journal->port;
         (void)port->truncate(port->user, journal->file, journal->end);
     }
     tp_release_wiped(journal->memory, journal->pending.bytes, journal->pending.capacity);
     tp_release(journal->memory, journal->marks,
                journal->mark_capacity * sizeof(*journal->marks));
+    tp_release_wiped(journal->memory, journal->note.bytes, TP_NOTE_MAX);
     journal->pending = (tp_journal_pending){0};
+    journal->note = (tp_journal_note){0};
     journal->marks = NULL;
     journal->mark_capacity = 0;
 }

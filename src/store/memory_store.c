@@ -8,11 +8,16 @@
 
 #include "base/bytes.h"
 #include "store/frame.h"
+#include "store/ranges.h"
 #include "store/table.h"
 
 enum { CHUNK_MIN = 64 << 10 };
 
-// Events one behind the other, as a frame holds them.
+// Events one behind the other: of each its size, its commitment, whether the body is there, and the
+// body. A body that came and was erased leaves its place empty, so that erasing cannot fail.
+enum { M_SIZE = 0, M_BODY = 4, M_COMMITMENT = 8, M_HEAD = 40 };
+enum { BODY_NONE, BODY_HERE, BODY_ERASED };
+
 typedef struct event_chunk {
     uint64_t first; // Sequence.
     uint64_t count;
@@ -58,17 +63,45 @@ static int32_t memory_records(void *user, const tara_subject *subject, tara_curs
     return TARA_CALLBACK_OK;
 }
 
-static tara_status check_events(const memory_store *store, const tara_batch *batch, size_t *size)
+static tara_status check_events(const memory_store *store, const tara_batch *batch)
 {
-    *size = 0;
+    size_t size = 0;
     for (size_t i = 0; i < batch->event_count; i++) {
         const tara_stored_event *event = &batch->events[i];
         if (!tp_event_size_valid(event->size)) return TARA_E_INVALID_ARGUMENT;
         if (event->sequence != store->events + i + 1) return TARA_E_CONFLICT;
-        *size += tp_event_stored_size(event);
-        if (*size > TP_FRAME_MAX - TP_FRAME_HEAD_SIZE) return TARA_E_LIMIT;
+        size += tp_event_stored_size(event);
+        if (size > TP_FRAME_MAX - TP_FRAME_HEAD_SIZE) return TARA_E_LIMIT;
     }
     return TARA_OK;
+}
+
+static size_t room_for(const tara_batch *batch)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < batch->event_count; i++) {
+        size += M_HEAD + (batch->events[i].bytes ? (size_t)batch->events[i].size : 0);
+    }
+    return size;
+}
+
+static size_t put_event(uint8_t *at, const tara_stored_event *event)
+{
+    tp_store32(at + M_SIZE, (uint32_t)event->size);
+    tp_store32(at + M_BODY, event->bytes ? BODY_HERE : BODY_NONE);
+    memcpy(at + M_COMMITMENT, event->commitment, sizeof(event->commitment));
+    if (!event->bytes) return M_HEAD;
+    memcpy(at + M_HEAD, event->bytes, (size_t)event->size);
+    return M_HEAD + (size_t)event->size;
+}
+
+static size_t get_event(const uint8_t *at, uint64_t sequence, tara_stored_event *out)
+{
+    uint32_t body = tp_load32(at + M_BODY);
+    *out = (tara_stored_event){.sequence = sequence, .size = tp_load32(at + M_SIZE),
+                               .bytes = body == BODY_HERE ? at + M_HEAD : NULL};
+    memcpy(out->commitment, at + M_COMMITMENT, sizeof(out->commitment));
+    return M_HEAD + (body == BODY_NONE ? 0 : (size_t)out->size);
 }
 
 static bool add_chunk(memory_store *store, size_t size)
@@ -103,8 +136,7 @@ static void apply_events(memory_store *store, const tara_batch *batch)
 {
     for (size_t i = 0; i < batch->event_count; i++) {
         event_chunk *last = &store->chunks[store->chunk_count - 1];
-        tp_event_encode(&batch->events[i], last->bytes + last->size);
-        last->size += tp_event_stored_size(&batch->events[i]);
+        last->size += put_event(last->bytes + last->size, &batch->events[i]);
         last->count++;
     }
     store->events += batch->event_count;
@@ -116,12 +148,11 @@ static int32_t memory_commit(void *user, const tara_batch *batch)
     if (batch->flags & ~(uint32_t)(TARA_BATCH_LAG | TARA_BATCH_REPLAY)) return TARA_E_TOO_NEW;
     bool replay = batch->flags & TARA_BATCH_REPLAY;
     if (!replay && store->walking) return TARA_E_BUSY;
-    size_t size = 0;
-    tara_status status = replay ? TARA_OK : check_events(store, batch, &size);
+    tara_status status = replay ? TARA_OK : check_events(store, batch);
     if (status != TARA_OK) return status;
     status = tp_table_reserve(&store->table, batch->records, batch->record_count);
     if (status != TARA_OK) return status;
-    if (!reserve_events(store, size)) {
+    if (!replay && !reserve_events(store, room_for(batch))) {
         tp_table_cancel(&store->table);
         return TARA_E_NO_MEMORY;
     }
@@ -149,8 +180,7 @@ static int32_t hand_out(const event_chunk *chunk, uint64_t from, uint64_t until,
     size_t place = 0;
     for (uint64_t i = 0; i < chunk->count && chunk->first + i < until; i++) {
         tara_stored_event event;
-        place += tp_event_parse(chunk->bytes + place, chunk->size - place, &event);
-        event.sequence = chunk->first + i;
+        place += get_event(chunk->bytes + place, chunk->first + i, &event);
         if (event.sequence < from) continue;
         int32_t answer = sink(sink_user, &event);
         if (answer != TARA_CALLBACK_OK) return answer;
@@ -181,6 +211,31 @@ static int32_t memory_event_count(void *user, uint64_t *count)
 {
     memory_store *store = user;
     *count = store->events;
+    return TARA_CALLBACK_OK;
+}
+
+static void erase_in(event_chunk *chunk, const tara_range *ranges, size_t count, size_t *at)
+{
+    size_t place = 0;
+    for (uint64_t i = 0; i < chunk->count; i++) {
+        uint8_t          *stored = chunk->bytes + place;
+        tara_stored_event event;
+        place += get_event(stored, chunk->first + i, &event);
+        if (!event.bytes || !tp_ranges_hold(ranges, count, at, event.sequence)) continue;
+        tp_wipe(stored + M_HEAD, (size_t)event.size);
+        tp_store32(stored + M_BODY, BODY_ERASED);
+    }
+}
+
+static int32_t memory_erase(void *user, const tara_range *ranges, size_t count)
+{
+    memory_store *store = user;
+    if (store->walking) return TARA_E_BUSY;
+    if (!tp_ranges_valid(ranges, count, store->events)) return TARA_E_INVALID_ARGUMENT;
+    size_t place = 0;
+    for (size_t i = 0; i < store->chunk_count && count > 0; i++) {
+        erase_in(&store->chunks[i], ranges, count, &place);
+    }
     return TARA_CALLBACK_OK;
 }
 
@@ -217,6 +272,7 @@ tara_status tp_memory_store_open(tp_memory *memory, const uint8_t hash_key[16], 
                         .events = memory_events,
                         .event_count = memory_event_count,
                         .sync = memory_sync,
-                        .close = memory_close};
+                        .close = memory_close,
+                        .erase = memory_erase};
     return TARA_OK;
 }

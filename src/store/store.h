@@ -11,12 +11,17 @@
 
 #include "base/memory.h"
 #include "base/sha256.h"
+#include "store/check.h"
 #include "store/file.h"
+#include "store/ranges.h"
 #include "tara_privacy.h"
 
 // Records and events in memory, gone at close. `hash_key` is random: it keeps whoever chooses the
 // keys from making the table slow. `memory` must outlive the store.
 tara_status tp_memory_store_open(tp_memory *memory, const uint8_t hash_key[16], tara_store *out);
+
+// What the proof commits to in place of a body. The store does not look inside.
+typedef void (*tp_commitment_of)(const uint8_t *bytes, size_t size, uint8_t out[32]);
 
 typedef struct tp_file_store_options {
     tp_text            path;
@@ -27,6 +32,8 @@ typedef struct tp_file_store_options {
     tp_time            created;     // Used when the file is made.
     const tp_file_port *port;       // The operating system, or a test's.
     tp_memory         *memory;
+    tp_commitment_of   commitment; // NULL: bodies cannot be erased (TARA_E_UNSUPPORTED), and no
+                                   // space is kept for it.
 } tp_file_store_options;
 
 // What was found and mended.
@@ -43,9 +50,40 @@ typedef struct tp_file_store_report {
 tara_status tp_file_store_open(const tp_file_store_options *options, tara_store *out,
                                tara_error *error);
 void tp_file_store_report_of(const tara_store *store, tp_file_store_report *out);
+// Bytes of the file up to the end of its last whole frame.
+uint64_t tp_file_store_size(const tara_store *store);
 // The journal's id, from the header.
 void tp_file_store_journal(const tara_store *store, uint8_t id[16]);
 // Why the last call on the store failed: the status and a static sentence.
 void tp_file_store_failure(const tara_store *store, tara_error *error);
+
+// Called while erase runs and while a backup is made, within the store; it keeps away from the
+// store. Answers other than 1 stop that: TARA_E_CONFLICT, and nothing was done.
+void tp_file_store_progress(tara_store *store, tp_progress progress);
+
+// Erasing writes the file anew and needs its size once more. So that it works on a full disk, space
+// is kept in path.spare, for files of up to 64 MiB: give it back. Erasing does so by itself; this
+// is for what must be written before it.
+void tp_file_store_give_spare(tara_store *store);
+
+// As tp_check_run over what is in the file, the pending events written before. The store must not
+// be used from within the visitor.
+tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visitor,
+                                tp_check_result *out);
+
+// A copy of the file as it is now, under another path (0600), read back before it gets its name.
+// It opens as the store does. TARA_E_CONFLICT: there is such a file, or one with ".tmp" behind, or
+// the progress callback stopped; TARA_E_INVALID_ARGUMENT, TARA_E_LIMIT: no path; TARA_E_DISK_FULL,
+// TARA_E_NO_MEMORY, TARA_E_STORE. Nothing is left then, and the store goes on.
+tara_status tp_file_store_backup(tara_store *store, tp_text path);
+
+// A note of 1 to 4096 bytes for whoever opens the file next, in the file behind all events so far;
+// durable with the next sync. The last one counts. As commit fails; TARA_E_INVALID_ARGUMENT for
+// another size.
+tara_status tp_file_store_note(tara_store *store, const void *bytes, size_t size);
+// The last note that was read or written, and the last event before it. false: none was yet.
+// *bytes is valid until the next note or the next reading.
+bool tp_file_store_noted(const tara_store *store, const uint8_t **bytes, size_t *size,
+                         uint64_t *sequence);
 
 #endif

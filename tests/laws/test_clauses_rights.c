@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/laws.h"
+#include "store_files.h"
 
 #include <unistd.h>
 
@@ -679,10 +680,9 @@ static void test_c24_an_erasure_waits_for_the_copy(void **state)
 static void test_c24_the_ledger_forgets_the_subject(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/tara_clauses_XXXXXX", path[48], lock[64];
+    char folder[] = "/tmp/tara_clauses_XXXXXX", path[48];
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/a.tara", folder);
-    snprintf(lock, sizeof lock, "%s.lock", path);
     tara_options options = some_options();
     options.path = path;
     options.path_size = strlen(path);
@@ -711,8 +711,7 @@ static void test_c24_the_ledger_forgets_the_subject(void **state)
         tara_close(p);
         if (again == 0) p = opened_with(&options, at(2026, 3, 2, 9));
     }
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     rmdir(folder);
 }
 

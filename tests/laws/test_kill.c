@@ -5,6 +5,7 @@
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
 #include "source_kit.h"
+#include "store_files.h"
 
 #include <signal.h>
 #include <sys/mman.h>
@@ -23,7 +24,7 @@ typedef struct witness {
 
 static witness *seen;
 static int      kill_at; // The point at which this process is killed; 0: at none.
-static char     directory[64], path[96], lock_path[104];
+static char     directory[64], path[96];
 static host     h;
 
 static int make_directory(void **state)
@@ -32,7 +33,6 @@ static int make_directory(void **state)
     strcpy(directory, "/tmp/tara_kill_XXXXXX");
     if (mkdtemp(directory) == NULL) return -1;
     snprintf(path, sizeof path, "%s/a.tara", directory);
-    snprintf(lock_path, sizeof lock_path, "%s.lock", path);
     seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return seen == MAP_FAILED ? -1 : 0;
 }
@@ -41,8 +41,7 @@ static int remove_directory(void **state)
 {
     (void)state;
     munmap(seen, sizeof *seen);
-    unlink(path);
-    unlink(lock_path);
+    remove_store(path);
     return rmdir(directory);
 }
 
@@ -139,8 +138,7 @@ static void open_again(uint32_t flags)
 // Nadia's data in three systems, some of it kept by law, and one request.
 static void set_up(int32_t right)
 {
-    unlink(path);
-    unlink(lock_path);
+    remove_store(path);
     memset(seen, 0, sizeof *seen);
     open_again(TARA_OPEN_NO_SYNC);
     tara_privacy *p = h.privacy;

@@ -13,6 +13,7 @@
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_life.h"
+#include "store_files.h"
 
 #include <unistd.h>
 
@@ -239,14 +240,12 @@ static void model_and_library_agree_across_restarts(void **state)
 {
     (void)state;
     char folder[] = "/tmp/tara_model_XXXXXX";
-    char path[64], lock[64];
+    char path[64];
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/a.tara", folder);
-    snprintf(lock, sizeof lock, "%s/a.tara.lock", folder);
     for (uint64_t done = 0; done < FILE_STEPS && done < chosen_steps; done += STEPS_A_LIFE) {
         live(&tara_solutions, NULL, path, chosen_seed + 3000 + done, STEPS_A_LIFE);
-        unlink(path);
-        unlink(lock);
+        remove_store(path);
     }
     rmdir(folder);
 }

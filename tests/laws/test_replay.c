@@ -2,6 +2,7 @@
 // duties; and nothing in its files or in what is said tells who anybody is.
 #define _XOPEN_SOURCE 700
 #include "laws/one_day.h"
+#include "store_files.h"
 
 #include <unistd.h>
 
@@ -9,7 +10,7 @@ enum { DAYS = 12, FACTS = 60 };
 
 static law      l;
 static law_text before, after;
-static char     directory[64], path[96], lock_path[104];
+static char     directory[64], path[96];
 
 static int make_directory(void **state)
 {
@@ -17,15 +18,13 @@ static int make_directory(void **state)
     strcpy(directory, "/tmp/tara_replay_XXXXXX");
     if (mkdtemp(directory) == NULL) return -1;
     snprintf(path, sizeof path, "%s/a.tara", directory);
-    snprintf(lock_path, sizeof lock_path, "%s.lock", path);
     return 0;
 }
 
 static int remove_directory(void **state)
 {
     (void)state;
-    unlink(path);
-    unlink(lock_path);
+    remove_store(path);
     return rmdir(directory);
 }
 
@@ -301,6 +300,8 @@ static void replay_identities_and_notes_are_nowhere(void **state)
         ASSERT_OK(tara_event_print(l.h.privacy, event, text, sizeof text, &size));
         assert_all_silent(text, size);
     }
+    char lock_path[80];
+    snprintf(lock_path, sizeof lock_path, "%s.lock", path);
     bytes lock = read_all(lock_path);
     assert_all_silent(lock.data, lock.size);
     host_end(&l.h);

@@ -3,6 +3,7 @@
 #define _XOPEN_SOURCE 700 // mkdtemp, threads
 
 #include "source_kit.h"
+#include "store_files.h"
 
 #include "people_kit.h"
 
@@ -60,11 +61,8 @@ static int begin_on_disk(void **state)
 
 static int end_on_disk(void **state)
 {
-    char lock[80];
     end(state);
-    snprintf(lock, sizeof lock, "%s.lock", path);
-    unlink(path);
-    unlink(lock);
+    remove_store(path);
     *strrchr(path, '/') = '\0';
     return rmdir(path);
 }
