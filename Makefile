@@ -31,6 +31,7 @@ FUZZ_CC      ?= clang
 COVER_CC     ?= gcc
 GCOV         ?= gcov
 SECONDS      ?= 60
+MINUTES      ?= 60
 
 # --- names and sources -------------------------------------------------------------------------
 
@@ -53,10 +54,11 @@ TESTS    := $(sort $(wildcard tests/test_*.c tests/laws/test_*.c))
 TEST_CXX  ?= $(if $(filter cc,$(CC)),c++,$(subst gcc,g++,$(subst clang,clang++,$(CC))))
 CXX_TESTS := $(if $(shell command -v $(TEST_CXX) 2>/dev/null),$(sort $(wildcard tests/test_*.cpp)))
 BENCH    := $(sort $(wildcard tests/bench*.c))
-TIMINGS  := $(sort $(wildcard tests/timing_*.c))
 FUZZERS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+TIMINGS  := $(sort $(wildcard tests/timing_*.c))
 # Every other file of tests/ is code that test programs share.
-SUPPORT  := $(sort $(filter-out $(TESTS) $(BENCH) $(TIMINGS) tests/run_scenarios.c,$(wildcard tests/*.c)))
+SUPPORT  := $(sort $(filter-out $(TESTS) $(BENCH) $(TIMINGS) tests/run_scenarios.c tests/portable.c, \
+              $(wildcard tests/*.c)))
 
 OBJECTS         := $(SOURCES:%.c=$(B)/%.o)
 SUPPORT_OBJECTS := $(SUPPORT:%.c=$(B)/%.o)
@@ -65,8 +67,8 @@ EXAMPLE_BINS    := $(EXAMPLES:examples/%.c=$(B)/%)
 C_TEST_BINS     := $(TESTS:%.c=$(B)/%)
 CXX_TEST_BINS   := $(CXX_TESTS:%.cpp=$(B)/%)
 TEST_BINS       := $(C_TEST_BINS) $(CXX_TEST_BINS)
-TIMING_BINS     := $(TIMINGS:tests/%.c=$(B)/%)
 FUZZ_BINS       := $(FUZZERS:tests/fuzz/%.c=$(B)/%)
+TIMING_BINS     := $(TIMINGS:%.c=$(B)/%)
 STATIC          := $(B)/libtara_privacy.a
 SHARED_LIBRARY  := $(B)/$(SOFILE)
 
@@ -95,8 +97,8 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing timing-programs demo demo-sqlite cover tidy \
-        layers abi abi-update headers sanitize tsan fuzz fuzz-programs install uninstall clean help FORCE
+.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing demo demo-sqlite cover tidy \
+        layers abi abi-update headers sanitize tsan fuzz fuzz-programs timing-programs torture install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
 all: lib examples
@@ -171,6 +173,12 @@ $(CXX_TEST_BINS): $(B)/%: $(B)/%.o $(OBJECTS)
 $(B)/run_scenarios: $(B)/tests/run_scenarios.o $(OBJECTS)
 	$(LINK) -o $@ $^ $(LDLIBS)
 
+$(B)/portable: $(B)/tests/portable.o $(OBJECTS)
+	$(LINK) -o $@ $^ $(LDLIBS)
+$(TIMING_BINS): $(B)/%: $(B)/%.o $(SUPPORT_OBJECTS) $(OBJECTS)
+	$(LINK) -o $@ $^ -lm $(LDLIBS)
+timing-programs: $(TIMING_BINS)
+
 programs:
 	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh .ci/deps.sh check
 	@$(MAKE) --no-print-directory test-programs
@@ -210,14 +218,19 @@ cover:
 	    TEST_SECONDS=600 CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
 	    B='$(B)/cover' GCOV='$(GCOV)' sh .ci/cover.sh && exit $$good
 
-$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(OBJECTS)
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(SUPPORT_OBJECTS) $(OBJECTS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(CMOCKA_LIBS) $(LDLIBS)
 fuzz-programs: $(FUZZ_BINS)
 ## fuzz: run every fuzzer SECONDS long from its corpus (clang); make fuzz SECONDS=600
 fuzz: $(filter $(B)/tara,$(EXAMPLE_BINS))
 	@$(MAKE) --no-print-directory fuzz-programs B='$(B)/fuzz' SHARED=0 CC='$(FUZZ_CC)' \
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined $(SANITIZE)'
 	@B='$(B)/fuzz' TARA='$(B)/tara' SECONDS_EACH='$(SECONDS)' sh .ci/fuzz.sh $(notdir $(FUZZ_BINS))
+
+## torture: every proof that takes long, within MINUTES; make torture MINUTES=5 PARTS="power kill"
+torture:
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh .ci/deps.sh check
+	@B='$(B)' MINUTES='$(MINUTES)' sh .ci/torture.sh $(PARTS)
 
 # --- what is measured and shown ----------------------------------------------------------------
 
@@ -230,9 +243,6 @@ $(B)/bench: $(BENCH_OBJECTS) $(OBJECTS)
 bench: $(B)/bench
 	$(B)/bench $(BENCH_ARGS)
 
-$(TIMING_BINS): $(B)/%: $(B)/tests/%.o $(OBJECTS)
-	$(LINK) -o $@ $^ -lm $(LDLIBS)
-timing-programs: $(TIMING_BINS)
 ## timing: whether the time that comparing secrets takes tells where they differ
 timing: timing-programs
 	@for program in $(TIMING_BINS); do $$program || exit 1; done

@@ -22,7 +22,7 @@ make_seeds() {
     for scenario in tests/scenarios/*.jsonl; do
         [ -e "$scenario" ] || continue
         name=$(basename "$scenario" .jsonl)
-        grep '^{' "$scenario" >"$B/seeds/operation/$name"
+        grep -a '^{' "$scenario" >"$B/seeds/operation/$name"
         timeout 20 "$TARA" run --store "$B/seeds/file/$name" --key-file "$B/seeds/key" \
             <"$B/seeds/operation/$name" >/dev/null 2>&1
     done

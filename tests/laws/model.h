@@ -48,10 +48,17 @@ static const int64_t DAY_MS = INT64_C(86400000);
 
 // --- chance -------------------------------------------------------------------------------------
 
-static uint64_t random_state;
+static uint64_t       random_state;
+static const uint8_t *random_bytes; // Drawn two at a time in the place of chance, while they last.
+static size_t         random_left;
 
 static uint64_t random64(void) // splitmix64
 {
+    if (random_left >= 2) {
+        random_state = (uint64_t)random_bytes[0] << 8 | random_bytes[1];
+        random_bytes += 2;
+        random_left -= 2;
+    }
     uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);

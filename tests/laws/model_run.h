@@ -23,6 +23,8 @@ typedef struct run {
     uint64_t       permitted; // Answers, so that a run that tests nothing is seen.
     uint64_t       refused;
     int64_t        interesting; // An instant that some operation named.
+    tara_status  (*open)(struct run *, tara_options *, tara_error *); // NULL: tara_open.
+    void         (*differs)(struct run *); // Asked first: a failure may have been meant.
 } run;
 
 static void say(run *r, const char *format, ...)
@@ -38,6 +40,7 @@ static void say(run *r, const char *format, ...)
 
 static void differ(run *r, const char *what, int64_t expected, int64_t found)
 {
+    if (r->differs != NULL) r->differs(r);
     print_message("seed %llu, step %llu: %s: the model says %lld, the library %lld\n",
                   (unsigned long long)r->seed, (unsigned long long)r->step, what,
                   (long long)expected, (long long)found);
@@ -68,7 +71,8 @@ static void open_context(run *r)
     options.path = r->path;
     options.path_size = r->path == NULL ? 0 : strlen(r->path);
     options.flags = r->path == NULL ? 0 : TARA_OPEN_NO_SYNC;
-    tara_status status = tara_open(&options, &r->privacy, &error);
+    tara_status status = r->open == NULL ? tara_open(&options, &r->privacy, &error)
+                                         : r->open(r, &options, &error);
     if (status != TARA_OK) fail_msg("open: %s %s", error.field, error.message);
     assert_int_equal(tara_clock_set(r->privacy, r->model.now), TARA_OK);
 }

@@ -629,6 +629,44 @@ static inline tara_status law_anything_asked(law *l, uint64_t *chance, int who)
     }
 }
 
+static inline tara_status law_anything_chosen(law *l, uint64_t *chance, int who)
+{
+    static const char *const asked[] = {"marketing", "communication"};
+    const char *purpose_id = asked[host_chance(chance) % 2];
+    switch (host_chance(chance) % 3) {
+    case 0: return law_choose(l, who, purpose_id, 0, tara_consent_give);
+    case 1: return law_choose(l, who, purpose_id, 0, tara_consent_refuse);
+    default: return law_choose(l, who, purpose_id, 0, tara_consent_withdraw);
+    }
+}
+
+// One call that records once or not at all.
+static inline tara_status law_anything_brief(law *l, uint64_t *chance)
+{
+    tara_privacy *p = l->h.privacy;
+    int           who = (int)(host_chance(chance) % 2);
+    tara_subject *s = &l->people[who];
+    switch (host_chance(chance) % 16) {
+    case 0: return tara_restriction_set(p, s, TEXT("accuracy"));
+    case 1: return tara_restriction_lift(p, s, l->h.now);
+    case 2: return tara_objection_raise(p, s, purpose(p, "feedback"), NULL);
+    case 3: return tara_contract_start(p, s, TEXT("C"), 0);
+    case 4: return tara_contract_end(p, s, TEXT("C"), 0);
+    case 5: return tara_age_assert_born(p, s, 1990, 5, 17, TEXT("document"), NULL);
+    case 6: return law_breach(l);
+    case 7: return law_forget(l);
+    case 8: return law_merge(l);
+    case 9: case 10: case 11: return law_anything_held(l, chance, who);
+    default: return law_anything_chosen(l, chance, who);
+    }
+}
+
+static inline tara_status law_anything(law *l, uint64_t *chance)
+{
+    if (host_chance(chance) % 5 > 0) return law_anything_brief(l, chance);
+    return law_anything_asked(l, chance, (int)(host_chance(chance) % 2));
+}
+
 // --- a store on the simulated disk -------------------------------------------------------------
 
 static inline tara_status law_open_on(law *l, sim_disk *disk, uint32_t flags)

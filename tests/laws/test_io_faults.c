@@ -3,6 +3,8 @@
 // After a failure either the call's effect is absent and the context goes on, or the context denies
 // everything until it is opened anew; and then all that was acknowledged is there, and at most the
 // one fact that was not. RELIABILITY promises 1 to 3.
+//
+//   test_io_faults [EVERY]    the power goes after one failure in so many
 #include "laws/one_day.h"
 
 static law      l;
@@ -100,6 +102,26 @@ static bool is_told(tara_status status)
     return status == TARA_E_STORE || status == TARA_E_DISK_FULL;
 }
 
+// While the context that was refused something is still open.
+static void assert_survives_a_power_cut(int done, bool or_one_more)
+{
+    static sim_disk copy;
+    host            living = l.h;
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        sim_disk_copy(&disk, &copy);
+        sim_disk_cut_power(&copy, seed == 2 ? disk.calls | 2 : seed);
+        host_init(&l.h);
+        ASSERT_OK(law_open_on(&l, &copy, 0));
+        assert_shows(done, or_one_more);
+        host_end(&l.h);
+        sim_disk_release(&copy);
+    }
+    l.h = living;
+}
+
+static bool     cut_power_after; // The failure.
+static uint64_t cut_every = 7;
+
 // One day. False when the failure lay beyond its end.
 static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
 {
@@ -119,6 +141,7 @@ static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
     }
     bool reached = disk.calls >= fail_at;
     disk.fail_at = 0;
+    if (opened && cut_power_after) assert_survives_a_power_cut(done, status != TARA_OK);
     if (status != TARA_OK) assert_true(is_told(status));
     if (opened && status != TARA_OK) {
         if (denies()) assert_denies_everything();
@@ -140,7 +163,7 @@ static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
 static void fail_everywhere(bool fail_on, tara_status fail_with)
 {
     uint64_t n = 1;
-    while (live(n, fail_on, fail_with)) n++;
+    while (live(n, fail_on, fail_with)) n += cut_power_after ? cut_every : 1;
     assert_true(n > 3 * LAW_STEPS); // A write, a look at the file and a sync for each at the least.
 }
 
@@ -166,6 +189,16 @@ static void io_full_disk_from_there_on_loses_nothing_acknowledged(void **state)
 {
     (void)state;
     fail_everywhere(true, TARA_E_DISK_FULL);
+}
+
+// What the system no longer knows to be unwritten was never acknowledged.
+static void io_fault_and_a_power_cut_lose_nothing_acknowledged(void **state)
+{
+    (void)state;
+    cut_power_after = true;
+    fail_everywhere(false, TARA_E_STORE);
+    fail_everywhere(true, TARA_E_DISK_FULL);
+    cut_power_after = false;
 }
 
 // A full disk is survived: what does not fit is refused, and when there is room the day goes on.
@@ -226,15 +259,17 @@ static void io_power_cut_loses_nothing_acknowledged(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(io_fault_once_loses_nothing_acknowledged),
         cmocka_unit_test(io_fault_from_there_on_loses_nothing_acknowledged),
         cmocka_unit_test(io_full_disk_once_loses_nothing_acknowledged),
         cmocka_unit_test(io_full_disk_from_there_on_loses_nothing_acknowledged),
+        cmocka_unit_test(io_fault_and_a_power_cut_lose_nothing_acknowledged),
         cmocka_unit_test(io_full_disk_is_survived),
         cmocka_unit_test(io_power_cut_loses_nothing_acknowledged),
     };
+    if (argc > 1) cut_every = strtoull(argv[1], NULL, 10);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
