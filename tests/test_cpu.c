@@ -23,7 +23,8 @@ static void cpu_answers_the_same_every_time(void **state)
 static void cpu_answers_nothing_without_a_name(void **state)
 {
     (void)state;
-    assert_int_equal(tp_cpu_features() & ~(uint32_t)(TP_CPU_CRC32C | TP_CPU_SHA256), 0);
+    uint32_t named = TP_CPU_CRC32C | TP_CPU_SHA256 | TP_CPU_CLMUL;
+    assert_int_equal(tp_cpu_features() & ~named, 0);
 }
 
 #if TP_CPU_ARM && defined(__linux__)
@@ -47,6 +48,8 @@ static void cpu_agrees_with_another_way_of_asking(void **state)
     bool sha     = (tp_cpu_features() & TP_CPU_SHA256) != 0;
     bool shuffle = __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1");
     assert_true(crc == (__builtin_cpu_supports("sse4.2") != 0));
+    bool clmul   = (tp_cpu_features() & TP_CPU_CLMUL) != 0;
+    assert_true(clmul == (__builtin_cpu_supports("pclmul") != 0));
     assert_true(shuffle || !sha);
 #elif TP_CPU_ARM && defined(__linux__)
     assert_true((tp_cpu_features() == TP_CPU_SHA256) == register_tells_sha256());

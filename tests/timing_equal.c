@@ -97,7 +97,7 @@ static void make_inputs(void)
     for (size_t i = 0; i < BATCH; i++) {
         samples[i].fixed = (next_random() >> 40 & 1) != 0;
         for (size_t at = 0; at < SECRET_BYTES; at += sizeof(uint64_t)) {
-            uint64_t bits = next_random(); // Drawn for both, so that both are as fresh in the cache.
+            uint64_t bits = next_random(); // Drawn for both: as fresh in the cache.
             memcpy(inputs[i] + at, &bits, sizeof bits);
         }
         if (samples[i].fixed) memcpy(inputs[i], secret, SECRET_BYTES);

@@ -14,7 +14,13 @@
 enum { ASKED = 1 << 16 }; // So that "has nothing" is told from "not asked yet".
 
 // Intel SDM volume 2A, CPUID: leaf 1 in ECX, leaf 7 in EBX.
-enum { LEAF1_SSSE3 = 1 << 9, LEAF1_SSE41 = 1 << 19, LEAF1_SSE42 = 1 << 20, LEAF7_SHA = 1 << 29 };
+enum {
+    LEAF1_CLMUL = 1 << 1,
+    LEAF1_SSSE3 = 1 << 9,
+    LEAF1_SSE41 = 1 << 19,
+    LEAF1_SSE42 = 1 << 20,
+    LEAF7_SHA   = 1 << 29
+};
 
 static bool has_all(unsigned int bits, unsigned int wanted)
 {
@@ -29,6 +35,7 @@ static uint32_t ask(void)
 
     uint32_t found = ASKED;
     if (has_all(ecx1, LEAF1_SSE42)) found |= TP_CPU_CRC32C;
+    if (has_all(ecx1, LEAF1_CLMUL)) found |= TP_CPU_CLMUL;
     bool shuffles = has_all(ecx1, LEAF1_SSSE3 | LEAF1_SSE41);
     if (shuffles && has_all(ebx7, LEAF7_SHA)) found |= TP_CPU_SHA256;
     return found;

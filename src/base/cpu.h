@@ -20,8 +20,9 @@
 
 enum {
     TP_CPU_CRC32C = 1, // x86 SSE4.2.
-    TP_CPU_SHA256 = 2  // x86 SHA extensions, with the SSSE3 and SSE4.1 that go with them; or the
+    TP_CPU_SHA256 = 2, // x86 SHA extensions, with the SSSE3 and SSE4.1 that go with them; or the
                        // SHA-2 instructions of aarch64.
+    TP_CPU_CLMUL  = 4  // x86 PCLMULQDQ.
 };
 
 // The bits of what is there. Never changes while the program runs.
