@@ -21,7 +21,6 @@ enum { DASH_SIZE = sizeof(DASH) - 1 };
 bool tp_scan_fault(tp_scan *scan, tara_status status, const char *place, const char *field,
                    const char *message)
 {
-    if (scan->status != TARA_OK) return false; // The first one counts.
     scan->status = status;
     scan->offset = (size_t)(place - scan->text.data);
     scan->field = field;
@@ -100,7 +99,7 @@ bool tp_scan_number(tp_scan *scan, tp_text digits, const char *field, uint64_t *
         number = number * 10 + digit;
     }
     *out = number;
-    return scan->status == TARA_OK;
+    return true;
 }
 
 bool tp_scan_base64(tp_scan *scan, tp_text base64, const char *field, size_t *size)
@@ -123,7 +122,7 @@ bool tp_scan_base64(tp_scan *scan, tp_text base64, const char *field, size_t *si
         bytes += here;
     }
     *size = bytes;
-    return scan->status == TARA_OK;
+    return true;
 }
 
 bool tp_scan_hash(tp_scan *scan, tp_text base64, const char *field, uint8_t out[TP_SHA256_SIZE])
@@ -139,7 +138,7 @@ bool tp_scan_hash(tp_scan *scan, tp_text base64, const char *field, uint8_t out[
                              "expected 32 bytes as 44 characters of base64");
     }
     memcpy(out, hash, HASH);
-    return scan->status == TARA_OK;
+    return true;
 }
 
 // ---- Names -------------------------------------------------------------------------------------
