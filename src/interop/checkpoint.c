@@ -294,17 +294,18 @@ static bool is_by(const signature_line *cut, const tp_key_name *key)
 bool tp_checkpoint_signature(const tp_checkpoint *checkpoint, const tp_key_name *key,
                              tp_text *base64)
 {
-    const char *at = checkpoint->signatures.data;
-    const char *end = at + checkpoint->signatures.size;
-    while (at < end) {
-        const char    *feed = memchr(at, '\n', (size_t)(end - at));
+    tp_text left = checkpoint->signatures;
+    while (left.size > 0) {
+        const char    *feed = memchr(left.data, '\n', left.size);
         signature_line cut;
-        if (feed == NULL || !cut_signature((tp_text){at, (size_t)(feed - at)}, &cut)) return false;
+        if (feed == NULL) return false;
+        size_t size = (size_t)(feed - left.data);
+        if (!cut_signature((tp_text){left.data, size}, &cut)) return false;
         if (is_by(&cut, key)) {
             *base64 = cut.base64;
             return true;
         }
-        at = feed + 1;
+        left = (tp_text){feed + 1, left.size - size - 1};
     }
     return false;
 }
