@@ -53,7 +53,8 @@ static int compare(const tara_receipt *receipt, const char *path)
     int same = mine.size == receipt->tree_size
             && memcmp(mine.root, receipt->root, sizeof mine.root) == 0
             && strcmp(mine.origin, receipt->origin) == 0;
-    printf(same ? "It is the checkpoint of %s.\n" : "NOT PROVEN: %s is another checkpoint.\n", path);
+    printf("%s %s.\n", same ? "It is the checkpoint in" : "NOT PROVEN: there is another one in",
+           path);
     return same ? 0 : 1;
 }
 
