@@ -227,6 +227,7 @@ static void erasing_survives_a_power_cut_anywhere(void **unused)
     for (uint64_t n = 1; reached; n++) {
         for (uint64_t seed = 0; seed < 24; seed++) {
             begin();
+            disk.names_apart = seed % 2;
             tara_store store = must_open(&disk, 0);
             assert_int_equal(commit_many(&store, 0, COMMITS), EVENTS);
             disk.counted = CHANGING;
@@ -250,6 +251,7 @@ static void erasing_survives_a_power_cut_while_mending(void **unused)
     (void)unused;
     for (uint64_t seed = 2; seed < 400; seed++) {
         begin();
+        disk.names_apart = seed % 2;
         tara_store store = must_open(&disk, 0);
         assert_int_equal(commit_many(&store, 0, COMMITS), EVENTS);
         disk.counted = CHANGING;

@@ -451,8 +451,9 @@ static void snapshot_is_gone_before_the_erased_file_is_there(void **unused)
     (void)unused;
     bool reached = true;
     for (uint64_t n = 1; reached; n++) {
-        for (uint64_t seed = 0; seed < 16; seed++) {
+        for (uint64_t seed = 0; seed < 40; seed++) {
             begin();
+            disk.names_apart = seed % 2;
             tara_store store = must_open(&disk, 0);
             tara_record record = record_of(5, scratch); // It holds the body of event 3.
             tara_batch batch = {sizeof(batch), 0, NULL, 0, &record, 1};
