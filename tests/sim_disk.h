@@ -12,7 +12,7 @@
 #include "store/file.h"
 
 enum {
-    SIM_FILES = 64, SIM_NAMES = 8, SIM_NAME_SIZE = 64, SIM_OPERATIONS = 4096, SIM_SECTOR = 512
+    SIM_FILES = 1024, SIM_NAMES = 8, SIM_NAME_SIZE = 64, SIM_OPERATIONS = 4096, SIM_SECTOR = 512
 };
 
 typedef struct sim_bytes {
