@@ -119,10 +119,14 @@ static tara_status sim_read(void *user, intptr_t file, uint64_t offset, void *ou
     return TARA_OK;
 }
 
+// A file without a name takes none.
 static uint64_t space_used(const sim_disk *disk)
 {
     uint64_t used = 0;
-    for (int i = 0; i < disk->file_count; i++) used += disk->seen[i].size;
+    for (int i = 0; i < SIM_NAMES; i++) {
+        const sim_name *name = &disk->names[i];
+        if (name->text[0] != '\0') used += disk->seen[name->file].size;
+    }
     return used;
 }
 

@@ -50,7 +50,7 @@ typedef struct sim_disk {
     size_t        operation_count;
     int           locks;
     int           open_files;
-    uint64_t      space;     // Bytes in all files together; more is TARA_E_DISK_FULL.
+    uint64_t      space;     // Bytes in all files that have a name; more is TARA_E_DISK_FULL.
 
     unsigned      counted;   // Which calls count; sim_call bits.
     uint64_t      calls;     // Counted calls so far.

@@ -262,6 +262,7 @@ static tara_status put_standing(tp_ledger *ledger, const tara_subject *subject,
     tp_standing_encode(&p->standing, &out);
     if (out.failed) return TARA_E_LIMIT;
     tp_time due = tp_standing_due(ledger->world.compiled->policy, &p->standing, &p->gate, at);
+    if (tp_standing_settles(&p->standing)) due = at; // So it is found again: see load_owed.
     return tp_change_put_over(&ledger->change, &key, version, out.data, out.size, due);
 }
 
@@ -1012,6 +1013,32 @@ static tara_status load_world(tp_ledger *ledger)
     return status;
 }
 
+// Those whose erasure was still to follow when the process ended: their records are overdue.
+static tara_status load_owed(tp_ledger *ledger)
+{
+    enum { SOME = 32 };
+    tara_key    keys[SOME];
+    tara_cursor cursor = {{0}};
+    size_t      got = 0;
+    int64_t     next = 0;
+    tara_status status = TARA_OK;
+    do {
+        status = answered(ledger, ledger->store.due(ledger->store.user,
+                                                    atomic_load(&ledger->last_at), &cursor, keys,
+                                                    SOME, &got, &next));
+        for (size_t i = 0; i < got && i < SOME && status == TARA_OK; i++) {
+            tp_standing standing;
+            uint64_t    version = 0;
+            if (keys[i].kind != TP_RECORD_STANDING) continue;
+            status = read_standing(ledger, &keys[i].subject, &standing, &version);
+            if (status != TARA_OK || !tp_standing_settles(&standing)) continue;
+            if (!room_to_owe(ledger)) return TARA_E_NO_MEMORY;
+            tp_buffer_append(&ledger->owed, keys[i].subject.id, sizeof keys[i].subject.id);
+        }
+    } while (status == TARA_OK && got > 0);
+    return status;
+}
+
 static tara_status take_policy(tp_ledger *ledger, const tara_policy *policy)
 {
     tara_status status = tp_versions_open(&ledger->versions, ledger->memory, policy,
@@ -1041,6 +1068,7 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     if (!kept && status == TARA_OK) status = tp_hot_open(&ledger->hot, memory, hash_key);
     ledger->has_hot = !kept && status == TARA_OK;
     if (status == TARA_OK) status = kept ? load_world(ledger) : replay_all(ledger);
+    if (status == TARA_OK && kept) status = load_owed(ledger);
     if (status == TARA_OK && !tp_versions_known(&ledger->versions)) {
         status = TARA_E_POLICY_MISMATCH;
     }
