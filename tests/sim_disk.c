@@ -119,6 +119,7 @@ static tara_status sim_read(void *user, intptr_t file, uint64_t offset, void *ou
     return TARA_OK;
 }
 
+// A file without a name takes none.
 static uint64_t space_used(const sim_disk *disk)
 {
     uint64_t used = 0; // A file without a name is gone: nobody keeps one open that he removed.

@@ -12,7 +12,7 @@
 #include "store/file.h"
 
 enum {
-    SIM_FILES = 64, SIM_NAMES = 12, SIM_NAME_SIZE = 64, SIM_OPERATIONS = 4096, SIM_SECTOR = 512
+    SIM_FILES = 1024, SIM_NAMES = 12, SIM_NAME_SIZE = 64, SIM_OPERATIONS = 4096, SIM_SECTOR = 512
 };
 
 typedef struct sim_bytes {
@@ -51,7 +51,7 @@ typedef struct sim_disk {
     bool          names_apart; // A power cut decides of each name alone, not of all together.
     int           locks;
     int           open_files;
-    uint64_t      space;     // Bytes in all files together; more is TARA_E_DISK_FULL.
+    uint64_t      space;     // Bytes in all files that have a name; more is TARA_E_DISK_FULL.
 
     unsigned      counted;   // Which calls count; sim_call bits.
     uint64_t      calls;     // Counted calls so far.

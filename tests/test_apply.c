@@ -41,12 +41,13 @@ static int whom(int type)
     case TP_EVENT_POLICY: case TP_EVENT_ASSESSMENT: case TP_EVENT_SOURCE:
     case TP_EVENT_SAFEGUARD: case TP_EVENT_SAFEGUARD_END:
     case TP_EVENT_BREACH: case TP_EVENT_BREACH_ASSESS: case TP_EVENT_BREACH_NOTIFIED:
+    case TP_EVENT_ERASE: case TP_EVENT_ENTRY:
         return NOBODY;
     case TP_EVENT_HOLD: case TP_EVENT_HOLD_END: // Of one, or of everybody.
         return SOMEBODY | NOBODY;
     case TP_EVENT_COOKIE_CHOICE: case TP_EVENT_SIGNAL:
     case TP_EVENT_DISCLOSURE: case TP_EVENT_TOLD: case TP_EVENT_NOTICE:
-    case TP_EVENT_BREACH_SUBJECT: case TP_EVENT_FORGET:
+    case TP_EVENT_BREACH_SUBJECT: case TP_EVENT_FORGET: case TP_EVENT_KEPT:
         return SOMEBODY;
     default:
         return type >= TP_EVENT_POLICY && type <= TP_EVENT_REQUEST_MARK ? SOMEBODY : 0;
@@ -99,12 +100,14 @@ static void apply_each_type_is_checked_by_its_rule(void **state)
         {TP_EVENT_SIGNAL, TARA_OK}, {TP_EVENT_DISCLOSURE, TARA_E_INVALID_ARGUMENT},
         {TP_EVENT_TOLD, TARA_OK},
         {TP_EVENT_NOTICE, TARA_OK}, {TP_EVENT_BREACH_SUBJECT, TARA_OK},
+        {TP_EVENT_KEPT, TARA_E_INVALID_ARGUMENT}, // Of no kind.
     };
     static const struct { uint8_t type; tara_status of_zeros; } of_nobody[] = {
         {TP_EVENT_ASSESSMENT, TARA_E_INVALID_ARGUMENT},
         {TP_EVENT_SAFEGUARD, TARA_E_INVALID_ARGUMENT}, {TP_EVENT_SAFEGUARD_END, TARA_E_NOT_FOUND},
         {TP_EVENT_BREACH, TARA_OK}, {TP_EVENT_BREACH_ASSESS, TARA_OK},
         {TP_EVENT_BREACH_NOTIFIED, TARA_OK},
+        {TP_EVENT_ERASE, TARA_OK}, {TP_EVENT_ENTRY, TARA_OK}, // By their records.
     };
     tp_standing s;
     tp_standing_clear(&s);

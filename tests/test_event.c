@@ -11,6 +11,7 @@
 
 #include "base/civil.h"
 #include "ledger/event.h"
+#include "ledger/follow.h"
 
 // What each is called in the log; NULL: there is no such type.
 static const char *const names[TP_EVENT_TYPES] = {
@@ -35,6 +36,7 @@ static const char *const names[TP_EVENT_TYPES] = {
     [TP_EVENT_NOTICE] = "notice", [TP_EVENT_BREACH] = "breach",
     [TP_EVENT_BREACH_SUBJECT] = "breach_subject", [TP_EVENT_BREACH_ASSESS] = "breach_assess",
     [TP_EVENT_BREACH_NOTIFIED] = "breach_notified", [TP_EVENT_FORGET] = "forget",
+    [TP_EVENT_ERASE] = "erase", [TP_EVENT_KEPT] = "kept", [TP_EVENT_ENTRY] = "entry",
 };
 
 static bool there_is(int type)
@@ -75,6 +77,30 @@ static tp_text some_steps(void)
     return (tp_text){(const char *)bytes, out.size};
 }
 
+static void fill_forgotten(tp_event *e)
+{
+    switch (e->type) {
+    case TP_EVENT_FORGET:
+        e->body.forget = (tp_forget_event){9, {0xEF, 2}};
+        break;
+    case TP_EVENT_ERASE:
+        e->body.erase = (tp_erase_event){
+            .reason = TP_ERASE_TERM, .request = 9, .receipt = {0xEF, 3}, .count = 4,
+            .ranges = TP_TEXT("\3\1\2\3"), .numbers = TP_TEXT("\1\2"),
+            .ended = TP_TEXT("\7")};
+        break;
+    case TP_EVENT_KEPT:
+        e->body.kept = (tp_kept_event){TP_RECORD_HOLDING, 5, 300, TP_TEXT("\xF0\1")};
+        break;
+    case TP_EVENT_ENTRY:
+        e->body.entry = (tp_entry_event){{0xCC, 1}, TP_ENTRY_REQUEST, 9, now + TP_DAY_MS,
+                                         TP_TEXT("\x0A")};
+        break;
+    default:
+        fail_msg("a type without a sample");
+    }
+}
+
 static void fill_breach(tp_event *e)
 {
     switch (e->type) {
@@ -101,7 +127,7 @@ static void fill_breach(tp_event *e)
             .authority = TP_TEXT("CNIL"), .reason = TP_TEXT("found on a Sunday")};
         break;
     default:
-        fail_msg("a type without a sample");
+        fill_forgotten(e);
     }
 }
 
@@ -172,9 +198,6 @@ static void fill_handling(tp_event *e)
         break;
     case TP_EVENT_REQUEST_MARK:
         e->body.mark = (tp_mark_event){9, TP_MARK_ANSWERED, {0xCD, 1}};
-        break;
-    case TP_EVENT_FORGET:
-        e->body.forget.request = 9;
         break;
     default:
         fill_cookies(e);
@@ -465,7 +488,15 @@ static void event_of_each_new_type_says_all_that_was_recorded(void **state)
          "\"note\":\"the name is Nadia\""},
         {TP_EVENT_REQUEST_MARK, "\"request\":9,\"mark\":\"answered\",\"digest\":"
          "\"cd01000000000000000000000000000000000000000000000000000000000000\""},
-        {TP_EVENT_FORGET, "\"request\":9"},
+        {TP_EVENT_FORGET, "\"request\":9,\"receipt\":"
+         "\"ef02000000000000000000000000000000000000000000000000000000000000\""},
+        {TP_EVENT_ERASE, "\"reason\":\"term\",\"request\":9,\"receipt\":"
+         "\"ef03000000000000000000000000000000000000000000000000000000000000\","
+         "\"count\":4,\"ranges\":[[3,1],[6,3]],\"numbers\":2,\"ended\":1"},
+        {TP_EVENT_KEPT, "\"record\":5,\"part\":5,\"ref\":300,\"bytes\":2"},
+        {TP_EVENT_ENTRY, "\"entry\":\"cc010000000000000000000000000000\","
+         "\"kind\":\"request\",\"ref\":9,\"until\":\"2026-03-02T09:00:00Z\","
+         "\"bytes\":1"},
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) assert_says(rows[i].type, rows[i].says);
@@ -577,7 +608,7 @@ static void event_refuses_values_that_cannot_be(void **state)
         {TP_EVENT_REQUEST_IDENTITY, IN(identity.doubt), 3},
         {TP_EVENT_REQUEST_IDENTITY, IN(identity.pauses), 2},
         {TP_EVENT_REQUEST_STEP, IN(step.state), 8},
-        {TP_EVENT_REQUEST_STEP, IN(step.exception), 10},
+        {TP_EVENT_REQUEST_STEP, IN(step.exception), 11},
         {TP_EVENT_REQUEST_STEP, IN(step.category), 64},
         {TP_EVENT_REQUEST_STEP, IN(step.action), 5}, {TP_EVENT_REQUEST_STEP, IN(step.whole), 2},
         {TP_EVENT_REQUEST_CORRECT, IN(correct.category), 64},
@@ -597,6 +628,8 @@ static void event_refuses_values_that_cannot_be(void **state)
         {TP_EVENT_BREACH_SUBJECT, IN(breach_subject.told), 2},
         {TP_EVENT_BREACH_ASSESS, IN(breach_assess.risk), 4},
         {TP_EVENT_BREACH_NOTIFIED, IN(breach_notified.whom), TP_BREACH_WHOM},
+        {TP_EVENT_ERASE, IN(erase.reason), TP_ERASE_AGAIN + 1},
+        {TP_EVENT_ENTRY, IN(entry.kind), TP_ENTRY_KINDS},
     };
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {

@@ -76,6 +76,11 @@ static void assert_slot(const tara_subject *subject, const entry *e, int slot)
 
 static void change(entry *e, const tara_subject *subject, uint64_t chance)
 {
+    if (chance % 16 == 3) { // Known or not.
+        tp_hot_remove(&hot, subject);
+        e->known = e->fresh = 0;
+        return;
+    }
     assert_int_equal(tp_hot_reserve(&hot, subject), TARA_OK);
     e->known = 1;
     if (chance % 8 == 0) {
@@ -89,7 +94,7 @@ static void change(entry *e, const tara_subject *subject, uint64_t chance)
     tp_hot_set(&hot, subject, &a);
 }
 
-// Whatever is reserved, set and made stale, in any order, the lines say what a plain map says.
+// Whatever is reserved, set, made stale and removed, in any order, the lines say what a plain map says.
 static void hot_agrees_with_a_plain_map(void **state)
 {
     (void)state;
@@ -229,6 +234,91 @@ static void hot_without_memory_changes_nothing(void **state)
     kit.fail_at = 0;
 }
 
+// --- who was removed ---------------------------------------------------------------------------
+
+enum { BLOCKS = 4096, COMERS = 20000 };
+
+typedef struct held_block { const uint8_t *bytes; size_t size; } held_block;
+
+static held_block blocks[BLOCKS];
+static size_t     block_count;
+
+static void *hold_block(void *unused, size_t size)
+{
+    (void)unused;
+    void *block = calloc(1, size);
+    assert_true(block != NULL && block_count < BLOCKS);
+    blocks[block_count++] = (held_block){block, size};
+    return block;
+}
+
+static void let_block_go(void *unused, void *block, size_t size)
+{
+    (void)unused;
+    for (size_t i = 0; i < block_count; i++) {
+        if (blocks[i].bytes != block) continue;
+        assert_int_equal(blocks[i].size, size);
+        blocks[i] = blocks[--block_count];
+        break;
+    }
+    free(block);
+}
+
+// In any block that the table has: the half that is an aligned word, which is how ids stand.
+static size_t times_in_memory(const tara_subject *subject)
+{
+    size_t   times = 0;
+    uint64_t half, word;
+    memcpy(&half, subject->id, sizeof half);
+    for (size_t i = 0; i < block_count; i++) {
+        for (size_t at = 0; at + sizeof word <= blocks[i].size; at += sizeof word) {
+            memcpy(&word, blocks[i].bytes + at, sizeof word);
+            times += word == half;
+        }
+    }
+    return times;
+}
+
+static void come(tp_hot *table, const tara_subject *subject)
+{
+    static const tp_hot_answers answers = {.until = INT64_MAX};
+    assert_int_equal(tp_hot_reserve(table, subject), TARA_OK);
+    tp_hot_set(table, subject, &answers);
+}
+
+// Some are removed while the table grows and splits around them: no id is in any block it ever
+// had, and each of the others is where it was.
+static void hot_no_id_stays_of_who_was_removed(void **state)
+{
+    (void)state;
+    tp_memory memory = {hold_block, NULL, let_block_go, NULL, 0};
+    tp_hot    table;
+    uint64_t  removed = 0;
+    block_count = 0;
+    assert_int_equal(tp_hot_open(&table, &memory, key), TARA_OK);
+    for (uint64_t i = 0; i < COMERS; i++) {
+        tara_subject subject = somebody(i);
+        come(&table, &subject);
+        // From before the first growth, and just come; each at other stages of the table.
+        bool sampled = i % 997 == 0 || (i < 512 && i % 61 == 0);
+        if (!sampled) continue;
+        tara_subject goes = somebody(i % 2 == 0 ? i : i / 2);
+        tp_hot_remove(&table, &goes);
+        assert_int_equal(times_in_memory(&goes), 0);
+        removed++;
+    }
+    assert_true(removed > 20);
+    for (uint64_t i = 1; i < COMERS; i += 1999) { // None of these went.
+        tara_subject stays = somebody(i);
+        tp_hot_answer answer;
+        assert_int_equal(tp_hot_ask(&table, &stays, tp_hot_near(&table, &stays), 0, 9, &answer),
+                         TP_HOT_STALE); // Of a purpose that has no answer.
+        assert_int_equal(times_in_memory(&stays), 1); // Lines that were left are empty.
+    }
+    tp_hot_close(&table);
+    assert_int_equal(block_count, 0);
+}
+
 static void hot_open_fails_whole_without_memory(void **state)
 {
     (void)state;
@@ -258,6 +348,7 @@ int main(void)
         TEST(hot_no_line_survives_a_round_of_epochs),
         TEST(hot_spreads_ids_that_somebody_chose),
         TEST(hot_without_memory_changes_nothing),
+        TEST(hot_no_id_stays_of_who_was_removed),
         TEST(hot_open_fails_whole_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

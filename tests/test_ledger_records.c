@@ -17,6 +17,7 @@ enum { ACCOUNT, SERVICE, SUPPORT, ADMINISTRATION, ORDERS, COMMUNICATION, FEEDBAC
 
 static tara_store    store;
 static tp_memory     store_memory, memory;
+static tp_hmac_key   site;
 static tp_ledger     ledger;
 static tp_purpose    purposes[PURPOSES];
 static tara_policy   policy; // The built-in one, with periods that begin with other things.
@@ -41,7 +42,10 @@ static int begin(void **state)
     clock_ms = HOST_NOW;
     store_memory = memory = tp_memory_standard();
     ASSERT_OK(tp_memory_store_open(&store_memory, hash_key, &store));
-    return tp_ledger_open(&ledger, &memory, &store, &policy, false, hash_key);
+    tara_status status = tp_ledger_open(&ledger, &memory, &store, &policy, false, hash_key);
+    tp_hmac_key_init(&site, "the key of a site", 17);
+    ledger.site = &site;
+    return status;
 }
 
 static int end(void **state)
@@ -65,6 +69,12 @@ static tara_status say(tp_event event, tara_subject subject)
     event.subject = subject;
     event.at = clock_ms;
     return tp_ledger_record(&ledger, &event, salt, 0);
+}
+
+// What is owed to those who were forgotten, which follows by itself.
+static tara_status settle(void)
+{
+    return tp_ledger_settle(&ledger, clock_ms, salt);
 }
 
 #define EVENT(kind, member, ...) ((tp_event){.type = (kind), .body.member = __VA_ARGS__})
@@ -923,6 +933,7 @@ static void test_c32_choices_about_cookies_move_and_are_forgotten(void **state)
     assert_int_equal(s.signal.on, 1);
     assert_int_equal(s.signal.at, clock_ms);
     ASSERT_OK(say(forget(), nadia));
+    ASSERT_OK(settle());
     assert_int_equal(count_of(nadia, 0), 0);
 }
 
@@ -973,11 +984,10 @@ static void records_forget_leaves_what_must_stay(void **state)
     ASSERT_OK(say(forget(), nadia));
     assert_true(is_known(nadia));
     assert_counts(nadia, 2, 1, 1);
-    assert_int_equal(count_of(nadia, TP_RECORD_REQUEST), 1);
+    assert_int_equal(count_of(nadia, TP_RECORD_REQUEST), 2); // Until its answer is kept apart.
     assert_int_equal(count_of(nadia, TP_RECORD_AUTHORIZATION), 0);
     assert_owner(TP_NUMBERED_REQUEST, 1, nadia);
-    tara_subject owner;
-    assert_int_equal(read_owner(TP_NUMBERED_REQUEST, 2, &owner), TARA_E_NOT_FOUND);
+    assert_owner(TP_NUMBERED_REQUEST, 2, nadia);
     assert_int_equal(due_of(nadia, CONTACT, 1), clock_ms); // At once.
     assert_int_equal(due_of(nadia, PAYMENT, 2), floor_ends);
     assert_int_equal(standing_of(nadia).contracts.count, 0);
@@ -986,8 +996,58 @@ static void records_forget_leaves_what_must_stay(void **state)
     tp_event  event;
     ASSERT_OK(tp_ledger_event(&ledger, ledger.count, &bytes, &event));
     assert_int_equal(event.type, TP_EVENT_FORGET);
-    assert_int_equal(event.previous, 0); // No way leads back.
+    uint64_t count = ledger.count;
+    ASSERT_OK(settle()); // A hold and a request stand against it.
+    assert_int_equal(ledger.count, count);
     tp_buffer_release(&bytes);
+}
+
+// When nothing stands against it any more, what is kept is kept anew, and nothing leads back.
+static void records_settled_carry_what_must_stay(void **state)
+{
+    (void)state;
+    tara_subject owner;
+    ASSERT_OK(say(of_age(), nadia)); // 2: the policy is 1.
+    ASSERT_OK(say(holding(PAYMENT, 2, BIT(ORDERS), "shop"), nadia));
+    ASSERT_OK(say(request_of(1, TARA_RIGHT_OBJECTION, 0), nadia));
+    ASSERT_OK(say(hold_of(1, TP_HOLD_SUBJECT, 0), nadia));
+    ASSERT_OK(say(forget(), nadia)); // 6
+    tp_time due = due_of(nadia, PAYMENT, 2);
+    ASSERT_OK(say(hold_end(1), nadia));
+    ASSERT_OK(settle());
+    assert_int_equal(ledger.count, 7);
+    ASSERT_OK(say(marked(1, TP_MARK_ANSWERED), nadia)); // 8
+    ASSERT_OK(settle()); // 9: the erasure; what is kept of the request, and of her.
+    assert_int_equal(ledger.count, 12);
+    assert_counts(nadia, 1, 0, 0);
+    assert_int_equal(standing_of(nadia).first_event, 11);
+    assert_int_equal(standing_of(nadia).last_event, 12);
+    assert_int_equal(due_of(nadia, PAYMENT, 2), due);
+    assert_int_equal(count_of(nadia, TP_RECORD_REQUEST), 0);
+    assert_int_equal(read_owner(TP_NUMBERED_REQUEST, 1, &owner), TARA_E_NOT_FOUND);
+    assert_int_equal(tp_range_set_size(&ledger.gone), 7);
+    for (uint64_t gone = 2; gone <= 8; gone++) assert_true(tp_range_set_has(&ledger.gone, gone));
+}
+
+// A record that cannot be read stops it, and nothing of it was done.
+static void records_that_cannot_be_kept_are_not_erased(void **state)
+{
+    (void)state;
+    static const uint8_t nonsense[] = {0xFF, 0xFE, 0xFD};
+    ASSERT_OK(say(of_age(), nadia));
+    ASSERT_OK(say(request_of(1, TARA_RIGHT_OBJECTION, 0), nadia));
+    ASSERT_OK(say(marked(1, TP_MARK_ANSWERED), nadia));
+    ASSERT_OK(say(forget(), nadia));
+    tara_key    key = tp_request_key(&nadia, 1);
+    tara_record there = record_at(key);
+    tara_record record = {.key = key, .version = there.version, .due_unix_ms = TARA_NEVER,
+                          .size = sizeof nonsense, .bytes = nonsense};
+    tara_batch  batch = {.struct_size = sizeof batch, .flags = TARA_BATCH_REPLAY,
+                         .records = &record, .record_count = 1};
+    assert_int_equal(store.commit(store.user, &batch), TARA_CALLBACK_OK);
+    assert_int_equal(settle(), TARA_E_CORRUPT);
+    assert_int_equal(ledger.count, 5);
+    assert_int_equal(ledger.gone.count, 0);
 }
 
 // When nothing must stay, nothing does: the next that is heard of the subject is the first.
@@ -999,6 +1059,7 @@ static void records_forget_leaves_nothing_when_nothing_must_stay(void **state)
     ASSERT_OK(say(authorization(3), nadia));
     ASSERT_OK(say(of_age(), omar));
     ASSERT_OK(say(forget(), nadia));
+    ASSERT_OK(settle());
     assert_int_equal(count_of(nadia, 0), 0);
     assert_false(is_known(nadia));
     assert_true(is_known(omar));
@@ -1017,10 +1078,13 @@ static void test_c24_what_stayed_of_the_forgotten_goes_with_its_last_record(void
     ASSERT_OK(say(holding(PROGRESS, 1, BIT(SERVICE), "crm"), nadia));
     ASSERT_OK(say(hold_of(1, TP_HOLD_SUBJECT, 0), nadia));
     ASSERT_OK(say(forget(), nadia));
+    ASSERT_OK(settle());
     assert_true(is_known(nadia));
     ASSERT_OK(say(hold_end(1), nadia));
+    ASSERT_OK(settle());
     assert_true(is_known(nadia));
     ASSERT_OK(say(erased(PROGRESS, 1, "crm", TARA_REASON_ERASURE_REQUESTED), nadia));
+    ASSERT_OK(settle());
     assert_int_equal(count_of(nadia, 0), 0);
     assert_false(is_known(nadia));
     ASSERT_OK(say(of_age(), omar)); // Of others nothing goes with their last holding.
@@ -1218,7 +1282,7 @@ static void records_that_no_rule_wrote_fail_the_ledger(void **state)
         {HOLD, hold_end(1), &nadia}, {HOLD, merge_of(nadia), &omar},
         {HOLD, erased(PROGRESS, 1, "crm", TARA_REASON_MINIMISATION), &nadia},
         {REQUEST, settled(1), &nadia}, {REQUEST, planned(1), &nadia},
-        {REQUEST, marked(1, TP_MARK_CONFIRMED), &nadia}, {REQUEST, forget(), &nadia},
+        {REQUEST, marked(1, TP_MARK_CONFIRMED), &nadia},
         {REQUEST, request_of(1, TARA_RIGHT_ACCESS, 0), &nadia},
         {REQUEST, merge_of(nadia), &omar},
         {STANDING, merge_of(nadia), &omar}, {STANDING, of_age(), &nadia},
@@ -1353,6 +1417,8 @@ int main(void)
         TEST(test_c32_choices_about_cookies_move_and_are_forgotten),
         TEST(records_merge_that_does_not_fit_moves_nothing),
         TEST(records_forget_leaves_what_must_stay),
+        TEST(records_settled_carry_what_must_stay),
+        TEST(records_that_cannot_be_kept_are_not_erased),
         TEST(records_forget_leaves_nothing_when_nothing_must_stay),
         TEST(test_c24_what_stayed_of_the_forgotten_goes_with_its_last_record),
         TEST(records_point_to_the_events_that_hold_the_rest),

@@ -47,12 +47,12 @@ static const struct {
     {"tara_assessment_outcome", "TARA_ASSESSMENT_", &tp_outcome_names, NULL, 2},
     {"tara_obligation", "TARA_OBLIGATION_", &tp_obligation_names, NULL, 7},
     {"tara_reason", "TARA_REASON_", NULL, reason_name, 47},
-    {"tara_duty_kind", "TARA_DUTY_", NULL, duty_name, 12},
+    {"tara_duty_kind", "TARA_DUTY_", NULL, duty_name, 13},
     {"tara_right", "TARA_RIGHT_", &tp_right_names, NULL, 8},
     {"tara_request_state", "TARA_REQUEST_", &tp_request_state_names, NULL, 10},
     {"tara_step_action", "TARA_STEP_", &tp_step_action_names, NULL, 4},
     {"tara_step_state", "TARA_STEP_", &tp_step_state_names, NULL, 7},
-    {"tara_exception", "TARA_EXCEPTION_", &tp_exception_names, NULL, 10},
+    {"tara_exception", "TARA_EXCEPTION_", &tp_exception_names, NULL, 11},
     {"tara_doubt", "TARA_DOUBT_", &tp_doubt_names, NULL, 3},
     {"tara_origin", "TARA_ORIGIN_", &tp_origin_names, NULL, 4},
     {"tara_cookie_category", "TARA_COOKIE_", &tp_cookie_category_names, NULL, 5},
@@ -302,6 +302,7 @@ static void every_duty_has_its_article_and_two_sentences(void **state)
         {TARA_DUTY_ASSESSMENT, "GDPR 6(1)(f)"}, {TARA_DUTY_SAFEGUARD, "GDPR 46"},
         {TARA_DUTY_NOTICE, "GDPR 13, 14"}, {TARA_DUTY_BREACH, "GDPR 33, 34"},
         {TARA_DUTY_HOLD, "GDPR 17(3)(e)"}, {TARA_DUTY_SUSPECTED_MINOR, "GDPR 8(2)"},
+        {TARA_DUTY_COMPACT, "GDPR 17(1)"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
@@ -317,7 +318,7 @@ static void every_duty_has_its_article_and_two_sentences(void **state)
         }
     }
     assert_null(tp_duty_row_of(-1));
-    assert_null(tp_duty_row_of(TARA_DUTY_SUSPECTED_MINOR + 1));
+    assert_null(tp_duty_row_of(TARA_DUTY_COMPACT + 1));
 }
 
 // GDPR Art. 12(4): what is not done is told with its reason.
@@ -330,6 +331,7 @@ static void every_exception_has_its_article_and_two_sentences(void **state)
         {TARA_EXCEPTION_RIGHTS_OF_OTHERS, "GDPR 15(4), 20(4)"},
         {TARA_EXCEPTION_UNFOUNDED, "GDPR 12(5)"}, {TARA_EXCEPTION_NOT_ERASED, "GDPR 17(1)"},
         {TARA_EXCEPTION_SUPPRESSION, "GDPR 21(3)"}, {TARA_EXCEPTION_OPEN_REQUEST, "GDPR 12"},
+        {TARA_EXCEPTION_REQUEST_PROOF, "GDPR 5(2), 17(3)(e)"},
     };
     (void)state;
     assert_int_equal(tp_exception_names.count, sizeof expected / sizeof expected[0]);
@@ -346,7 +348,7 @@ static void every_exception_has_its_article_and_two_sentences(void **state)
         }
     }
     assert_null(tp_exception_row_of(-1));
-    assert_null(tp_exception_row_of(TARA_EXCEPTION_OPEN_REQUEST + 1));
+    assert_null(tp_exception_row_of(TARA_EXCEPTION_REQUEST_PROOF + 1));
 }
 
 // C22 to C28: each right with the article that gives it.

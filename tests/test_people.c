@@ -882,7 +882,7 @@ enum { KEPT_MAX = 9 };
 typedef struct remains {
     tara_subject subject;
     uint64_t     contact, payment, progress; // Bits.
-    uint64_t     hold, request;              // Numbers.
+    uint64_t     hold, request, answered;    // Numbers.
     int64_t      floor;                      // Until when the law keeps the payment data.
     tara_kept    kept[KEPT_MAX];
     size_t       needed;
@@ -902,8 +902,8 @@ static remains much_to_keep(void)
     hold(h.privacy, r.subject, "progress", 3, "service", "lms");
     r.hold = place(h.privacy, r.subject, r.progress);
     r.request = ask_for(h.privacy, r.subject, TARA_RIGHT_ACCESS);
-    uint64_t answered = ask_for(h.privacy, r.subject, TARA_RIGHT_RECTIFICATION);
-    ASSERT_OK(tara_request_withdraw(h.privacy, answered, NULL));
+    r.answered = ask_for(h.privacy, r.subject, TARA_RIGHT_RECTIFICATION);
+    ASSERT_OK(tara_request_withdraw(h.privacy, r.answered, NULL));
     ASSERT_OK(tara_objection_raise(h.privacy, &r.subject, purpose(h.privacy, "marketing"), NULL));
     ASSERT_OK(tara_objection_raise(h.privacy, &r.subject, purpose(h.privacy, "feedback"), NULL));
     ASSERT_OK(tara_holding_show(h.privacy, &r.subject, r.payment, 2, &held));
@@ -945,14 +945,16 @@ static void test_c24_forget_keeps_only_what_it_must(void **state)
     uint64_t numbers[4];
     size_t   count = 0;
     ASSERT_OK(forget(&r, KEPT_MAX));
-    assert_int_equal(r.needed, 6);
+    assert_int_equal(r.needed, 7);
     assert_kept(&r, TARA_EXCEPTION_NOT_ERASED, r.contact, 1, "mail", 0);
     assert_kept(&r, TARA_EXCEPTION_LEGAL_RETENTION, r.payment, 2, "billing", r.floor);
     assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, r.progress, 3, "lms", 0);
     assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, r.progress, 0, "", 0);
     assert_kept(&r, TARA_EXCEPTION_OPEN_REQUEST, 0, r.request, "", 0);
-    assert_kept(&r, TARA_EXCEPTION_SUPPRESSION, 0, 0, "", 0);
-    assert_int_equal(r.kept[6].flags, 0xEEEEEEEE); // Only as many as there are.
+    assert_kept(&r, TARA_EXCEPTION_SUPPRESSION, 0, 0, "", HOST_NOW + (3 * 365 + 1) * HOST_DAY);
+    assert_kept(&r, TARA_EXCEPTION_REQUEST_PROOF, 0, r.answered, "",
+                HOST_NOW + (5 * 365 + 1) * HOST_DAY);
+    assert_int_equal(r.kept[7].flags, 0xEEEEEEEE); // Only as many as there are.
 
     // The rest is gone; what is left says no.
     tara_standing s = standing_of(h.privacy, r.subject);
@@ -961,12 +963,12 @@ static void test_c24_forget_keeps_only_what_it_must(void **state)
     assert_int_equal(s.objections, bit_of(h.privacy, "marketing"));
     assert_int_equal(permitted(h.privacy, r.subject), 0);
     ASSERT_OK(tara_request_list(h.privacy, &r.subject, numbers, 4, &count));
-    assert_int_equal(count, 1);
+    assert_int_equal(count, 2); // What was answered goes with the open one.
     assert_int_equal(numbers[0], r.request);
 
     // Once more: the same is left.
     ASSERT_OK(forget(&r, KEPT_MAX));
-    assert_int_equal(r.needed, 6);
+    assert_int_equal(r.needed, 7);
     assert_kept(&r, TARA_EXCEPTION_LEGAL_RETENTION, r.payment, 2, "billing", r.floor);
 }
 
@@ -992,18 +994,18 @@ static void people_forget_says_all_or_does_nothing(void **state)
     (void)state;
     remains  r = much_to_keep();
     uint64_t count = event_count(h.privacy);
-    for (size_t capacity = 0; capacity < 6; capacity++) {
+    for (size_t capacity = 0; capacity < 7; capacity++) {
         assert_int_equal(forget(&r, capacity), TARA_E_BUFFER);
-        assert_int_equal(r.needed, 6);
+        assert_int_equal(r.needed, 7);
         assert_int_equal(r.kept[0].flags, 0xEEEEEEEE);
     }
     assert_int_equal(event_count(h.privacy), count);
     assert_int_equal(standing_of(h.privacy, r.subject).age, TARA_AGE_OF_AGE);
     // A hold of everything covers all of it, and is one entry more.
     place(h.privacy, r.subject, 0);
-    assert_int_equal(forget(&r, 6), TARA_E_BUFFER);
-    assert_int_equal(r.needed, 7);
-    ASSERT_OK(forget(&r, 7));
+    assert_int_equal(forget(&r, 7), TARA_E_BUFFER);
+    assert_int_equal(r.needed, 8);
+    ASSERT_OK(forget(&r, 8));
     assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, r.payment, 2, "billing", 0);
     assert_kept(&r, TARA_EXCEPTION_LEGAL_HOLD, 0, 0, "", 0);
 }

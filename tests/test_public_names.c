@@ -97,10 +97,10 @@ static void names_every_reason_has_a_name_an_article_and_sentences(void **state)
 static void names_every_duty_has_a_name_an_article_and_sentences(void **state)
 {
     (void)state;
-    int32_t values[12];
-    for (int32_t i = 0; i < 12; i++) values[i] = i;
-    assert_names(tara_duty_name, values, 12);
-    for (int32_t i = 1; i < 12; i++) {
+    int32_t values[13];
+    for (int32_t i = 0; i < 13; i++) values[i] = i;
+    assert_names(tara_duty_name, values, 13);
+    for (int32_t i = 1; i < 13; i++) {
         assert_true(strlen(tara_duty_article(i)) > 2);
         assert_true(is_a_sentence(tara_duty_text(i, "en")));
         assert_true(is_a_sentence(tara_duty_text(i, "fr")));
@@ -112,10 +112,10 @@ static void names_every_duty_has_a_name_an_article_and_sentences(void **state)
 static void names_every_exception_has_a_name_an_article_and_sentences(void **state)
 {
     (void)state;
-    int32_t values[10];
-    for (int32_t i = 0; i < 10; i++) values[i] = i;
-    assert_names(tara_exception_name, values, 10);
-    for (int32_t i = 0; i < 10; i++) {
+    int32_t values[11];
+    for (int32_t i = 0; i < 11; i++) values[i] = i;
+    assert_names(tara_exception_name, values, 11);
+    for (int32_t i = 0; i < 11; i++) {
         assert_int_equal(strlen(tara_exception_article(i)) > 2, i != TARA_EXCEPTION_NONE);
         assert_true(is_a_sentence(tara_exception_text(i, "en")));
         assert_true(is_a_sentence(tara_exception_text(i, "fr")));
@@ -123,9 +123,9 @@ static void names_every_exception_has_a_name_an_article_and_sentences(void **sta
         assert_string_equal(tara_exception_text(i, NULL), tara_exception_text(i, "en"));
     }
     assert_string_equal(tara_exception_article(TARA_EXCEPTION_LEGAL_HOLD), "GDPR 17(3)(e)");
-    assert_string_equal(tara_exception_article(10), "");
-    assert_true(is_a_sentence(tara_exception_text(10, "fr")));
-    assert_string_not_equal(tara_exception_text(10, "fr"), tara_exception_text(10, "en"));
+    assert_string_equal(tara_exception_article(11), "");
+    assert_true(is_a_sentence(tara_exception_text(11, "fr")));
+    assert_string_not_equal(tara_exception_text(11, "fr"), tara_exception_text(11, "en"));
 }
 
 static void names_every_right_has_a_name_and_an_article(void **state)

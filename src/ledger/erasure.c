@@ -191,7 +191,8 @@ static void put_entry(leaving *l, tp_entry_kind kind, uint64_t ref, tp_time unti
     tp_event_list_put(l->out, &event);
 }
 
-// One that there is already gives way to one that says both.
+// One that there is already gives way to one that says both. Where only what was carried on goes
+// it says all there is, and its time runs on.
 static tara_status leave_suppression(leaving *l, const tp_standing *standing)
 {
     tp_standing earlier, both;
@@ -201,6 +202,8 @@ static tara_status leave_suppression(leaving *l, const tp_standing *standing)
     tara_status status = tp_read_suppression(l->change, l->entry, &earlier, &until, &event);
     if (status != TARA_OK && status != TARA_E_NOT_FOUND) return status;
     if (status == TARA_OK) {
+        bool all = (both.objected & ~earlier.objected) == 0;
+        if (standing->forgotten == 2 && all) return TARA_OK;
         tp_standing_respect(&both, &earlier);
         tp_erasure_take(l->erasure, event);
     }
@@ -253,6 +256,7 @@ static tara_status carry_holdings(leaving *l, const tp_standing *standing)
     rest.holdings = standing->holdings;
     rest.held_since_end = standing->held_since_end;
     rest.known_version = standing->known_version;
+    tp_standing_respect(&rest, standing);
     event.body.kept.kind = TP_RECORD_STANDING;
     event.body.kept.bytes = keep_standing(l->out, &rest);
     tp_event_list_put(l->out, &event);

@@ -265,6 +265,7 @@ static tara_status put_standing(tp_ledger *ledger, const tara_subject *subject,
     tp_standing_encode(&p->standing, &out);
     if (out.failed) return TARA_E_LIMIT;
     tp_time due = tp_standing_due(ledger->world.compiled->policy, &p->standing, &p->gate, at);
+    if (tp_standing_settles(&p->standing)) due = at; // So it is found again: see load_owed.
     return tp_change_put_over(&ledger->change, &key, version, out.data, out.size, due);
 }
 
@@ -1030,6 +1031,32 @@ static tara_status load_world(tp_ledger *ledger)
     return status;
 }
 
+// Those whose erasure was still to follow when the process ended: their records are overdue.
+static tara_status load_owed(tp_ledger *ledger)
+{
+    enum { SOME = 32 };
+    tara_key    keys[SOME];
+    tara_cursor cursor = {{0}};
+    size_t      got = 0;
+    int64_t     next = 0;
+    tara_status status = TARA_OK;
+    do {
+        status = answered(ledger, ledger->store.due(ledger->store.user,
+                                                    atomic_load(&ledger->last_at), &cursor, keys,
+                                                    SOME, &got, &next));
+        for (size_t i = 0; i < got && i < SOME && status == TARA_OK; i++) {
+            tp_standing standing;
+            uint64_t    version = 0;
+            if (keys[i].kind != TP_RECORD_STANDING) continue;
+            status = read_standing(ledger, &keys[i].subject, &standing, &version);
+            if (status != TARA_OK || !tp_standing_settles(&standing)) continue;
+            if (!room_to_owe(ledger)) return TARA_E_NO_MEMORY;
+            tp_buffer_append(&ledger->owed, keys[i].subject.id, sizeof keys[i].subject.id);
+        }
+    } while (status == TARA_OK && got > 0);
+    return status;
+}
+
 static tara_status take_policy(tp_ledger *ledger, const tara_policy *policy)
 {
     tara_status status = tp_versions_open(&ledger->versions, ledger->memory, policy,
@@ -1086,6 +1113,7 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     } else if (status == TARA_OK) {
         status = answered(ledger, store->event_count(store->user, &ledger->count));
         if (status == TARA_OK) status = load_world(ledger);
+        if (status == TARA_OK) status = load_owed(ledger);
     }
     return conclude(ledger, status);
 }

@@ -305,16 +305,16 @@ void tp_erase_bodies(tara_privacy *privacy, bool anyway)
     privacy->put_off = status != TARA_OK;
 }
 
-// What stood against an erasure is over: it follows now. No other event shares its salt.
+// What stood against an erasure is over: it follows now, or when it can. No other event shares its
+// salt. Bodies that could not leave the store are not tried again with every call.
 static tara_status finish_erasures(tp_call *call)
 {
     tara_privacy *privacy = call->privacy;
     tp_ledger    *ledger = &privacy->ledger;
-    bool          owed = ledger->owed.size > 0, waits = ledger->gone.count > 0;
-    if (privacy->put_off || ledger->read_only || !(owed || waits)) return TARA_OK;
-    tara_status status = tp_ledger_settle(ledger, call->now, call->salt);
-    if (status == TARA_OK) tp_erase_bodies(privacy, false);
-    else                   privacy->put_off = true;
+    bool          owed = ledger->owed.size > 0;
+    if (ledger->read_only) return TARA_OK;
+    if (owed) (void)tp_ledger_settle(ledger, call->now, call->salt);
+    if (!privacy->put_off) tp_erase_bodies(privacy, false);
     return owed ? tp_salt_again(call) : TARA_OK;
 }
 

@@ -597,11 +597,24 @@ bool tp_standing_empty(const tp_standing *standing)
         && standing->requests == 0 && standing->place == 0 && !has_more(standing);
 }
 
+// All that they object to is such that an entry keeps it.
+static bool only_suppressed(const tp_standing *s)
+{
+    for (uint64_t left = s->objected; left != 0; left &= left - 1) {
+        const tp_objection *objection = tp_standing_objection(s, tp_lowest_bit(left));
+        if (objection->state != TARA_OBJECTION_ABSOLUTE) return false;
+    }
+    return true;
+}
+
 bool tp_standing_settles(const tp_standing *standing)
 {
     if (standing->forgotten == 0) return false;
-    if (standing->forgotten == 2) return tp_standing_empty(standing);
-    return standing->holds == 0 && standing->requests == 0 && !has_more(standing);
+    // What was carried on is there until the last holding is gone.
+    bool carried = standing->forgotten == 2;
+    if (carried && (standing->holdings != 0 || standing->place != 0)) return false;
+    return standing->holds == 0 && standing->requests == 0 && !has_more(standing)
+        && only_suppressed(standing);
 }
 
 bool tp_standing_suppression(const tp_standing *standing, tp_standing *out)

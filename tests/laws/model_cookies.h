@@ -376,6 +376,7 @@ static void do_forget(run *r, person *p)
     tara_status expected = p->known ? TARA_OK : TARA_E_NOT_FOUND;
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "subject.forget", expected, found)) return;
+    m->events++; // The erasure of all that was recorded of them.
     same(r, "nothing of a visitor is kept", 0, (int64_t)count);
     for (int i = 0; i < m->breach_count; i++) {
         m->breaches[i].who[number_of(m, p)] = (affected){0};

@@ -1,6 +1,7 @@
 // test_clauses_security.c: C17, the measures that the library takes itself (GDPR Art. 32(1)).
 #define _XOPEN_SOURCE 700 // mkdtemp
 #include "laws/laws.h"
+#include "store_files.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,7 +9,7 @@
 static const char identity[] = "nadia.karim@example.org", guardian[] = "amina.karim@example.org";
 
 typedef struct scene {
-    char         folder[32], path[48], lock[64];
+    char         folder[32], path[48];
     tara_options options;
 } scene;
 
@@ -20,7 +21,6 @@ static int begin(void **state)
     s = (scene){.folder = "/tmp/tara_security_XXXXXX", .options = some_options()};
     assert_non_null(mkdtemp(s.folder));
     snprintf(s.path, sizeof s.path, "%s/a.tara", s.folder);
-    snprintf(s.lock, sizeof s.lock, "%s.lock", s.path);
     s.options.path = s.path;
     s.options.path_size = strlen(s.path);
     return 0;
@@ -29,8 +29,7 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    unlink(s.path);
-    unlink(s.lock);
+    remove_store(s.path);
     return rmdir(s.folder);
 }
 
@@ -103,22 +102,42 @@ static void test_c17_identities_stand_nowhere_in_the_file(void **state)
     tara_close(p);
 }
 
+static mode_t mode_of(const char *suffix)
+{
+    char        path[64];
+    struct stat about;
+    snprintf(path, sizeof path, "%s%s", s.path, suffix);
+    assert_int_equal(stat(path, &about), 0);
+    return about.st_mode & 07777;
+}
+
+// Somebody about whom nothing stands against it.
+static void forgets(tara_privacy *p, const char *name)
+{
+    tara_subject who = called(p, name);
+    tara_erasure done = {.struct_size = sizeof done};
+    tara_kept    kept[16] = {{.struct_size = sizeof kept[0]}};
+    size_t       needed = 0;
+    assert_int_equal(tara_subject_erase(p, &who, &done, kept, 16, &needed), TARA_OK);
+    assert_int_equal(done.rewritten, 1);
+}
+
 static void test_c17_files_are_private_to_their_owner(void **state)
 {
     (void)state;
     static const mode_t masks[] = {0, 022, 0777};
     mode_t before = umask(0);
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++) {
-        struct stat about;
-        unlink(s.path);
-        unlink(s.lock);
+        remove_store(s.path);
         umask(masks[i]);
         tara_privacy *p = opened_with(&s.options, at(2026, 3, 2, 9));
         live(p);
-        assert_int_equal(stat(s.path, &about), 0);
-        assert_int_equal(about.st_mode & 07777, 0600);
-        assert_int_equal(stat(s.lock, &about), 0);
-        assert_int_equal(about.st_mode & 077, 0);
+        assert_int_equal(mode_of(""), 0600);
+        assert_int_equal(mode_of(".spare"), 0600);
+        assert_int_equal(mode_of(".lock") & 077, 0);
+        forgets(p, guardian); // The file that takes the place of the first.
+        assert_int_equal(mode_of(""), 0600);
+        assert_int_equal(mode_of(".spare"), 0600);
         tara_close(p);
     }
     umask(before);
