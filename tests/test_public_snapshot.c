@@ -198,12 +198,14 @@ static void a_snapshot_that_was_changed_is_not_believed(void **state)
 // What stands before it in the file is not read: damage there is for verification to find.
 static void a_snapshot_is_what_is_read(void **state)
 {
-    enum { IN_THE_MIDDLE = 60000 };
-    tara_audit audit = {.struct_size = sizeof audit};
+    tara_audit  audit = {.struct_size = sizeof audit};
+    struct stat about;
     (void)state;
+    assert_int_equal(stat(path, &about), 0);
+    long middle = (long)about.st_size / 2;
     host_init(&h);
     host_path(&h, path);
-    flip(path, IN_THE_MIDDLE);
+    flip(path, middle);
     h.options.flags = TARA_OPEN_READ_ONLY | TARA_OPEN_SNAPSHOT;
     ASSERT_OK(host_open(&h));
     uint64_t count = event_count(h.privacy);
@@ -215,7 +217,7 @@ static void a_snapshot_is_what_is_read(void **state)
     ASSERT_OK(host_open(&h));
     assert_true(event_count(h.privacy) < count); // Up to the damage.
     host_end(&h);
-    flip(path, IN_THE_MIDDLE);
+    flip(path, middle);
 }
 
 static void a_snapshot_is_of_a_file(void **state)
