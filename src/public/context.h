@@ -101,6 +101,8 @@ tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *
 void        tp_erase_bodies(tara_privacy *privacy, bool anyway);
 // The disk is full: what was kept in reserve for erasures is given back. False: there is none.
 bool        tp_make_room(tara_privacy *privacy);
+// What calls left on the stack of who was erased is not to be found there.
+void        tp_wipe_stack(void);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 
