@@ -69,6 +69,16 @@ void *tp_resize(tp_memory *memory, void *block, size_t old_size, size_t new_size
     return moved;
 }
 
+void *tp_resize_wiped(tp_memory *memory, void *block, size_t old_size, size_t new_size)
+{
+    void *moved = tp_allocate(memory, new_size);
+    if (moved == NULL && new_size != 0) return NULL;
+    size_t kept = old_size < new_size ? old_size : new_size;
+    if (block != NULL && kept > 0) memcpy(moved, block, kept);
+    tp_release_wiped(memory, block, old_size);
+    return moved;
+}
+
 void tp_release(tp_memory *memory, void *block, size_t size)
 {
     if (block == NULL) return;

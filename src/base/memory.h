@@ -27,6 +27,8 @@ void *tp_allocate(tp_memory *memory, size_t size);
 void *tp_allocate_zeroed(tp_memory *memory, size_t count, size_t size); // NULL on overflow too.
 // When it fails the old block is still there. To size 0 it releases.
 void *tp_resize(tp_memory *memory, void *block, size_t old_size, size_t new_size);
+// The same of what is personal or secret: the block that it leaves is wiped.
+void *tp_resize_wiped(tp_memory *memory, void *block, size_t old_size, size_t new_size);
 void  tp_release(tp_memory *memory, void *block, size_t size);       // NULL is harmless.
 void  tp_release_wiped(tp_memory *memory, void *block, size_t size); // Wipes first.
 

@@ -111,8 +111,8 @@ static tp_change_record *add(tp_change *change)
     if (change->count == change->capacity) {
         size_t more = change->capacity == 0 ? 4 : 2 * change->capacity;
         size_t size = sizeof *change->records;
-        tp_change_record *records = tp_resize(change->memory, change->records,
-                                              change->capacity * size, more * size);
+        tp_change_record *records = tp_resize_wiped(change->memory, change->records,
+                                                    change->capacity * size, more * size);
         if (records == NULL) return NULL;
         change->records = records;
         change->capacity = more;
@@ -205,8 +205,9 @@ tara_status tp_change_batch(tp_change *change, const tara_record **records, size
 {
     if (change->count > change->batch_capacity) {
         size_t size = sizeof *change->batch;
-        tara_record *batch = tp_resize(change->memory, change->batch,
-                                       change->batch_capacity * size, change->capacity * size);
+        tara_record *batch = tp_resize_wiped(change->memory, change->batch,
+                                             change->batch_capacity * size,
+                                             change->capacity * size);
         if (batch == NULL) return TARA_E_NO_MEMORY;
         change->batch = batch;
         change->batch_capacity = change->capacity;

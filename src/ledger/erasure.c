@@ -35,8 +35,8 @@ void tp_event_list_put(tp_event_list *events, const tp_event *event)
     if (events->count == events->capacity) {
         size_t    more = events->capacity == 0 ? 8 : 2 * events->capacity;
         size_t    size = sizeof *events->list;
-        tp_event *list = tp_resize(events->memory, events->list, events->capacity * size,
-                                   more * size);
+        tp_event *list = tp_resize_wiped(events->memory, events->list,
+                                         events->capacity * size, more * size);
         events->failed = list == NULL;
         if (events->failed) return;
         events->list = list;

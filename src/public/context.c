@@ -305,6 +305,12 @@ void tp_erase_bodies(tara_privacy *privacy, bool anyway)
     privacy->put_off = status != TARA_OK;
 }
 
+void tp_wipe_stack(void)
+{
+    uint8_t left[96 * 1024]; // More than all calls below a public one use together.
+    tp_wipe(left, sizeof left);
+}
+
 // What stood against an erasure is over: it follows now, or when it can. No other event shares its
 // salt. Bodies that could not leave the store are not tried again with every call.
 static tara_status finish_erasures(tp_call *call)
@@ -315,6 +321,7 @@ static tara_status finish_erasures(tp_call *call)
     if (ledger->read_only) return TARA_OK;
     if (owed) (void)tp_ledger_settle(ledger, call->now, call->salt);
     if (!privacy->put_off) tp_erase_bodies(privacy, false);
+    if (owed) tp_wipe_stack();
     return owed ? tp_salt_again(call) : TARA_OK;
 }
 

@@ -108,6 +108,8 @@ void        tp_erase_bodies(tara_privacy *privacy, bool anyway);
 bool        tp_make_room(tara_privacy *privacy);
 // A snapshot of what is known now.
 tara_status tp_leave_snapshot(tara_privacy *privacy);
+// What calls left on the stack of who was erased is not to be found there.
+void        tp_wipe_stack(void);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 

@@ -229,14 +229,6 @@ static tara_status forget(tp_call *call, const tara_subject *subject, tara_erasu
     return status;
 }
 
-// What the calls below us left on the stack is not to be found there. The size is more than they
-// use together.
-static void wipe_stack(void)
-{
-    uint8_t left[96 * 1024];
-    tp_wipe(left, sizeof left);
-}
-
 tara_status tara_subject_erase(tara_privacy *privacy, const tara_subject *subject,
                                tara_erasure *erasure, tara_kept *kept, size_t capacity,
                                size_t *needed)
@@ -260,7 +252,7 @@ tara_status tara_subject_erase(tara_privacy *privacy, const tara_subject *subjec
     }
     tp_wipe(&out, sizeof out);
     status = tp_leave(&call, status);
-    wipe_stack();
+    tp_wipe_stack();
     return status;
 }
 
