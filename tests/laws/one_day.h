@@ -5,6 +5,7 @@
 #define ONE_DAY_H
 
 #include "host_kit.h"
+#include "ledger/event.h"
 #include "policy/policy.h"
 #include "sim_disk.h"
 #include "store/store.h"
@@ -562,6 +563,7 @@ static inline tara_status law_step(law *l, int step)
     tara_privacy *p = l->h.privacy;
     tara_subject *nadia = &l->people[0], *omar = &l->people[1];
     l->h.now = HOST_NOW + step * LAW_PACE;
+    l->h.chance = (uint64_t)step; // Receipts are random, and are shown: the same at every try.
     switch (step) {
     case 0: return tara_subject_set(p, nadia, TEXT("FR"), 60, TARA_SUBJECT_HAS_TIME_ZONE);
     case 1: return tara_age_assert_born(p, nadia, 1990, 5, 17, TEXT("document"), NULL);
@@ -679,7 +681,8 @@ static inline tara_status law_open_on(law *l, sim_disk *disk, uint32_t flags)
                                   .release = host_release, .host = &l->h};
     tp_file_store_options options = {.path = TP_TEXT("a.tara"), .flags = flags, .site = &site,
                                      .journal_id = {1}, .hash_key = {2}, .created = HOST_NOW,
-                                     .port = &disk->port, .memory = &l->store_memory};
+                                     .port = &disk->port, .memory = &l->store_memory,
+                                     .commitment = tp_body_commitment};
     tara_status status = tp_file_store_open(&options, &store, &error);
     if (status != TARA_OK) return status;
     l->h.options.store = &store;
