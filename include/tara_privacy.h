@@ -2008,6 +2008,154 @@ TARA_API tara_status tara_cookie_history(tara_privacy *privacy, const tara_subje
                                          int32_t category, uint64_t *events, size_t capacity,
                                          size_t *needed);
 
+/* ---- Audit: what the history says, and that it still says it ------------------------------ */
+
+typedef struct tara_checkpoint {
+    uint32_t struct_size;
+    uint32_t flags;         /* 0 */
+    uint64_t size;          /* Of the tree: the number of the last event in it. */
+    uint8_t root[32];
+    char origin[256];       /* The log's name, like "example.org/privacy": UTF-8 of 1 to 255 bytes
+                               without control characters. Terminated. */
+} tara_checkpoint;
+
+/* Sign `text`, put the signature into `signature` and its size into *signature_size. 1: done. */
+typedef int32_t (*tara_sign)(void *user, const char *text, size_t size, uint8_t *signature,
+                             size_t capacity, size_t *signature_size);
+
+typedef struct tara_signer {
+    uint32_t struct_size;
+    uint32_t flags;           /* 0 */
+    void *user;
+    tara_sign sign;
+    const char *key_name;     /* 1 to 255 bytes without spaces and '+'; size 0: the origin. */
+    size_t key_name_size;
+    size_t signature_max;     /* Bytes that a signature has at most: 64 for Ed25519. */
+    uint8_t key_id[4];        /* Ed25519: the first four bytes of SHA-256 of the key's name, "\n",
+                                 a byte 1 and the public key. */
+    uint8_t reserved[4];      /* 0 */
+} tara_signer;
+
+/* How far long work has come, in bytes or events. Called with the context locked: it may not call
+ * back (BUSY), and must return. 1: go on; anything else ends the call with TARA_E_CONFLICT, and
+ * nothing was done. */
+typedef int32_t (*tara_progress)(void *user, uint64_t done, uint64_t total);
+
+typedef enum tara_finding { /* What a verification found first. */
+    TARA_FINDING_NONE = 0,
+    TARA_FINDING_FOREIGN = 1,        /* Not a store. */
+    TARA_FINDING_FORMAT = 2,         /* A store of a format that this version does not know. */
+    TARA_FINDING_HEADER = 3,         /* The header is damaged. */
+    TARA_FINDING_KEY = 4,            /* Made with another site key. */
+    TARA_FINDING_TORN = 5,           /* An append that was interrupted: opening cuts it off. */
+    TARA_FINDING_SURPLUS = 6,        /* Bytes behind the end that belong to nothing. */
+    TARA_FINDING_DAMAGED = 7,        /* What had been written cannot be read. */
+    TARA_FINDING_IMPOSSIBLE = 8,     /* Sizes or counts that cannot be. */
+    TARA_FINDING_REMOVED = 9,        /* Events were taken out. */
+    TARA_FINDING_REORDERED = 10,     /* Events were moved, or put in twice. */
+    TARA_FINDING_ALTERED = 11,       /* An event or the chain is not what it was. */
+    TARA_FINDING_CONTENT = 12,       /* An event that no library wrote, its checksums being right. */
+    TARA_FINDING_MISSING_BODY = 13,  /* A body is gone, and no erasure says so. */
+    TARA_FINDING_RESURFACED = 14,    /* A body is back that had been erased. */
+    TARA_FINDING_NOTE = 15,          /* The tree that the file keeps is not that of its events. */
+    TARA_FINDING_OTHER_HISTORY = 16, /* A checkpoint speaks of another history. */
+    TARA_FINDING_ROLLED_BACK = 17    /* A checkpoint knows of events that there are not. */
+} tara_finding;
+
+/* "altered", …; "unknown". And a sentence, in "fr" or "en". */
+TARA_API const char *tara_finding_name(int32_t finding);
+TARA_API const char *tara_finding_text(int32_t finding, const char *language);
+
+typedef struct tara_audit {
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t valid;       /* 1: nothing was found. */
+    int32_t finding;     /* tara_finding */
+    uint64_t events;     /* Looked at. */
+    uint64_t erased;     /* Of them without a body: a later event says so of each. */
+    uint64_t waiting;    /* Erased, and still in the file: TARA_DUTY_COMPACT. */
+    uint64_t first_bad;  /* The first event that what was found concerns; 0: it concerns none.
+                          * Against a checkpoint: the first behind the last one that fits. */
+    uint64_t offset;     /* Bytes into the file; 0: it has no place there. */
+    uint64_t checkpoint; /* Which checkpoint does not fit, from 1 in order of size; 0: none. */
+    uint8_t root[32];    /* Of the tree over the events that were looked at. */
+} tara_audit;
+
+enum { TARA_CHECKPOINTS_MAX = 64 };
+
+/* Walk the whole history: every checksum, the chain, each body, the tree, against itself and
+ * against `count` checkpoints of any age that were kept elsewhere, in any order. What a file alone
+ * cannot tell is that a true end was cut off, or that all of it was made anew: only a checkpoint
+ * kept elsewhere can. TARA_OK: it was looked through, *out says what was found. `progress` may be
+ * NULL. INVALID_ARGUMENT, LIMIT, STORE, NO_MEMORY, CONFLICT. */
+TARA_API tara_status tara_audit_verify(tara_privacy *privacy, const tara_checkpoint *checkpoints,
+                                       size_t count, tara_progress progress, void *user,
+                                       tara_audit *out);
+/* The same of a file that nobody need have open, and that may be damaged: nothing is changed, no
+ * lock is taken. site_key NULL: the key is not compared, and what only it can tell is not told.
+ * error may be NULL. NOT_FOUND, UNSAFE_FILE, STORE and as above. */
+TARA_API tara_status tara_file_verify(const char *path, size_t path_size, const void *site_key,
+                                      size_t site_key_size, const tara_checkpoint *checkpoints,
+                                      size_t count, tara_progress progress, void *user,
+                                      tara_audit *out);
+
+/* The tree over all events so far, which are made durable first. Keep it where whoever may change
+ * the file may not: what it says can then not be taken back. `origin` names the log; size 0: a name
+ * of the file's own, "tara_privacy/" and its id. A copy that goes its own way is another log.
+ * INVALID_ARGUMENT, STORE, NO_MEMORY. */
+TARA_API tara_status tara_audit_checkpoint(tara_privacy *privacy, const char *origin,
+                                           size_t origin_size, tara_checkpoint *out);
+
+typedef struct tara_proof {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t first;          /* The event; or the old tree's size. */
+    uint64_t tree_size;      /* In: 0 for all events so far. */
+    uint64_t count;          /* Hashes. */
+    uint8_t leaf[32];        /* Of the event; zeros between trees. */
+    uint8_t hashes[65][32];  /* As tara_proof_inclusion and tara_proof_consistency take them. */
+} tara_proof;
+
+/* Prove that an event, erased or not, stands in the tree of that size; or that the tree of the old
+ * size is its beginning. Every event is read once. `out->tree_size` is read. INVALID_ARGUMENT,
+ * NOT_FOUND: there are not as many; STORE, NO_MEMORY. */
+TARA_API tara_status tara_audit_prove(tara_privacy *privacy, uint64_t event, tara_proof *out);
+TARA_API tara_status tara_audit_prove_since(tara_privacy *privacy, uint64_t old_size,
+                                            tara_proof *out);
+
+/* A receipt of one event: its body, its proof and a checkpoint as one text, for tara_receipt_read.
+ * It opens the event to whoever has it. `signer` NULL: the checkpoint is not signed. The signer is
+ * called without a lock. NOT_FOUND: there is no such event, or it was erased; BUFFER and as
+ * tara_checkpoint_sign. */
+TARA_API tara_status tara_audit_receipt(tara_privacy *privacy, uint64_t event, const char *origin,
+                                        size_t origin_size, const tara_signer *signer,
+                                        char *buffer, size_t capacity, size_t *needed);
+
+/* Is this body, from a receipt, the erasure of this subject? The nonce is tara_erasure's, the
+ * subject its 16 bytes. Pure. OK: it is; *count: events that were erased, *at_unix_ms: when. PROOF:
+ * it is another event, or another's. */
+TARA_API tara_status tara_erasure_check(const uint8_t *body, size_t size, const uint8_t nonce[32],
+                                        const tara_subject *subject, uint64_t *count,
+                                        int64_t *at_unix_ms);
+
+/* A copy of the file under another path, consistent and read back before it gets its name (mode
+ * 0600). It opens as the store does. The list of erasures below is to be applied to it before it is
+ * used: it still has whom was forgotten since. UNSUPPORTED: the store is no file of ours. CONFLICT:
+ * there is such a file; INVALID_ARGUMENT, DISK_FULL, STORE, NO_MEMORY. */
+TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t path_size,
+                                       tara_progress progress, void *user);
+
+/* The list of all erasures: which events, and of each stretch the first leaf. It names nobody.
+ * JSON, handed to the sink in pieces. */
+TARA_API tara_status tara_audit_erasures(tara_privacy *privacy, tara_sink sink, void *user);
+/* Apply such a list to a backup that was restored: whoever it tells of and is on record here is
+ * forgotten again. Stretches whose first leaf is another here are of a history that went its own
+ * way and are passed over. *forgotten: how many people. SYNTAX, LIMIT, and as
+ * tara_subject_erase; what was done before a failure stays done, and applying the list again goes
+ * on. */
+TARA_API tara_status tara_audit_forget_again(tara_privacy *privacy, const char *list,
+                                             size_t list_size, uint64_t *forgotten);
+
 /* ---- Proofs: verify without a context or a file ------------------------------------------- */
 
 /* The events of a store are the leaves of a Merkle tree (RFC 9162, SHA-256), so that whoever was
@@ -2069,36 +2217,10 @@ TARA_API tara_status tara_proof_consistency(uint64_t old_size, const uint8_t old
                                             uint64_t new_size, const uint8_t new_root[32],
                                             const uint8_t *hashes, size_t count);
 
-typedef struct tara_checkpoint {
-    uint32_t struct_size;
-    uint32_t flags;         /* 0 */
-    uint64_t size;          /* Of the tree: the number of the last event in it. */
-    uint8_t root[32];
-    char origin[256];       /* The log's name, like "example.org/privacy": UTF-8 of 1 to 255 bytes
-                               without control characters. Terminated. */
-} tara_checkpoint;
-
 /* The text that is signed: origin, size and root, a line each. INVALID_ARGUMENT, TOO_NEW,
  * BUFFER. */
 TARA_API tara_status tara_checkpoint_print(const tara_checkpoint *checkpoint, char *buffer,
                                            size_t capacity, size_t *needed);
-
-/* Sign `text`, put the signature into `signature` and its size into *signature_size. 1: done. */
-typedef int32_t (*tara_sign)(void *user, const char *text, size_t size, uint8_t *signature,
-                             size_t capacity, size_t *signature_size);
-
-typedef struct tara_signer {
-    uint32_t struct_size;
-    uint32_t flags;           /* 0 */
-    void *user;
-    tara_sign sign;
-    const char *key_name;     /* 1 to 255 bytes without spaces and '+'; size 0: the origin. */
-    size_t key_name_size;
-    size_t signature_max;     /* Bytes that a signature has at most: 64 for Ed25519. */
-    uint8_t key_id[4];        /* Ed25519: the first four bytes of SHA-256 of the key's name, "\n",
-                                 a byte 1 and the public key. */
-    uint8_t reserved[4];      /* 0 */
-} tara_signer;
 
 /* A checkpoint with one signature. `sign` is called once, when the arguments are right and the
  * buffer has room for the largest signature; asked for the size it is not called, and *needed is

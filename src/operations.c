@@ -188,6 +188,20 @@ static const tp_operation operations[] = {
     {"subject.export", tp_op_subject_export, {SUBJECT}},
     {"subject.import", tp_op_subject_import, {SUBJECT, MUST("package", JSON)}},
     {"subject.forget", tp_op_subject_forget, {SUBJECT, MAY("request", UINT64)}},
+    {"erasure.check", tp_op_erasure_check,
+     {SUBJECT, MUST("receipt", STRING), MUST("nonce", STRING)}},
+
+    {"audit.verify", tp_op_audit_verify,
+     {MAY("checkpoint", STRING), MAY("checkpoints", STRINGS)}},
+    {"audit.checkpoint", tp_op_audit_checkpoint, {MAY("origin", STRING)}},
+    {"audit.prove", tp_op_audit_prove,
+     {MUST("event", UINT64), MAY("size", UINT64), MAY("origin", STRING)}},
+    {"audit.consistency", tp_op_audit_consistency,
+     {MUST("old_size", UINT64), MAY("size", UINT64)}},
+    {"audit.compact", tp_op_audit_compact, {{NULL, 0, false, false}}},
+    {"audit.backup", tp_op_audit_backup, {MUST("path", STRING)}},
+    {"audit.erasures", tp_op_audit_erasures, {{NULL, 0, false, false}}},
+    {"audit.forget_again", tp_op_audit_forget_again, {MUST("list", JSON)}},
 };
 
 // --- in and out --------------------------------------------------------------------------------

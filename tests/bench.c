@@ -157,6 +157,7 @@ int main(int count, char **arguments)
     say_machine();
     bench_empty(); // First: later the heap has room that would hide what a context takes.
     bench_size(&set);
+    bench_hash(&set, &all);
     if (set.subjects == 0) {
         learn_policy(&in, 10000);
         small_huge = bench_decide(&in, &set, "10k", &all);

@@ -45,6 +45,8 @@ void         record_choice(tara_privacy *privacy, const tara_subject *subject, c
 // how many subjects that took.
 uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t events);
 
+// The limits of hashing, and what an event's commitment and leaf cost.
+void bench_hash(const settings *set, report *to);
 // True when the context's memory lay in huge pages.
 bool bench_decide(asker *in, const settings *set, const char *size, report *to);
 void bench_open(asker *in, const settings *set, const char *size, report *to);

@@ -216,6 +216,10 @@ static void checkpoint_names_are_told_from_others(void **state)
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         assert_true(tp_is_key_name(tp_text_of(keys[i])));
     }
+    char longest[TARA_ORIGIN_MAX + 1];
+    memset(longest, 'k', sizeof longest);
+    assert_true(tp_is_key_name((tp_text){longest, TARA_ORIGIN_MAX}));
+    assert_false(tp_is_key_name((tp_text){longest, TARA_ORIGIN_MAX + 1}));
 }
 
 static void checkpoint_is_printed_as_it_is_read(void **state)

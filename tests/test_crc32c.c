@@ -110,6 +110,22 @@ static void crc32c_is_the_same_on_both_paths_for_random_sizes(void **state)
     }
 }
 
+// Where three parts of a kilobyte begin to go at once, and where the last three of them end.
+static void crc32c_is_its_definition_around_whole_parts(void **state)
+{
+    (void)state;
+    for (size_t parts = 1; parts <= 7; parts++) {
+        for (size_t near = 0; near < 5; near++) {
+            size_t   size = parts * 1024 + near * 3 - 6;
+            uint8_t *block = random_block(size);
+            uint32_t begin = next_random(), wanted = crc_by_bits(begin, block, size);
+            assert_true(tp_crc32c(begin, block, size) == wanted);
+            assert_true(tp_crc32c_portable(begin, block, size) == wanted);
+            free(block);
+        }
+    }
+}
+
 // Every entry of all eight tables is read by some word of this, and a wrong one shows.
 static void crc32c_tables_hold_at_every_entry(void **state)
 {
@@ -157,6 +173,7 @@ int main(void)
         cmocka_unit_test(crc32c_gives_the_checksums_of_rfc_3720),
         cmocka_unit_test(crc32c_is_its_definition_on_both_paths),
         cmocka_unit_test(crc32c_is_the_same_on_both_paths_for_random_sizes),
+        cmocka_unit_test(crc32c_is_its_definition_around_whole_parts),
         cmocka_unit_test(crc32c_tables_hold_at_every_entry),
         cmocka_unit_test(crc32c_continues_where_it_stopped),
         cmocka_unit_test(crc32c_finds_every_flipped_bit),

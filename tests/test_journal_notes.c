@@ -64,12 +64,12 @@ static void notes_are_in_nobodys_way(void **unused)
 {
     (void)unused;
     begin();
-    static char text[TP_NOTE_MAX];
-    memset(text, 'n', sizeof(text));
+    static char text[TP_NOTE_MAX + 1];
+    memset(text, 'n', TP_NOTE_MAX);
     tara_store store = must_open(&disk, 0);
     for (uint64_t last = 0; last < 300; last += 10) {
         for (int i = 0; i < 20; i++) {
-            assert_int_equal(tp_file_store_note(&store, text, sizeof(text)), TARA_OK);
+            assert_int_equal(tp_file_store_note(&store, text, TP_NOTE_MAX), TARA_OK);
         }
         assert_int_equal(commit(&store, last + 1, 10, 0), 1);
     }

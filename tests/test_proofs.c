@@ -404,6 +404,7 @@ static tara_status read_receipt(const char *text, size_t size, size_t capacity, 
         assert_int_equal(error->status, status);
         assert_true(error->message[0] != '\0' && error->field[0] != '\0');
         assert_memory_equal(out->root, zeros, 32);
+        assert_memory_equal(out->leaf, zeros, 32);
         if (status == TARA_E_PROOF) assert_int_equal(body[0] | body[15], 0);
         else if (capacity > 0) assert_int_equal(body[0], 0xEE);
     }

@@ -208,6 +208,46 @@ static void sha256_is_the_same_on_every_path(void **state)
     }
 }
 
+// Four at once are four one by one, from any states, at any places, however many blocks.
+static void sha256_x4_is_four_singles_on_every_path(void **state)
+{
+    (void)state;
+    for (int path = TP_SHA256_PORTABLE; path <= TP_SHA256_ARM_SHA; path++) {
+        if (!tp_sha256_has(path)) continue;
+        for (size_t round = 0; round < 200; round++) {
+            size_t   count = next_random() % 6;
+            uint8_t *block[4], *at[4];
+            uint32_t one[4][8], four[4][8];
+            for (size_t lane = 0; lane < 4; lane++) {
+                size_t shift = next_random() % 16;
+                block[lane] = malloc(count * TP_SHA256_BLOCK + shift + 1);
+                assert_non_null(block[lane]);
+                fill_random(block[lane], count * TP_SHA256_BLOCK + shift + 1);
+                at[lane] = block[lane] + shift;
+                for (size_t i = 0; i < 8; i++) one[lane][i] = four[lane][i] = next_random();
+                tp_sha256_blocks_by(TP_SHA256_PORTABLE, one[lane], at[lane], count);
+            }
+            const uint8_t *const blocks[4] = {at[0], at[1], at[2], at[3]};
+            tp_sha256_blocks_x4_by(path, four, blocks, count);
+            assert_memory_equal(one, four, sizeof one);
+            for (size_t lane = 0; lane < 4; lane++) free(block[lane]);
+        }
+    }
+}
+
+// The one that is used is one of them, and lanes may read the very same block.
+static void sha256_x4_may_read_one_block_four_times(void **state)
+{
+    (void)state;
+    uint8_t              block[TP_SHA256_BLOCK];
+    const uint8_t *const blocks[4] = {block, block, block, block};
+    uint32_t             one[8] = {0}, four[4][8] = {{0}};
+    fill_random(block, sizeof block);
+    tp_sha256_blocks_by(TP_SHA256_PORTABLE, one, block, 1);
+    tp_sha256_blocks_x4(four, blocks, 1);
+    for (size_t lane = 0; lane < 4; lane++) assert_memory_equal(four[lane], one, sizeof one);
+}
+
 // Every machine has the portable path, and none has a path that does not exist.
 static void sha256_has_the_portable_path_and_no_unknown_one(void **state)
 {
@@ -246,9 +286,17 @@ static void sha256_pads_every_length_as_the_standard_says(void **state)
         fill_random(padded, size);
         tp_sha256_of(padded, size, digest);
 
+        uint8_t tail[TP_SHA256_TAIL];
+        size_t  from = size - size % TP_SHA256_BLOCK;
+        memset(tail, 0xEE, sizeof tail);
+        memcpy(tail, padded + from, size - from);
+        size_t tail_blocks = tp_sha256_pad(tail, size);
+
         padded[size] = 0x80;
         padded[blocks * TP_SHA256_BLOCK - 2] = (uint8_t)(size * 8 >> 8);
         padded[blocks * TP_SHA256_BLOCK - 1] = (uint8_t)(size * 8 & 0xFF);
+        assert_int_equal(from / TP_SHA256_BLOCK + tail_blocks, blocks);
+        assert_memory_equal(tail, padded + from, tail_blocks * TP_SHA256_BLOCK);
         memcpy(hash, standards_beginning, sizeof hash);
         tp_sha256_blocks_by(TP_SHA256_PORTABLE, hash, padded, blocks);
         for (size_t i = 0; i < sizeof digest; i++) {
@@ -452,6 +500,8 @@ int main(void)
         cmocka_unit_test(sha256_in_two_pieces_is_sha256_in_one),
         cmocka_unit_test(sha256_counts_beyond_32_bits_of_length),
         cmocka_unit_test(sha256_is_the_same_on_every_path),
+        cmocka_unit_test(sha256_x4_is_four_singles_on_every_path),
+        cmocka_unit_test(sha256_x4_may_read_one_block_four_times),
         cmocka_unit_test(sha256_has_the_portable_path_and_no_unknown_one),
         cmocka_unit_test(sha256_portable_gives_the_standards_digest),
         cmocka_unit_test(sha256_pads_every_length_as_the_standard_says),

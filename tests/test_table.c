@@ -375,6 +375,73 @@ static bool is_number(const void *wanted, uint32_t name)
     return *(const uint32_t *)wanted == name;
 }
 
+typedef struct copying {
+    tp_table *to;
+    uint64_t  count;
+    uint64_t  stop_at;
+} copying;
+
+static bool copy_record(void *user, const tara_record *record)
+{
+    copying *c = user;
+    if (c->to) assert_int_equal(tp_table_load(c->to, record), TARA_OK);
+    return ++c->count != c->stop_at;
+}
+
+// Each record is shown once, and put into another table it is what it was, version and all.
+static void table_shows_all_and_takes_it_back(void **unused)
+{
+    (void)unused;
+    kit_memory kit;
+    kit_memory_init(&kit);
+    tp_table table;
+    tp_table copy;
+    tp_table_init(&table, &kit.memory, hash_key);
+    tp_table_init(&copy, &kit.memory, (const uint8_t[16]){9});
+    model_begin();
+    uint64_t state = 5;
+    for (int i = 0; i < 3000; i++) random_batch(&table, &state);
+    copying all = {.to = &copy};
+    assert_true(tp_table_each(&table, copy_record, &all));
+    assert_int_equal(all.count, tp_table_count(&table));
+    assert_true(all.count > 100);
+    expect_like_model(&copy);
+    for (int i = 0; i < 300; i++) random_batch(&copy, &state); // It goes on from there.
+    expect_like_model(&copy);
+    copying some = {.stop_at = 7};
+    assert_false(tp_table_each(&table, copy_record, &some));
+    assert_int_equal(some.count, 7);
+
+    tp_table_clear(&copy);
+    assert_int_equal(tp_table_count(&copy), 0);
+    uint8_t byte = 1;
+    tara_record record = {.key = kit_key(1, 2, 3, 4), .version = 5, .size = 1, .bytes = &byte,
+                          .due_unix_ms = 9};
+    assert_int_equal(tp_table_load(&copy, &record), TARA_OK);
+    assert_int_equal(tp_table_load(&copy, &record), TARA_E_CONFLICT);
+    record.key.ref = 5;
+    record.version = 0;
+    assert_int_equal(tp_table_load(&copy, &record), TARA_E_INVALID_ARGUMENT);
+    record.version = 1;
+    record.size = 0;
+    assert_int_equal(tp_table_load(&copy, &record), TARA_E_INVALID_ARGUMENT);
+    record.size = TP_RECORD_MAX + 1;
+    assert_int_equal(tp_table_load(&copy, &record), TARA_E_LIMIT);
+    record.size = 1;
+    tara_status status = TARA_E_NO_MEMORY;
+    tp_table_clear(&copy);
+    for (uint64_t n = 1; status != TARA_OK; n++) {
+        kit.fail_at = kit.requests + n;
+        status = tp_table_load(&copy, &record);
+        assert_true(status == TARA_OK || status == TARA_E_NO_MEMORY);
+        assert_int_equal(tp_table_count(&copy), status == TARA_OK);
+    }
+    kit.fail_at = 0;
+    tp_table_release(&copy);
+    tp_table_release(&table);
+    assert_int_equal(kit.live, 0);
+}
+
 // A chain of any length is whole after every removal, whatever the hash.
 static void index_keeps_chains_of_equal_hashes(void **unused)
 {
@@ -443,6 +510,7 @@ int main(void)
         cmocka_unit_test(table_takes_back_the_bytes_that_it_showed),
         cmocka_unit_test(table_wipes_what_was_removed_or_replaced),
         cmocka_unit_test(table_survives_every_failing_allocation),
+        cmocka_unit_test(table_shows_all_and_takes_it_back),
         cmocka_unit_test(index_keeps_chains_of_equal_hashes),
         cmocka_unit_test(table_keeps_a_hundred_thousand_records),
     };

@@ -1,7 +1,4 @@
 // bytes.c: reading and writing bytes without surprises.
-//
-// Values are put together byte by byte, so that neither the machine's byte order nor its alignment
-// can show; compilers turn that into one load where they may.
 #include "base/bytes.h"
 
 #include <string.h>
@@ -27,41 +24,6 @@ int tp_text_order(tp_text a, tp_text b)
     int    order  = common == 0 ? 0 : memcmp(a.data, b.data, common);
     if (order != 0) return order;
     return (a.size > b.size) - (a.size < b.size);
-}
-
-uint16_t tp_load16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] | at[1] << 8);
-}
-
-uint32_t tp_load32(const uint8_t *at)
-{
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-uint64_t tp_load64(const uint8_t *at)
-{
-    return tp_load32(at) | (uint64_t)tp_load32(at + 4) << 32;
-}
-
-void tp_store16(uint8_t *at, uint16_t value)
-{
-    at[0] = (uint8_t)value;
-    at[1] = (uint8_t)(value >> 8);
-}
-
-void tp_store32(uint8_t *at, uint32_t value)
-{
-    at[0] = (uint8_t)value;
-    at[1] = (uint8_t)(value >> 8);
-    at[2] = (uint8_t)(value >> 16);
-    at[3] = (uint8_t)(value >> 24);
-}
-
-void tp_store64(uint8_t *at, uint64_t value)
-{
-    tp_store32(at, (uint32_t)value);
-    tp_store32(at + 4, (uint32_t)(value >> 32));
 }
 
 // Reading through volatile forbids the compiler to stop at the first difference.
@@ -218,6 +180,9 @@ uint64_t tp_read64(tp_reader *reader)
 // holds beyond bit 63 would be lost. Both are refused.
 uint64_t tp_read_varint(tp_reader *reader)
 {
+    bool small = !reader->failed && reader->at != reader->end && *reader->at < 0x80;
+    if (small) return *reader->at++; // As most are.
+
     uint64_t value = 0;
     for (uint32_t i = 0; i < VARINT_BYTES_MAX; i++) {
         uint8_t byte = tp_read8(reader);
@@ -285,7 +250,11 @@ void tp_write_bytes(tp_writer *writer, const void *bytes, size_t size)
 
 void tp_write8(tp_writer *writer, uint8_t value)
 {
-    tp_write_bytes(writer, &value, 1);
+    if (writer->failed || writer->size == writer->capacity) {
+        writer->failed = true;
+        return;
+    }
+    writer->data[writer->size++] = value;
 }
 
 void tp_write16(tp_writer *writer, uint16_t value)
@@ -311,6 +280,10 @@ void tp_write64(tp_writer *writer, uint64_t value)
 
 void tp_write_varint(tp_writer *writer, uint64_t value)
 {
+    if (value < 0x80) { // As most are.
+        tp_write8(writer, (uint8_t)value);
+        return;
+    }
     uint8_t bytes[VARINT_BYTES_MAX];
     size_t  size = 0;
     while (value >= 0x80) {

@@ -24,12 +24,42 @@ tp_text tp_text_of(const char *terminated); // NULL gives the empty text.
 bool    tp_text_equal(tp_text a, tp_text b);
 int     tp_text_order(tp_text a, tp_text b); // Bytewise; <0, 0, >0.
 
-uint16_t tp_load16(const uint8_t *at);
-uint32_t tp_load32(const uint8_t *at);
-uint64_t tp_load64(const uint8_t *at);
-void     tp_store16(uint8_t *at, uint16_t value);
-void     tp_store32(uint8_t *at, uint32_t value);
-void     tp_store64(uint8_t *at, uint64_t value);
+// Put together byte by byte, so that neither the machine's byte order nor its alignment can show;
+// compilers turn that into one load or store where they may, and here they see that they may.
+static inline uint16_t tp_load16(const uint8_t *at)
+{
+    return (uint16_t)(at[0] | at[1] << 8);
+}
+
+static inline uint32_t tp_load32(const uint8_t *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static inline uint64_t tp_load64(const uint8_t *at)
+{
+    return tp_load32(at) | (uint64_t)tp_load32(at + 4) << 32;
+}
+
+static inline void tp_store16(uint8_t *at, uint16_t value)
+{
+    at[0] = (uint8_t)value;
+    at[1] = (uint8_t)(value >> 8);
+}
+
+static inline void tp_store32(uint8_t *at, uint32_t value)
+{
+    at[0] = (uint8_t)value;
+    at[1] = (uint8_t)(value >> 8);
+    at[2] = (uint8_t)(value >> 16);
+    at[3] = (uint8_t)(value >> 24);
+}
+
+static inline void tp_store64(uint8_t *at, uint64_t value)
+{
+    tp_store32(at, (uint32_t)value);
+    tp_store32(at + 4, (uint32_t)(value >> 32));
+}
 
 // Equal? Takes the same time wherever the first difference is.
 bool tp_equal_constant_time(const void *a, const void *b, size_t size);

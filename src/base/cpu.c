@@ -1,8 +1,8 @@
 // cpu.c: which of the instructions that we have code for this processor has.
 //
-// Asking takes a microsecond or more where a hypervisor answers, far longer than hashing a short
-// record. So the answer is kept in the only variable of the library that is not the host's: every
-// thread that writes it writes the same value, so it does not matter who comes first.
+// Asking an x86 takes a microsecond or more where a hypervisor answers, far longer than hashing a
+// short record. So the answer is kept in the only variable of the library that is not the host's:
+// every thread that writes it writes the same value, so it does not matter who comes first.
 #include "base/cpu.h"
 
 #if TP_CPU_X86
@@ -14,7 +14,13 @@
 enum { ASKED = 1 << 16 }; // So that "has nothing" is told from "not asked yet".
 
 // Intel SDM volume 2A, CPUID: leaf 1 in ECX, leaf 7 in EBX.
-enum { LEAF1_SSSE3 = 1 << 9, LEAF1_SSE41 = 1 << 19, LEAF1_SSE42 = 1 << 20, LEAF7_SHA = 1 << 29 };
+enum {
+    LEAF1_CLMUL = 1 << 1,
+    LEAF1_SSSE3 = 1 << 9,
+    LEAF1_SSE41 = 1 << 19,
+    LEAF1_SSE42 = 1 << 20,
+    LEAF7_SHA   = 1 << 29
+};
 
 static bool has_all(unsigned int bits, unsigned int wanted)
 {
@@ -29,6 +35,7 @@ static uint32_t ask(void)
 
     uint32_t found = ASKED;
     if (has_all(ecx1, LEAF1_SSE42)) found |= TP_CPU_CRC32C;
+    if (has_all(ecx1, LEAF1_CLMUL)) found |= TP_CPU_CLMUL;
     bool shuffles = has_all(ecx1, LEAF1_SSSE3 | LEAF1_SSE41);
     if (shuffles && has_all(ebx7, LEAF7_SHA)) found |= TP_CPU_SHA256;
     return found;
@@ -44,6 +51,26 @@ uint32_t tp_cpu_features(void)
         atomic_store_explicit(&known, found, memory_order_relaxed);
     }
     return found & ~(uint32_t)ASKED;
+}
+
+#elif TP_CPU_ARM && (defined(__ARM_FEATURE_SHA2) || defined(__ARM_FEATURE_CRYPTO))
+
+// Every machine that the build is for has them.
+uint32_t tp_cpu_features(void)
+{
+    return TP_CPU_SHA256;
+}
+
+#elif TP_CPU_ARM && defined(__linux__)
+
+#include <sys/auxv.h>
+
+enum { HAS_SHA2 = 1 << 6 }; // HWCAP_SHA2 of Linux's asm/hwcap.h; its numbers never change.
+
+// The system left the answer in our own memory when it started us.
+uint32_t tp_cpu_features(void)
+{
+    return (getauxval(AT_HWCAP) & HAS_SHA2) != 0 ? TP_CPU_SHA256 : 0;
 }
 
 #else

@@ -22,7 +22,7 @@ const uint32_t tp_sha256_constants[64] = {
 };
 
 // The first 32 bits of the fractional parts of the square roots of the first 8 primes.
-static const uint32_t initial_state[8] = {
+const uint32_t tp_sha256_beginning[8] = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
@@ -111,12 +111,24 @@ static void blocks_portable(uint32_t state[8], const uint8_t *blocks, size_t cou
 
 // --- the choice --------------------------------------------------------------------------------
 
+static bool cpu_has_it(void)
+{
+    return (tp_cpu_features() & TP_CPU_SHA256) != 0;
+}
+
+// The best there is: no build has two that are not portable.
+static int best_path(void)
+{
+    int path = TP_SHA256_WITH_ARM ? TP_SHA256_ARM_SHA : TP_SHA256_X86_SHA;
+    return tp_sha256_has(path) ? path : TP_SHA256_PORTABLE;
+}
+
 bool tp_sha256_has(int path)
 {
     switch (path) {
     case TP_SHA256_PORTABLE: return true;
-    case TP_SHA256_X86_SHA:  return (tp_cpu_features() & TP_CPU_SHA256) != 0;
-    case TP_SHA256_ARM_SHA:  return TP_SHA256_WITH_ARM;
+    case TP_SHA256_X86_SHA:  return TP_SHA256_WITH_X86 && cpu_has_it();
+    case TP_SHA256_ARM_SHA:  return TP_SHA256_WITH_ARM && cpu_has_it();
     default:                 return false;
     }
 }
@@ -139,14 +151,35 @@ void tp_sha256_blocks_by(int path, uint32_t state[8], const uint8_t *blocks, siz
     blocks_portable(state, blocks, count);
 }
 
+void tp_sha256_blocks_x4_by(int path, uint32_t state[4][8], const uint8_t *const blocks[4],
+                            size_t count)
+{
+#if TP_SHA256_WITH_X86
+    if (path == TP_SHA256_X86_SHA) {
+        tp_sha256_blocks_x4_x86(state, blocks, count);
+        return;
+    }
+#endif
+#if TP_SHA256_WITH_ARM
+    if (path == TP_SHA256_ARM_SHA) {
+        tp_sha256_blocks_x4_arm(state, blocks, count);
+        return;
+    }
+#endif
+    (void)path;
+    for (size_t lane = 0; lane < TP_SHA256_LANES; lane++) {
+        blocks_portable(state[lane], blocks[lane], count);
+    }
+}
+
 static void hash_blocks(uint32_t state[8], const uint8_t *blocks, size_t count)
 {
-#if TP_SHA256_WITH_ARM
-    tp_sha256_blocks_by(TP_SHA256_ARM_SHA, state, blocks, count);
-#else
-    bool fast = tp_sha256_has(TP_SHA256_X86_SHA);
-    tp_sha256_blocks_by(fast ? TP_SHA256_X86_SHA : TP_SHA256_PORTABLE, state, blocks, count);
-#endif
+    tp_sha256_blocks_by(best_path(), state, blocks, count);
+}
+
+void tp_sha256_blocks_x4(uint32_t state[4][8], const uint8_t *const blocks[4], size_t count)
+{
+    tp_sha256_blocks_x4_by(best_path(), state, blocks, count);
 }
 
 // --- SHA-256 -----------------------------------------------------------------------------------
@@ -159,7 +192,7 @@ static void start_from(tp_sha256 *hash, const uint32_t state[8], uint64_t size)
     hash->size = size;
 }
 
-static void store_state(uint8_t digest[TP_SHA256_SIZE], const uint32_t state[8])
+void tp_sha256_digest_of(const uint32_t state[8], uint8_t digest[TP_SHA256_SIZE])
 {
     for (size_t i = 0; i < 8; i++) {
         store_big32(digest + 4 * i, state[i]);
@@ -172,9 +205,20 @@ static void store_length(uint8_t block[TP_SHA256_BLOCK], uint64_t bytes)
     store_big32(block + LENGTH_AT + 4, (uint32_t)(bytes << 3));
 }
 
+size_t tp_sha256_pad(uint8_t tail[TP_SHA256_TAIL], uint64_t size)
+{
+    size_t filled = (size_t)(size % TP_SHA256_BLOCK);
+    size_t blocks = filled < LENGTH_AT ? 1 : 2;
+    size_t end    = blocks * TP_SHA256_BLOCK;
+    tail[filled++] = 0x80;
+    memset(tail + filled, 0, end - filled);
+    store_length(tail + end - TP_SHA256_BLOCK, size);
+    return blocks;
+}
+
 void tp_sha256_init(tp_sha256 *hash)
 {
-    start_from(hash, initial_state, 0);
+    start_from(hash, tp_sha256_beginning, 0);
 }
 
 void tp_sha256_update(tp_sha256 *hash, const void *bytes, size_t size)
@@ -211,7 +255,7 @@ void tp_sha256_final(tp_sha256 *hash, uint8_t digest[TP_SHA256_SIZE])
     memset(hash->block + filled, 0, LENGTH_AT - filled);
     store_length(hash->block, hash->size);
     hash_blocks(hash->state, hash->block, 1);
-    store_state(digest, hash->state);
+    tp_sha256_digest_of(hash->state, digest);
     tp_wipe(hash, sizeof *hash);
 }
 
@@ -225,15 +269,13 @@ void tp_sha256_of(const void *bytes, size_t size, uint8_t digest[TP_SHA256_SIZE]
 
 // --- HMAC --------------------------------------------------------------------------------------
 
-enum { INNER_PAD = 0x36, OUTER_PAD = 0x5C };
-
 static void hash_pad(uint32_t state[8], const uint8_t secret[TP_SHA256_BLOCK], uint8_t pad)
 {
     uint8_t block[TP_SHA256_BLOCK];
     for (size_t i = 0; i < TP_SHA256_BLOCK; i++) {
         block[i] = secret[i] ^ pad;
     }
-    memcpy(state, initial_state, sizeof initial_state);
+    memcpy(state, tp_sha256_beginning, sizeof tp_sha256_beginning);
     hash_blocks(state, block, 1);
     tp_wipe(block, sizeof block);
 }
@@ -246,8 +288,8 @@ void tp_hmac_key_init(tp_hmac_key *key, const void *secret, size_t size)
     } else if (size > 0) {
         memcpy(padded, secret, size);
     }
-    hash_pad(key->inner, padded, INNER_PAD);
-    hash_pad(key->outer, padded, OUTER_PAD);
+    hash_pad(key->inner, padded, TP_HMAC_INNER_PAD);
+    hash_pad(key->outer, padded, TP_HMAC_OUTER_PAD);
     tp_wipe(padded, sizeof padded);
 }
 
@@ -261,7 +303,7 @@ static void finish_tag(tp_sha256 *inner, const tp_hmac_key *key, uint8_t tag[TP_
     store_length(block, TP_SHA256_BLOCK + TP_SHA256_SIZE);
     memcpy(state, key->outer, sizeof state);
     hash_blocks(state, block, 1);
-    store_state(tag, state);
+    tp_sha256_digest_of(state, tag);
     tp_wipe(block, sizeof block);
     tp_wipe(state, sizeof state);
 }

@@ -653,6 +653,73 @@ const tp_duty_row *tp_duty_row_of(int32_t kind)
     return NULL;
 }
 
+// clang-format off
+static const tp_finding_row findings[] = {
+    {TARA_FINDING_NONE, "none",
+     "The history is whole.",
+     "L'historique est intact."},
+    {TARA_FINDING_FOREIGN, "foreign",
+     "The file is not a store.",
+     "Le fichier n'est pas un stockage."},
+    {TARA_FINDING_FORMAT, "format",
+     "The file is a store of a format that this version does not know.",
+     "Le fichier est un stockage d'un format que cette version ne connaît pas."},
+    {TARA_FINDING_HEADER, "header",
+     "The header of the file is damaged.",
+     "L'en-tête du fichier est endommagé."},
+    {TARA_FINDING_KEY, "key",
+     "The store was made with another site key.",
+     "Le stockage a été créé avec une autre clé de site."},
+    {TARA_FINDING_TORN, "torn",
+     "The last append was interrupted; opening the store cuts it off.",
+     "Le dernier ajout a été interrompu ; l'ouverture du stockage le retranche."},
+    {TARA_FINDING_SURPLUS, "surplus",
+     "Behind the end of the history stand bytes that belong to nothing.",
+     "Après la fin de l'historique se trouvent des octets qui n'appartiennent à rien."},
+    {TARA_FINDING_DAMAGED, "damaged",
+     "What had been recorded cannot be read any more.",
+     "Ce qui avait été enregistré ne peut plus être lu."},
+    {TARA_FINDING_IMPOSSIBLE, "impossible",
+     "The file names sizes or counts that cannot be.",
+     "Le fichier indique des tailles ou des nombres impossibles."},
+    {TARA_FINDING_REMOVED, "removed",
+     "Events were taken out.",
+     "Des événements ont été retirés."},
+    {TARA_FINDING_REORDERED, "reordered",
+     "Events were moved or put in twice.",
+     "Des événements ont été déplacés ou insérés deux fois."},
+    {TARA_FINDING_ALTERED, "altered",
+     "An event is not what it was.",
+     "Un événement n'est plus ce qu'il était."},
+    {TARA_FINDING_CONTENT, "content",
+     "An event says what the library never writes.",
+     "Un événement dit ce que la bibliothèque n'écrit jamais."},
+    {TARA_FINDING_MISSING_BODY, "missing_body",
+     "The content of an event is gone, and no erasure says so.",
+     "Le contenu d'un événement a disparu sans qu'aucun effacement ne l'indique."},
+    {TARA_FINDING_RESURFACED, "resurfaced",
+     "The content of an event is back that had been erased.",
+     "Le contenu d'un événement qui avait été effacé est réapparu."},
+    {TARA_FINDING_NOTE, "note",
+     "The tree that the file keeps is not that of its events.",
+     "L'arbre que conserve le fichier n'est pas celui de ses événements."},
+    {TARA_FINDING_OTHER_HISTORY, "other_history",
+     "The checkpoint speaks of another history.",
+     "Le point de contrôle témoigne d'un autre historique."},
+    {TARA_FINDING_ROLLED_BACK, "rolled_back",
+     "The checkpoint knows of events that are not there any more.",
+     "Le point de contrôle connaît des événements qui n'existent plus."},
+};
+// clang-format on
+
+const tp_finding_row *tp_finding_row_of(int32_t finding)
+{
+    for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
+        if (findings[i].finding == finding) return &findings[i];
+    }
+    return NULL;
+}
+
 const tp_exception_row *tp_exception_row_of(int32_t exception)
 {
     for (size_t i = 0; i < sizeof exceptions / sizeof exceptions[0]; i++) {

@@ -65,6 +65,13 @@ typedef struct tp_exception_row {
 } tp_exception_row;
 const tp_exception_row *tp_exception_row_of(int32_t exception);
 
+typedef struct tp_finding_row {
+    int32_t     finding;
+    const char *name;
+    const char *en, *fr; // What was found.
+} tp_finding_row;
+const tp_finding_row *tp_finding_row_of(int32_t finding);
+
 // Where the right stands: "GDPR 15". "" for a number that is no right.
 const char *tp_right_article(int32_t right);
 

@@ -21,7 +21,6 @@ enum { DASH_SIZE = sizeof(DASH) - 1 };
 bool tp_scan_fault(tp_scan *scan, tara_status status, const char *place, const char *field,
                    const char *message)
 {
-    if (scan->status != TARA_OK) return false; // The first one counts.
     scan->status = status;
     scan->offset = (size_t)(place - scan->text.data);
     scan->field = field;
@@ -100,7 +99,7 @@ bool tp_scan_number(tp_scan *scan, tp_text digits, const char *field, uint64_t *
         number = number * 10 + digit;
     }
     *out = number;
-    return scan->status == TARA_OK;
+    return true;
 }
 
 bool tp_scan_base64(tp_scan *scan, tp_text base64, const char *field, size_t *size)
@@ -123,7 +122,7 @@ bool tp_scan_base64(tp_scan *scan, tp_text base64, const char *field, size_t *si
         bytes += here;
     }
     *size = bytes;
-    return scan->status == TARA_OK;
+    return true;
 }
 
 bool tp_scan_hash(tp_scan *scan, tp_text base64, const char *field, uint8_t out[TP_SHA256_SIZE])
@@ -139,7 +138,7 @@ bool tp_scan_hash(tp_scan *scan, tp_text base64, const char *field, uint8_t out[
                              "expected 32 bytes as 44 characters of base64");
     }
     memcpy(out, hash, HASH);
-    return scan->status == TARA_OK;
+    return true;
 }
 
 // ---- Names -------------------------------------------------------------------------------------
@@ -295,17 +294,18 @@ static bool is_by(const signature_line *cut, const tp_key_name *key)
 bool tp_checkpoint_signature(const tp_checkpoint *checkpoint, const tp_key_name *key,
                              tp_text *base64)
 {
-    const char *at = checkpoint->signatures.data;
-    const char *end = at + checkpoint->signatures.size;
-    while (at < end) {
-        const char    *feed = memchr(at, '\n', (size_t)(end - at));
+    tp_text left = checkpoint->signatures;
+    while (left.size > 0) {
+        const char    *feed = memchr(left.data, '\n', left.size);
         signature_line cut;
-        if (feed == NULL || !cut_signature((tp_text){at, (size_t)(feed - at)}, &cut)) return false;
+        if (feed == NULL) return false;
+        size_t size = (size_t)(feed - left.data);
+        if (!cut_signature((tp_text){left.data, size}, &cut)) return false;
         if (is_by(&cut, key)) {
             *base64 = cut.base64;
             return true;
         }
-        at = feed + 1;
+        left = (tp_text){feed + 1, left.size - size - 1};
     }
     return false;
 }

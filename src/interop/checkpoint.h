@@ -35,8 +35,9 @@ typedef struct tp_scan {
 tp_scan tp_scan_of(tp_text text);
 // Is a line left?
 bool tp_scan_more(const tp_scan *scan);
-// The next line, without the line feed that it must end in. This and what follows is false when
-// something was wrong, now or before; `field` is then told.
+// The next line, without the line feed that it must end in. False when something is wrong, with
+// this line or before; so are those below, of what they are given. `field` is told; who reads on
+// stops there.
 bool tp_scan_line(tp_scan *scan, const char *field, tp_text *line);
 // For `return tp_scan_fault(…)`: is always false. `place` is in the text.
 bool tp_scan_fault(tp_scan *scan, tara_status status, const char *place, const char *field,

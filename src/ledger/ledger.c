@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "ledger/apply.h"
+#include "store/frame.h"
 
 enum { TRIES = 16 }; // A shared store may take a record from under us so often.
 
@@ -548,6 +549,17 @@ static tara_status encode_bodies(tp_ledger *ledger, const tp_event *events, size
     return TARA_OK;
 }
 
+// A tree that stands before the last event is left behind until it is asked for.
+static void grow_tree(tp_ledger *ledger, const tara_stored_event *stored, size_t count)
+{
+    if (ledger->tree.size != ledger->count) return;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t leaf[32];
+        tp_leaf_hash(&stored[i], leaf);
+        if (!tp_tree_add(&ledger->tree, leaf)) return;
+    }
+}
+
 // The events and the records that follow from them, as one batch: all or nothing.
 static tara_status append(tp_ledger *ledger, const tp_event *events, size_t count,
                           tara_stored_event *stored, const uint8_t *salt, uint32_t flags)
@@ -558,8 +570,11 @@ static tara_status append(tp_ledger *ledger, const tp_event *events, size_t coun
     if (status == TARA_OK) {
         status = tp_change_batch(&ledger->change, &batch.records, &batch.record_count);
     }
-    if (status != TARA_OK) return status;
-    return answered(ledger, ledger->store.commit(ledger->store.user, &batch));
+    if (status == TARA_OK) {
+        status = answered(ledger, ledger->store.commit(ledger->store.user, &batch));
+    }
+    if (status == TARA_OK) grow_tree(ledger, stored, count);
+    return status;
 }
 
 static void follow_all(tp_ledger *ledger, const prepared *p, const tp_event *events, size_t count)
@@ -1028,6 +1043,7 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     ledger->store = *store;
     ledger->read_only = read_only;
     ledger->body = tp_buffer_in(memory);
+    tp_tree_clear(&ledger->tree);
     ledger->gone = tp_range_set_in(memory);
     ledger->owed = tp_buffer_in(memory);
     tp_change_open(&ledger->change, memory, &ledger->store, &ledger->failed);
@@ -1185,12 +1201,12 @@ static void wipe_scratch(tp_ledger *ledger)
 // commit. The bodies that are to go were never in the way of anything but memory.
 static tara_status commit_erasure(tp_ledger *ledger, prepared *p, tp_event_list *events,
                                   const tara_subject *subject, tp_time at, const uint8_t *salt,
-                                  uint64_t *erased, uint64_t *count)
+                                  tp_erase_reason reason, uint64_t *erased, uint64_t *count)
 {
     tp_erasure  erasure;
     tp_standing standing = p->standing;
     size_t      before = events->count;
-    tp_erasure_begin(&erasure, ledger->memory, TP_ERASE_WISH);
+    tp_erasure_begin(&erasure, ledger->memory, reason);
     tara_status status = collect(ledger, events, standing.last_event, &erasure);
     if (status == TARA_OK) {
         status = tp_erasure_events(&erasure, &ledger->change, &ledger->world, ledger->site,
@@ -1226,7 +1242,7 @@ static tara_status may_write(const tp_ledger *ledger, tp_time at)
 }
 
 tara_status tp_ledger_forget(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
-                             uint64_t *erased, uint64_t *count)
+                             tp_erase_reason reason, uint64_t *erased, uint64_t *count)
 {
     prepared      p;
     tp_event_list events = tp_event_list_in(ledger->memory);
@@ -1237,8 +1253,8 @@ tara_status tp_ledger_forget(tp_ledger *ledger, tp_event *event, const uint8_t s
     tp_event_list_put(&events, event);
     status = events.failed ? TARA_E_NO_MEMORY : prepare_all(ledger, &p, events.list, 1);
     if (status == TARA_OK && tp_standing_settles(&p.standing)) {
-        status = commit_erasure(ledger, &p, &events, &event->subject, event->at, salt, erased,
-                                count);
+        status = commit_erasure(ledger, &p, &events, &event->subject, event->at, salt, reason,
+                                erased, count);
     } else if (status == TARA_OK) {
         status = commit_list(ledger, &p, &events, salt, 0);
     }
@@ -1256,7 +1272,8 @@ static tara_status settle_one(tp_ledger *ledger, const tara_subject *subject, tp
     tara_status   status = prepare_all(ledger, &p, NULL, 0);
     if (status == TARA_OK) status = read_standing(ledger, subject, &p.standing, &version);
     if (status == TARA_OK && tp_standing_settles(&p.standing)) {
-        status = commit_erasure(ledger, &p, &events, subject, at, salt, &erased, &count);
+        status = commit_erasure(ledger, &p, &events, subject, at, salt, TP_ERASE_WISH, &erased,
+                                &count);
     } else if (status == TARA_OK) {
         strike_owed(ledger, subject); // They came back meanwhile.
     }

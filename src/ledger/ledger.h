@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "base/merkle.h"
 #include "base/sha256.h"
 #include "decision/decide.h"
 #include "ledger/change.h"
@@ -40,6 +41,8 @@ typedef struct tp_ledger {
     bool         entries;     // There may be some.
     uint64_t     missing;     // Replay: events so far whose bodies are gone.
     tp_range_set gone;        // Erased; the bodies wait to leave the store.
+    tp_tree      tree;        // Over the events up to tree.size; grows with each commit once it
+                              // reaches the last: tp_audit_catch_up.
     tp_buffer    owed;        // Subjects whose events are to be erased since nothing stands
                               // against it any more: tp_ledger_settle.
 } tp_ledger;
@@ -63,7 +66,7 @@ tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t cou
 // unless something stands against it: then *erased is 0, and it is owed when that is over.
 // *erased: the number of the ERASE event. Durable when it returns.
 tara_status tp_ledger_forget(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
-                             uint64_t *erased, uint64_t *count);
+                             tp_erase_reason reason, uint64_t *erased, uint64_t *count);
 // Erase what is owed.
 tara_status tp_ledger_settle(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE]);
 // Erase the entries that have reached their end at `at`. *erased: 0 when there is none.

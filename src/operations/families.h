@@ -116,4 +116,15 @@ tara_status tp_op_subject_export(tp_job *j);
 tara_status tp_op_subject_import(tp_job *j);
 tara_status tp_op_subject_forget(tp_job *j);
 
+// audit.c
+tara_status tp_op_audit_verify(tp_job *j);
+tara_status tp_op_audit_checkpoint(tp_job *j);
+tara_status tp_op_audit_prove(tp_job *j);
+tara_status tp_op_audit_consistency(tp_job *j);
+tara_status tp_op_audit_compact(tp_job *j);
+tara_status tp_op_audit_backup(tp_job *j);
+tara_status tp_op_audit_erasures(tp_job *j);
+tara_status tp_op_audit_forget_again(tp_job *j);
+tara_status tp_op_erasure_check(tp_job *j);
+
 #endif

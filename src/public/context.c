@@ -8,6 +8,8 @@
 
 #include "base/civil.h"
 #include "decision/names.h"
+#include "ledger/audit.h"
+#include "ledger/leaves.h"
 #include "store/store.h"
 #include "store/system.h"
 
@@ -407,6 +409,17 @@ tara_status tp_leave(tp_call *call, tara_status status)
     return status;
 }
 
+tara_status tp_leave_at(tp_call *call, const tara_error *error)
+{
+    tara_error *kept = &call->privacy->error;
+    uint32_t    size = kept->struct_size;
+    tara_status status = error->status;
+    *kept = *error;
+    kept->struct_size = size;
+    tp_leave(call, TARA_OK); // Which keeps the error that is there.
+    return status;
+}
+
 tara_status tp_commit_all(tp_call *call, tp_event *events, size_t count)
 {
     tara_privacy *privacy = call->privacy;
@@ -594,6 +607,39 @@ static tara_status open_store(tara_privacy *privacy, const tara_options *o,
     return status == TARA_OK ? status : refuse(error, status, "store", NULL);
 }
 
+// The tree goes on from where the last note left it. One that is not ours is as good as none.
+static void take_note(tara_privacy *privacy)
+{
+    tp_tree        tree;
+    const uint8_t *bytes;
+    uint8_t        id[16];
+    size_t         size = 0;
+    uint64_t       sequence = 0;
+    if (!privacy->is_file) return;
+    if (!tp_file_store_noted(&privacy->store, &bytes, &size, &sequence)) return;
+    tp_file_store_journal(&privacy->store, id);
+    if (!tp_tree_of_note(bytes, size, &privacy->site, id, &tree)) return;
+    if (tree.size != sequence || tree.size > privacy->ledger.count) return;
+    privacy->ledger.tree = tree;
+    privacy->noted = tree.size;
+}
+
+// So that the next opening need not hash again what stands there. Best effort.
+static void leave_note(tara_privacy *privacy)
+{
+    enum { WORTH_A_NOTE = 1024 };
+    uint8_t    id[16], note[TP_TREE_NOTE_MAX];
+    tp_ledger *ledger = &privacy->ledger;
+    bool       worth = ledger->count - privacy->noted >= WORTH_A_NOTE;
+    if (!privacy->is_file || ledger->read_only || !worth) return;
+    if (tp_audit_catch_up(ledger) != TARA_OK) return;
+    tp_file_store_journal(&privacy->store, id);
+    size_t size = tp_tree_note(&ledger->tree, &privacy->site, id, note);
+    if (tp_file_store_note(&privacy->store, note, size) == TARA_OK) {
+        privacy->noted = ledger->tree.size;
+    }
+}
+
 static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
                                const uint8_t random[32], tara_error *error)
 {
@@ -601,6 +647,7 @@ static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
     tara_status status = tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store,
                                         o->policy, read_only, random);
     privacy->ledger.site = &privacy->site;
+    if (status == TARA_OK) take_note(privacy);
     if (status == TARA_OK && privacy->is_file) {
         tp_file_store_report report;
         tp_file_store_report_of(&privacy->store, &report);
@@ -738,6 +785,7 @@ void tara_close(tara_privacy *privacy)
         tp_lock_give(&privacy->lock);
         if (lent) return; // So it does while another thread is inside one.
         resume_erasures(privacy);
+        leave_note(privacy);
         if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);

@@ -47,6 +47,7 @@ struct tara_privacy {
     _Atomic int64_t manual_now;
     _Atomic int64_t latest;       // The latest instant that the running clock has shown.
     bool          no_sync, batch, is_file;
+    uint64_t      noted;          // Events that the last note in the file is about.
     bool          put_off;        // Bodies could not leave the store when they were to.
     tara_store    store;
     tp_ledger     ledger;
@@ -88,6 +89,8 @@ bool        tp_is_somebody(const tara_subject *subject);
 tara_status tp_no_subject(tp_call *call); // Leaves, refusing the subject.
 // Leave: keeps the error, gives the lock back, passes the status on.
 tara_status tp_leave(tp_call *call, tara_status status);
+// The same with an error that has a place in a text: its status.
+tara_status tp_leave_at(tp_call *call, const tara_error *error);
 // Around a callback of the host: the lock is not held meanwhile, and this thread gets BUSY if the
 // callback calls back. What was read before has to be read anew afterwards. LIMIT when too many
 // threads are inside callbacks; then nothing was lent.

@@ -185,9 +185,11 @@ static tara_status erase(tp_call *call, const tara_subject *subject, tara_erasur
     tara_status status = make_nonce(call, out->nonce);
     if (status != TARA_OK) return status;
     tp_erasure_receipt_of(out->nonce, subject, event.body.forget.receipt);
-    status = tp_ledger_forget(ledger, &event, call->salt, &out->event, &out->count);
+    status = tp_ledger_forget(ledger, &event, call->salt, TP_ERASE_WISH, &out->event,
+                              &out->count);
     if (status == TARA_E_DISK_FULL && tp_make_room(call->privacy)) {
-        status = tp_ledger_forget(ledger, &event, call->salt, &out->event, &out->count);
+        status = tp_ledger_forget(ledger, &event, call->salt, TP_ERASE_WISH, &out->event,
+                                  &out->count);
     }
     tp_wipe(&event, sizeof event);
     if (status != TARA_OK) return status;

@@ -212,3 +212,17 @@ const char *tara_change_name(int32_t kind)
 {
     return tp_name_of(&tp_change_names, kind);
 }
+
+const char *tara_finding_name(int32_t finding)
+{
+    const tp_finding_row *row = tp_finding_row_of(finding);
+    return row == NULL ? "unknown" : row->name;
+}
+
+const char *tara_finding_text(int32_t finding, const char *language)
+{
+    const tp_finding_row *row = tp_finding_row_of(finding);
+    bool french = tp_is_french(language);
+    if (row == NULL) return french ? "Constat inconnu." : "Unknown finding.";
+    return french ? row->fr : row->en;
+}

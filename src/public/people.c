@@ -188,18 +188,6 @@ tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subje
 
 // --- import ------------------------------------------------------------------------------------
 
-// Leaves with an error that has a place in a text.
-static tara_status leave_at(tp_call *call, const tara_error *error)
-{
-    tara_error *kept = &call->privacy->error;
-    uint32_t    size = kept->struct_size;
-    tara_status status = error->status;
-    *kept = *error;
-    kept->struct_size = size;
-    tp_leave(call, TARA_OK); // Which keeps the error that is there.
-    return status;
-}
-
 // Was it exported by a context with our key, and is it as it was then?
 static tara_status trust(tp_call *call, const tp_package *package, bool *trusted)
 {
@@ -278,7 +266,7 @@ tara_status tara_subject_import(tara_privacy *privacy, const tara_subject *subje
     bool placed = !read || in->import.message != NULL;
     tp_package_release(&in->package, memory);
     tp_release_wiped(memory, in, sizeof *in);
-    return placed ? leave_at(&call, &error) : tp_leave(&call, status);
+    return placed ? tp_leave_at(&call, &error) : tp_leave(&call, status);
 }
 
 // --- merge -------------------------------------------------------------------------------------

@@ -10,10 +10,15 @@
 #include "store/backup.h"
 #include "store/journal.h"
 #include "store/rewrite.h"
+#include "store/snapshot.h"
 #include "store/spare.h"
 #include "store/table.h"
 
 enum { PATH_LIMIT = 4096 - 8 }; // With ".spare" and the end it still is a path to POSIX.
+
+// What stands beside the file.
+enum { LOCK, TEMPORARY, SPARE, SNAPSHOT, NAMES };
+static const char suffixes[NAMES][8] = {".lock", ".tmp", ".spare", ".snap"};
 
 typedef struct file_store {
     tp_memory *memory;
@@ -22,26 +27,16 @@ typedef struct file_store {
     uint32_t   flags;
     intptr_t   lock;
     bool       locked;
-    char      *path; // path_size bytes, then room for the longest suffix.
-    size_t     path_size;
+    char      *paths; // The path, and behind it with each suffix; one block of
+    size_t     paths_size;
+    tp_text    beside[NAMES];
 
+    tp_hmac_key      site;
     tp_commitment_of commitment;
     tp_progress      progress;
     uint64_t         spare;     // Space that is kept.
     uint64_t         spare_for; // The journal's reserved_until when that was last seen to.
 } file_store;
-
-static const char lock_suffix[] = ".lock";
-static const char temporary_suffix[] = ".tmp";
-static const char spare_suffix[] = ".spare"; // The longest.
-
-// The path with a suffix; valid until the next call.
-static tp_text path_with(file_store *store, const char *suffix)
-{
-    size_t size = strlen(suffix);
-    memcpy(store->path + store->path_size, suffix, size);
-    return (tp_text){store->path, store->path_size + size};
-}
 
 static int32_t answer_of(tara_status status)
 {
@@ -113,14 +108,14 @@ static void keep_spare(file_store *store)
     store->spare_for = journal->reserved_until;
     uint64_t size = tp_spare_wanted(journal->reserved_until);
     if (size <= store->spare) return;
-    store->spare = tp_spare_keep(journal->port, path_with(store, spare_suffix), size);
+    store->spare = tp_spare_keep(journal->port, store->beside[SPARE], size);
 }
 
 // From here on no space is reserved until something was erased: what is free now is for that.
 static void give_spare(file_store *store)
 {
     const tp_file_port *port = store->journal.port;
-    (void)port->remove(port->user, path_with(store, spare_suffix));
+    (void)port->remove(port->user, store->beside[SPARE]);
     store->spare = 0;
     store->spare_for = 0;
     store->journal.tight = true;
@@ -254,7 +249,8 @@ static tara_status rewrite(file_store *store, const tara_range *ranges, size_t c
                                   .count = count,
                                   .commitment = store->commitment,
                                   .progress = store->progress,
-                                  .temporary = path_with(store, temporary_suffix)};
+                                  .temporary = store->beside[TEMPORARY],
+                                  .snapshot = store->beside[SNAPSHOT]};
     return tp_journal_rewrite(&store->journal, &options);
 }
 
@@ -338,6 +334,37 @@ tara_status tp_file_store_backup(tara_store *store, tp_text path)
     return tp_journal_backup(&self->journal, path, self->progress);
 }
 
+// ---- Snapshots ---------------------------------------------------------------------------------
+
+static tp_snapshot snapshot_of(file_store *store)
+{
+    return (tp_snapshot){&store->journal, &store->table, &store->site, store->beside[SNAPSHOT],
+                         store->beside[TEMPORARY]};
+}
+
+tara_status tp_file_store_snapshot_write(tara_store *store, const void *prefix, size_t size)
+{
+    file_store *self = store->user;
+    tp_snapshot snapshot = snapshot_of(self);
+    tara_status status = check_writable(self);
+    return status == TARA_OK ? tp_snapshot_write(&snapshot, prefix, size) : status;
+}
+
+tara_status tp_file_store_snapshot_load(tara_store *store, const tp_snapshot_visitor *visitor,
+                                        tp_snapshot_report *report)
+{
+    file_store *self = store->user;
+    tp_snapshot snapshot = snapshot_of(self);
+    tara_status status = check_usable(self);
+    if (status != TARA_OK) return status;
+    bool untouched = self->journal.last_frame == 0 && tp_table_count(&self->table) == 0;
+    if (!untouched) return fail(self, TARA_E_CONFLICT, "Something was read or written before.");
+    self->journal.walking = true;
+    status = tp_snapshot_load(&snapshot, visitor, report);
+    self->journal.walking = false;
+    return status;
+}
+
 // ---- Notes -------------------------------------------------------------------------------------
 
 tara_status tp_file_store_note(tara_store *store, const void *bytes, size_t size)
@@ -372,7 +399,7 @@ static void file_close(void *user)
     if (store->journal.file != -1) port->close(port->user, store->journal.file);
     if (store->locked) port->unlock(port->user, store->lock);
     tp_memory *memory = store->memory;
-    tp_release(memory, store->path, store->path_size + sizeof(spare_suffix));
+    tp_release(memory, store->paths, store->paths_size);
     tp_release_wiped(memory, store, sizeof(*store));
 }
 
@@ -395,7 +422,7 @@ static tara_status open_existing(file_store *store)
 static tara_status take_lock(file_store *store)
 {
     const tp_file_port *port = store->journal.port;
-    tara_status status = port->lock(port->user, path_with(store, lock_suffix), &store->lock);
+    tara_status status = port->lock(port->user, store->beside[LOCK], &store->lock);
     store->locked = status == TARA_OK;
     if (status == TARA_OK) return TARA_OK;
     if (status == TARA_E_LOCKED) return fail(store, status, "Another process or context has it.");
@@ -417,7 +444,7 @@ static tara_status make_file(file_store *store, const tp_file_store_options *opt
 {
     tp_journal *journal = &store->journal;
     const tp_file_port *port = journal->port;
-    tp_text temporary = path_with(store, temporary_suffix);
+    tp_text temporary = store->beside[TEMPORARY];
     uint32_t flags = TP_FILE_WRITE | TP_FILE_CREATE | TP_FILE_EXCLUSIVE;
     tara_status status = port->open(port->user, temporary, flags, &journal->file);
     if (status != TARA_OK) {
@@ -464,7 +491,7 @@ static tara_status prepare_to_write(file_store *store)
     const tp_file_port *port = store->journal.port;
     tara_status status = take_lock(store);
     if (status != TARA_OK) return status;
-    status = port->remove(port->user, path_with(store, temporary_suffix));
+    status = port->remove(port->user, store->beside[TEMPORARY]);
     if (status != TARA_OK && status != TARA_E_NOT_FOUND) {
         return fail(store, TARA_E_STORE, "A left-over temporary file cannot be removed.");
     }
@@ -511,24 +538,41 @@ static tara_status refuse(tara_error *error, tara_status status, const char *tex
     return status;
 }
 
+// The path and what stands beside it, one behind the other.
+static bool make_paths(file_store *store, tp_text path)
+{
+    store->paths_size = (NAMES + 1) * path.size + sizeof(suffixes);
+    store->paths = tp_allocate(store->memory, store->paths_size);
+    if (!store->paths) return false;
+    char *at = store->paths;
+    memcpy(at, path.data, path.size);
+    store->journal.path = (tp_text){at, path.size};
+    at += path.size;
+    for (int i = 0; i < NAMES; i++) {
+        size_t size = strlen(suffixes[i]);
+        memcpy(at, path.data, path.size);
+        memcpy(at + path.size, suffixes[i], size);
+        store->beside[i] = (tp_text){at, path.size + size};
+        at += path.size + size;
+    }
+    return true;
+}
+
 static file_store *make_store(const tp_file_store_options *options)
 {
     tp_memory *memory = options->memory;
     file_store *store = tp_allocate_zeroed(memory, 1, sizeof(*store));
     if (!store) return NULL;
-    store->path = tp_allocate(memory, options->path.size + sizeof(spare_suffix));
-    if (!store->path) {
+    store->memory = memory;
+    if (!make_paths(store, options->path)) {
         tp_release(memory, store, sizeof(*store));
         return NULL;
     }
-    memcpy(store->path, options->path.data, options->path.size);
-    store->path_size = options->path.size;
-    store->memory = memory;
     store->flags = options->flags;
     store->commitment = options->commitment;
+    store->site = *options->site;
     store->journal.port = options->port;
     store->journal.memory = memory;
-    store->journal.path = (tp_text){store->path, store->path_size};
     store->journal.file = -1;
     store->journal.writable = !(options->flags & TARA_OPEN_READ_ONLY);
     tp_table_init(&store->table, memory, options->hash_key);

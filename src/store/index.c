@@ -225,3 +225,16 @@ void tp_index_drop(tp_index *index, uint64_t hash, uint32_t name)
         free_overflow(index, number);
     }
 }
+
+bool tp_index_each(const tp_index *index, bool (*visit)(void *user, uint32_t name), void *user)
+{
+    for (uint32_t number = 0; number < index->main.count; number++) {
+        const bucket *at = bucket_at(&index->main, number);
+        for (; at; at = next_of(index, at)) {
+            for (uint32_t i = 0; i < PLACES && at->name[i]; i++) {
+                if (!visit(user, at->name[i])) return false;
+            }
+        }
+    }
+    return true;
+}

@@ -51,5 +51,8 @@ uint32_t *tp_index_find(const tp_index *index, uint64_t hash, tp_index_match mat
 // Room must have been reserved.
 void tp_index_put(tp_index *index, uint64_t hash, uint32_t name);
 void tp_index_drop(tp_index *index, uint64_t hash, uint32_t name);
+// Every entry once, in no order that means anything, until the visitor says no. False when it did.
+// The index must not change meanwhile.
+bool tp_index_each(const tp_index *index, bool (*visit)(void *user, uint32_t name), void *user);
 
 #endif

@@ -66,10 +66,12 @@ typedef struct tp_journal {
 
     uint64_t end;           // Behind the last whole frame that was read or written.
     uint64_t last_sequence; // Of its last event.
+    uint64_t last_frame;    // Where that frame begins; 0: there is none.
     uint8_t  chain[32];     // Of that frame.
     uint64_t durable;       // The highest sequence that is proven to be synced.
     bool     read_all;      // There is nothing behind `end`.
     bool     walking;       // A sink is being called.
+    uint64_t proven_until;  // Frames before were synced, as a snapshot says; 0: none does.
     uint64_t rewrite_until; // Frames that an earlier opening left unproven end here; 0: none.
     bool     unsynced;      // Written since the last sync.
 

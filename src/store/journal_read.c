@@ -108,6 +108,7 @@ static tara_status take_in(tp_journal *journal, const tp_found_frame *frame)
     }
     if (is_note) take_note_in(journal, frame);
     tp_journal_mark_at(journal, frame->head.first_sequence, journal->end);
+    journal->last_frame = journal->end;
     journal->end += frame->head.size;
     journal->last_sequence += frame->head.count;
     memcpy(journal->chain, frame->head.chain, sizeof(journal->chain));
@@ -148,8 +149,9 @@ static tara_status end_here(tp_journal *journal, const tp_found_frame *frame, ui
     journal->report.events = journal->last_sequence;
     journal->reserved_until = file_size;
     journal->read_all = true;
-    // The newest frame is never proven: none follows that could.
-    if (journal->mark_count > 0) journal->rewrite_until = journal->end;
+    // The newest frame is never proven: none follows that could. A snapshot can.
+    bool proven = journal->last_frame == 0 || journal->end == journal->proven_until;
+    if (!proven) journal->rewrite_until = journal->end;
     return TARA_OK;
 }
 

@@ -132,6 +132,7 @@ static tara_status put_frame(tp_journal *journal, const tp_frame_head *head, con
     if (status != TARA_OK) return status;
 
     tp_journal_mark_at(journal, head->first_sequence, journal->end);
+    journal->last_frame = journal->end;
     journal->end += head->size;
     if (journal->reserved_until < journal->end) journal->reserved_until = journal->end;
     journal->last_sequence += head->count;

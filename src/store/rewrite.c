@@ -274,6 +274,7 @@ static tara_status learn(tp_journal *fresh, const rewriting *r, const tp_found_f
         return fail(r, TARA_E_NO_MEMORY, "No memory to read the new file.");
     }
     tp_journal_mark_at(fresh, frame->head.first_sequence, offset);
+    fresh->last_frame = offset;
     if (frame->head.count == 0) fresh->note.offset = offset;
     return TARA_OK;
 }
@@ -364,6 +365,7 @@ static void move_into(rewriting *r, tp_journal *fresh, const tp_file_identity *i
     journal->port->close(journal->port->user, journal->file);
     journal->file = r->file;
     journal->identity = *identity;
+    journal->last_frame = fresh->last_frame;
     journal->end = fresh->end;
     journal->reserved_until = fresh->end;
     journal->rewrite_until = 0;
@@ -378,6 +380,16 @@ static void move_into(rewriting *r, tp_journal *fresh, const tp_file_identity *i
     fresh->mark_capacity = 0;
 }
 
+// A snapshot holds what was in the bodies, too: when the new file is there, it must not come back.
+static tara_status remove_snapshot(const rewriting *r)
+{
+    const tp_file_port *port = r->journal->port;
+    tara_status status = port->remove(port->user, r->options->snapshot);
+    if (status == TARA_E_NOT_FOUND) return TARA_OK;
+    if (status == TARA_OK) status = port->sync_directory(port->user, r->options->snapshot);
+    return status == TARA_OK ? status : fail(r, TARA_E_STORE, "The snapshot cannot be removed.");
+}
+
 // *moved: the new file is the journal's; else it is still to be closed and removed.
 static tara_status take_its_place(rewriting *r, tp_journal *fresh, bool *moved)
 {
@@ -385,6 +397,7 @@ static tara_status take_its_place(rewriting *r, tp_journal *fresh, bool *moved)
     const tp_file_port *port = journal->port;
     tp_file_identity identity;
     tara_status status = tp_journal_check_ours(journal);
+    if (status == TARA_OK) status = remove_snapshot(r);
     if (status == TARA_OK) status = examine_new_file(r, fresh->end, &identity);
     if (status != TARA_OK) return status;
     if (port->rename(port->user, r->options->temporary, journal->path) != TARA_OK) {

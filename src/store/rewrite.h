@@ -18,6 +18,7 @@ typedef struct tp_rewrite_options {
     tp_commitment_of  commitment; // Of a body that goes; may be NULL when none does.
     tp_progress       progress;
     tp_text           temporary;  // The path that the new file has until it takes its place.
+    tp_text           snapshot;   // Beside the file; removed for good before that.
 } tp_rewrite_options;
 
 // The journal is writable and was read to its end. What is pending is written and synced first.

@@ -77,6 +77,34 @@ tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visit
 // TARA_E_NO_MEMORY, TARA_E_STORE. Nothing is left then, and the store goes on.
 tara_status tp_file_store_backup(tara_store *store, tp_text path);
 
+// What is known, beside the file in path.snap: the records, where the journal stood, and `prefix`,
+// of at most TP_SNAPSHOT_PREFIX_MAX bytes that mean something to the caller alone. It is sealed
+// with the site key. Everything is synced first. As commit fails; TARA_E_LIMIT. The store goes on
+// after a failure, with the snapshot that there was or the new one. Erasing removes it.
+enum { TP_SNAPSHOT_PREFIX_MAX = 1 << 20 };
+tara_status tp_file_store_snapshot_write(tara_store *store, const void *prefix, size_t size);
+
+// Each answers 1; any other answer, and the snapshot is passed over. NULL: not asked.
+typedef struct tp_snapshot_visitor {
+    void *user;
+    int32_t (*prefix)(void *user, const uint8_t *bytes, size_t size); // Not asked when it is empty.
+    int32_t (*record)(void *user, const tara_record *record);
+} tp_snapshot_visitor;
+
+typedef struct tp_snapshot_report {
+    bool        loaded;
+    const char *why;      // It was not: a static sentence.
+    uint64_t    sequence; // The last event that it knows of.
+} tp_snapshot_report;
+
+// Before anything else is read: put the records in the table as the snapshot has them, and go on
+// reading the journal behind it. A snapshot that does not fit this journal to the letter, or whose
+// seal does not, is passed over (TARA_OK, and report->why); the visitor has then been shown
+// nothing, or only what is sealed, and forgets it. TARA_E_NO_MEMORY, TARA_E_STORE;
+// TARA_E_CONFLICT: something was read before.
+tara_status tp_file_store_snapshot_load(tara_store *store, const tp_snapshot_visitor *visitor,
+                                        tp_snapshot_report *report);
+
 // A note of 1 to 4096 bytes for whoever opens the file next, in the file behind all events so far;
 // durable with the next sync. The last one counts. As commit fails; TARA_E_INVALID_ARGUMENT for
 // another size.

@@ -240,6 +240,16 @@ void tp_table_release(tp_table *table)
     table->memory = memory;
 }
 
+void tp_table_clear(tp_table *table)
+{
+    uint8_t hash_key[16];
+    memcpy(hash_key, table->hash_key, sizeof(hash_key));
+    tp_memory *memory = table->memory;
+    tp_table_release(table);
+    tp_table_init(table, memory, hash_key);
+    tp_wipe(hash_key, sizeof(hash_key));
+}
+
 void tp_table_get(const tp_table *table, const tara_key *key, tara_record *out)
 {
     const uint32_t *name = find_key(table, key, key_hash(table, key));
@@ -310,19 +320,28 @@ static bool seen_before(tp_table *table, size_t index)
     return false;
 }
 
+// Look the record up, once: until it is applied no other change moves it.
+static bool find_version(const tp_table *table, tp_table_change *change)
+{
+    const uint32_t *name = find_key(table, &change->record->key, change->hash);
+    change->name = name ? *name : 0;
+    if (!name) return change->record->version == 0;
+    stored now;
+    read_block(tp_arena_at(&table->arena, *name), &now);
+    return change->record->version == now.version;
+}
+
 static tara_status check_changes(tp_table *table, const tara_record *records, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t hash = key_hash(table, &records[i].key);
-        table->changes[i] = (tp_table_change){&records[i], hash, 0, false};
+        table->changes[i] = (tp_table_change){.record = &records[i], .hash = hash};
         tara_status status = check_record(&records[i]);
         if (status != TARA_OK) return status;
         if (count > 1 && seen_before(table, i)) return TARA_E_INVALID_ARGUMENT;
     }
     for (size_t i = 0; i < count; i++) {
-        tara_record now;
-        tp_table_get(table, &records[i].key, &now);
-        if (now.version != records[i].version) return TARA_E_CONFLICT;
+        if (!find_version(table, &table->changes[i])) return TARA_E_CONFLICT;
     }
     return TARA_OK;
 }
@@ -337,10 +356,9 @@ static bool reserve_change(tp_table *table, tp_table_change *change)
         change->due_room = true;
     }
     size_t whole = whole_size(record);
-    const uint32_t *name = find_key(table, &record->key, change->hash);
-    if (name) {
+    if (change->name) {
         stored old;
-        read_block(tp_arena_at(&table->arena, *name), &old);
+        read_block(tp_arena_at(&table->arena, change->name), &old);
         if (tp_arena_same_class(old.whole, whole)) return true;
     }
     change->fresh = tp_arena_take(&table->arena, whole);
@@ -438,10 +456,10 @@ static void insert(tp_table *table, const tp_table_change *change)
     if (change->due_room) tp_due_add(&table->due, record->due_unix_ms, change->fresh);
 }
 
-static void update(tp_table *table, const tp_table_change *change, uint32_t *place)
+static void update(tp_table *table, const tp_table_change *change)
 {
     const tara_record *record = change->record;
-    uint32_t name = *place;
+    uint32_t name = change->name;
     uint8_t *block = tp_arena_at(&table->arena, name);
     stored old;
     read_block(block, &old);
@@ -449,7 +467,7 @@ static void update(tp_table *table, const tp_table_change *change, uint32_t *pla
     if (moved) {
         write_block(tp_arena_at(&table->arena, change->fresh), record, 0);
         replace_in_chain(table, block, name, change->fresh, &record->key);
-        *place = change->fresh;
+        *find_key(table, &record->key, change->hash) = change->fresh;
         tp_arena_give(&table->arena, name, old.whole);
         name = change->fresh;
     } else {
@@ -464,8 +482,9 @@ static void update(tp_table *table, const tp_table_change *change, uint32_t *pla
     if (change->due_room) tp_due_add(&table->due, record->due_unix_ms, name);
 }
 
-static void remove_record(tp_table *table, const tp_table_change *change, uint32_t name)
+static void remove_record(tp_table *table, const tp_table_change *change)
 {
+    uint32_t name = change->name;
     uint8_t *block = tp_arena_at(&table->arena, name);
     stored old;
     read_block(block, &old);
@@ -479,15 +498,66 @@ void tp_table_apply(tp_table *table)
 {
     for (size_t i = 0; i < table->change_count; i++) {
         const tp_table_change *change = &table->changes[i];
-        uint32_t *place = find_key(table, &change->record->key, change->hash);
         if (change->record->size > 0) {
-            if (place) update(table, change, place);
-            else       insert(table, change);
-        } else if (place) {
-            remove_record(table, change, *place);
+            if (change->name) update(table, change);
+            else              insert(table, change);
+        } else if (change->name) {
+            remove_record(table, change);
         }
     }
     table->change_count = 0;
+}
+
+// ---- All of it ---------------------------------------------------------------------------------
+
+typedef struct each_record {
+    const tp_table *table;
+    tp_table_visit  visit;
+    void           *user;
+} each_record;
+
+static bool show_record(void *user, uint32_t name)
+{
+    const each_record *each = user;
+    stored found;
+    read_block(tp_arena_at(&each->table->arena, name), &found);
+    tara_record record = {.key = found.key, .version = found.version, .due_unix_ms = found.due,
+                          .size = found.size, .bytes = found.bytes};
+    return each->visit(each->user, &record);
+}
+
+bool tp_table_each(const tp_table *table, tp_table_visit visit, void *user)
+{
+    each_record each = {table, visit, user};
+    return tp_index_each(&table->by_key, show_record, &each);
+}
+
+uint64_t tp_table_count(const tp_table *table)
+{
+    return table->by_key.entries;
+}
+
+tara_status tp_table_load(tp_table *table, const tara_record *record)
+{
+    tara_record written = *record;
+    written.version--; // Writing counts it up.
+    if (record->version == 0 || record->size == 0) return TARA_E_INVALID_ARGUMENT;
+    tara_status status = check_record(record);
+    if (status != TARA_OK) return status;
+    uint64_t hash = key_hash(table, &record->key);
+    if (find_key(table, &record->key, hash)) return TARA_E_CONFLICT;
+    table->change_count = 0;
+    bool room = grow_changes(table, 1) && tp_index_reserve(&table->by_key, 1) &&
+                tp_index_reserve(&table->by_subject, 1);
+    if (!room) return TARA_E_NO_MEMORY;
+    table->changes[0] = (tp_table_change){&written, hash, 0, false};
+    table->change_count = 1;
+    if (!reserve_change(table, &table->changes[0])) {
+        tp_table_cancel(table);
+        return TARA_E_NO_MEMORY;
+    }
+    tp_table_apply(table);
+    return TARA_OK;
 }
 
 // ---- Listing -----------------------------------------------------------------------------------

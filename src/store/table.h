@@ -6,6 +6,7 @@
 #ifndef TP_TABLE_H
 #define TP_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ enum { TP_RECORD_MAX = 2 << 20 }; // Bytes of one record.
 typedef struct tp_table_change {
     const tara_record *record;
     uint64_t           hash;
+    uint32_t           name;     // The block the record lives in now; 0: there is none.
     uint32_t           fresh;    // The block it will live in; 0: where it is, or nowhere.
     bool               due_room; // Room in the calendar was reserved.
 } tp_table_change;
@@ -63,5 +65,16 @@ tara_status tp_table_due(tp_table *table, int64_t until, tara_cursor *cursor, ta
 // As tara_store.records, in order of key. Each call walks the records of the subject once.
 void tp_table_records(const tp_table *table, const tara_subject *subject, tara_cursor *cursor,
                       tara_key *keys, size_t capacity, size_t *count);
+
+// Every record once, in no order that means anything, until the visitor says no. False when it
+// did. The table must not change meanwhile.
+typedef bool (*tp_table_visit)(void *user, const tara_record *record);
+bool     tp_table_each(const tp_table *table, tp_table_visit visit, void *user);
+uint64_t tp_table_count(const tp_table *table);
+// Put a record there as tp_table_each gave it, version and all. As tp_table_reserve;
+// TARA_E_CONFLICT: there is one of that key. Without a version or bytes it is none.
+tara_status tp_table_load(tp_table *table, const tara_record *record);
+// Empty it, with the same hash key.
+void tp_table_clear(tp_table *table);
 
 #endif

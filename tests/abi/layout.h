@@ -883,6 +883,26 @@ _Static_assert(offsetof(struct tara_signer, signature_max) == 40, "tara_signer.s
 _Static_assert(offsetof(struct tara_signer, key_id) == 48, "tara_signer.key_id");
 _Static_assert(offsetof(struct tara_signer, reserved) == 52, "tara_signer.reserved");
 #endif
+_Static_assert(sizeof(struct tara_audit) == 96, "tara_audit");
+_Static_assert(offsetof(struct tara_audit, struct_size) == 0, "tara_audit.struct_size");
+_Static_assert(offsetof(struct tara_audit, flags) == 4, "tara_audit.flags");
+_Static_assert(offsetof(struct tara_audit, valid) == 8, "tara_audit.valid");
+_Static_assert(offsetof(struct tara_audit, finding) == 12, "tara_audit.finding");
+_Static_assert(offsetof(struct tara_audit, events) == 16, "tara_audit.events");
+_Static_assert(offsetof(struct tara_audit, erased) == 24, "tara_audit.erased");
+_Static_assert(offsetof(struct tara_audit, waiting) == 32, "tara_audit.waiting");
+_Static_assert(offsetof(struct tara_audit, first_bad) == 40, "tara_audit.first_bad");
+_Static_assert(offsetof(struct tara_audit, offset) == 48, "tara_audit.offset");
+_Static_assert(offsetof(struct tara_audit, checkpoint) == 56, "tara_audit.checkpoint");
+_Static_assert(offsetof(struct tara_audit, root) == 64, "tara_audit.root");
+_Static_assert(sizeof(struct tara_proof) == 2144, "tara_proof");
+_Static_assert(offsetof(struct tara_proof, struct_size) == 0, "tara_proof.struct_size");
+_Static_assert(offsetof(struct tara_proof, flags) == 4, "tara_proof.flags");
+_Static_assert(offsetof(struct tara_proof, first) == 8, "tara_proof.first");
+_Static_assert(offsetof(struct tara_proof, tree_size) == 16, "tara_proof.tree_size");
+_Static_assert(offsetof(struct tara_proof, count) == 24, "tara_proof.count");
+_Static_assert(offsetof(struct tara_proof, leaf) == 32, "tara_proof.leaf");
+_Static_assert(offsetof(struct tara_proof, hashes) == 64, "tara_proof.hashes");
 _Static_assert(sizeof(struct tara_receipt) == 392, "tara_receipt");
 _Static_assert(offsetof(struct tara_receipt, struct_size) == 0, "tara_receipt.struct_size");
 _Static_assert(offsetof(struct tara_receipt, flags) == 4, "tara_receipt.flags");

@@ -300,7 +300,7 @@ static void replay_identities_and_notes_are_nowhere(void **state)
         ASSERT_OK(tara_event_print(l.h.privacy, event, text, sizeof text, &size));
         assert_all_silent(text, size);
     }
-    char lock_path[80];
+    char lock_path[128];
     snprintf(lock_path, sizeof lock_path, "%s.lock", path);
     bytes lock = read_all(lock_path);
     assert_all_silent(lock.data, lock.size);
