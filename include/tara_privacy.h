@@ -2206,7 +2206,8 @@ TARA_API tara_status tara_proof_leaf(uint64_t event, uint64_t size, const uint8_
 /* Does the leaf stand at `index`, from 0, in the tree with that size and root? hashes: count times
  * 32 bytes, from the leaf's neighbour up; NULL when count is 0. OK: proven. INVALID_ARGUMENT: the
  * tree has no such index; PROOF: not proven by these hashes, of which one may be wrong, missing or
- * one too many. RFC 9162, section 2.1.3. */
+ * one too many. Take size and root from one checkpoint that you trust: the hashes bind the root,
+ * and only the checkpoint binds the size to it. RFC 9162, section 2.1.3. */
 TARA_API tara_status tara_proof_inclusion(const uint8_t leaf[32], uint64_t index,
                                           uint64_t tree_size, const uint8_t *hashes, size_t count,
                                           const uint8_t root[32]);
