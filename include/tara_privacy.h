@@ -519,7 +519,11 @@ enum tara_open_flag {
     TARA_OPEN_READ_ONLY = 1, /* Nothing is written, no lock is taken; the file must exist. Shows it
                                 as it was when it was opened. */
     TARA_OPEN_NO_SYNC = 2,   /* Events reach the disk when the system pleases, or at tara_sync. */
-    TARA_OPEN_MUST_EXIST = 4
+    TARA_OPEN_MUST_EXIST = 4,
+    TARA_OPEN_SNAPSHOT = 8   /* Of a path: open by the snapshot beside the file and what was
+                                recorded since, and leave a new one at close when it is worth it.
+                                One that does not fit is passed over: the file alone counts. What
+                                stands in the file before it is not looked at: tara_audit_verify. */
 };
 
 typedef struct tara_store tara_store;
@@ -2144,6 +2148,11 @@ TARA_API tara_status tara_erasure_check(const uint8_t *body, size_t size, const 
  * there is such a file; INVALID_ARGUMENT, DISK_FULL, STORE, NO_MEMORY. */
 TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t path_size,
                                        tara_progress progress, void *user);
+
+/* Write a snapshot of what is known now beside the file, sealed with the site key, for openings with
+ * TARA_OPEN_SNAPSHOT. An erasure removes it. UNSUPPORTED, DISK_FULL, STORE, NO_MEMORY: nothing but
+ * the snapshot is concerned. */
+TARA_API tara_status tara_audit_snapshot(tara_privacy *privacy);
 
 /* The list of all erasures: which events, and of each stretch the first leaf. It names nobody.
  * JSON, handed to the sink in pieces. */

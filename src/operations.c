@@ -200,6 +200,7 @@ static const tp_operation operations[] = {
      {MUST("old_size", UINT64), MAY("size", UINT64)}},
     {"audit.compact", tp_op_audit_compact, {{NULL, 0, false, false}}},
     {"audit.backup", tp_op_audit_backup, {MUST("path", STRING)}},
+    {"audit.snapshot", tp_op_audit_snapshot, {{NULL, 0, false, false}}},
     {"audit.erasures", tp_op_audit_erasures, {{NULL, 0, false, false}}},
     {"audit.forget_again", tp_op_audit_forget_again, {MUST("list", JSON)}},
 };

@@ -384,6 +384,23 @@ void sim_disk_kill(sim_disk *disk)
     disk->open_files = 0;
 }
 
+// Directories that keep no order: each name is on the platter as it was, or as it is.
+static void carry_out_names(sim_disk *disk, uint64_t seed, uint64_t *state)
+{
+    sim_name before[SIM_NAMES];
+    memcpy(before, disk->platter_names, sizeof(before));
+    for (int i = 0; i < SIM_NAMES; i++) {
+        const sim_name *now = &disk->names[i];
+        if (!now->text[0] || !chance(seed, state)) continue;
+        (void)make_name(disk->platter_names, now->text, now->file);
+    }
+    for (int i = 0; i < SIM_NAMES; i++) {
+        bool gone = before[i].text[0] && !find_name(disk->names, before[i].text);
+        if (!gone || !chance(seed, state)) continue;
+        memset(find_name(disk->platter_names, before[i].text), 0, sizeof(sim_name));
+    }
+}
+
 void sim_disk_cut_power(sim_disk *disk, uint64_t seed)
 {
     uint64_t state = seed;
@@ -394,7 +411,11 @@ void sim_disk_cut_power(sim_disk *disk, uint64_t seed)
         drop(&operation->bytes);
     }
     disk->operation_count = 0;
-    if (chance(seed, &state)) memcpy(disk->platter_names, disk->names, sizeof(disk->names));
+    if (disk->names_apart) {
+        carry_out_names(disk, seed, &state);
+    } else if (chance(seed, &state)) {
+        memcpy(disk->platter_names, disk->names, sizeof(disk->names));
+    }
     memcpy(disk->names, disk->platter_names, sizeof(disk->names));
     for (int i = 0; i < SIM_FILES; i++) {
         drop(&disk->seen[i]);

@@ -12,7 +12,7 @@
 #include "store/file.h"
 
 enum {
-    SIM_FILES = 64, SIM_NAMES = 8, SIM_NAME_SIZE = 64, SIM_OPERATIONS = 4096, SIM_SECTOR = 512
+    SIM_FILES = 64, SIM_NAMES = 12, SIM_NAME_SIZE = 64, SIM_OPERATIONS = 4096, SIM_SECTOR = 512
 };
 
 typedef struct sim_bytes {
@@ -48,6 +48,7 @@ typedef struct sim_disk {
     sim_name      platter_names[SIM_NAMES];
     sim_operation operations[SIM_OPERATIONS];
     size_t        operation_count;
+    bool          names_apart; // A power cut decides of each name alone, not of all together.
     int           locks;
     int           open_files;
     uint64_t      space;     // Bytes in all files together; more is TARA_E_DISK_FULL.

@@ -129,6 +129,7 @@ static void backup_survives_a_power_cut_anywhere(void **unused)
     for (uint64_t n = 1; reached; n++) {
         for (uint64_t seed = 0; seed < 12; seed++) {
             begin();
+            disk.names_apart = seed % 2;
             tara_store store = must_open(&disk, 0);
             uint64_t last = fill(&store);
             assert_int_equal(store.sync(store.user), 1);

@@ -91,6 +91,11 @@ static void notes_are_in_nobodys_way(void **unused)
     assert_int_equal(erase(&store, NULL, 0), 1); // The store makes itself smaller.
     size_t after = sim_disk_file(&disk, "a.tara").size;
     assert_true(after < before - 599 * (size_t)TP_NOTE_MAX);
+    uint64_t calls = disk.calls;
+    assert_int_equal(erase(&store, NULL, 0), 1); // Nothing is left to be saved.
+    assert_int_equal(disk.calls, calls);
+    tara_range second = {2, 1};
+    assert_int_equal(erase(&store, &second, 1), 1); // The note stays where it was moved to.
     noted kept;
     assert_true(last_note(&store, &kept));
     assert_int_equal(kept.sequence, 290);

@@ -45,7 +45,9 @@ static void erasing_takes_these_bodies_and_nothing_else(void **unused)
     expect_chain(&disk);
     assert_null(sim_disk_file(&disk, "a.tara.tmp").data);
     assert_int_equal(erase(&store, some, SOME), 1); // Again: nothing is left to do.
+    size_t size = sim_disk_file(&disk, "a.tara").size;
     assert_int_equal(commit(&store, EVENTS + 1, 3, 0), 1);
+    assert_true(sim_disk_file(&disk, "a.tara").size >= size + 65536); // Space is reserved again.
     expect_gone(&store, EVENTS + 3, some, SOME);
     static const tara_range more[] = {{1, 10}, {EVENTS + 2, 1}};
     assert_int_equal(erase(&store, more, 2), 1);
@@ -227,6 +229,7 @@ static void erasing_survives_a_power_cut_anywhere(void **unused)
     for (uint64_t n = 1; reached; n++) {
         for (uint64_t seed = 0; seed < 24; seed++) {
             begin();
+            disk.names_apart = seed % 2;
             tara_store store = must_open(&disk, 0);
             assert_int_equal(commit_many(&store, 0, COMMITS), EVENTS);
             disk.counted = CHANGING;
@@ -250,6 +253,7 @@ static void erasing_survives_a_power_cut_while_mending(void **unused)
     (void)unused;
     for (uint64_t seed = 2; seed < 400; seed++) {
         begin();
+        disk.names_apart = seed % 2;
         tara_store store = must_open(&disk, 0);
         assert_int_equal(commit_many(&store, 0, COMMITS), EVENTS);
         disk.counted = CHANGING;
@@ -303,7 +307,7 @@ static void erasing_survives_every_failing_allocation(void **unused)
 
 enum meddling {
     MEDDLE_NOT, REPLACE_FILE, REMOVE_FILE, REPLACE_NEW, REMOVE_NEW, DAMAGE_NEW, LENGTHEN_NEW,
-    KEEP_A_BODY, DAMAGE_OLD, STOP
+    KEEP_A_BODY, FORGE_DURABLE, FORGE_CHAIN, FORGE_SEQUENCE, DAMAGE_OLD, STOP
 };
 
 typedef struct meddler {
@@ -332,6 +336,23 @@ static void put_a_body_back(void)
                                                                        : old_file.size);
 }
 
+// The third frame of the new file says something else, under a right checksum.
+static void forge_head(enum meddling how)
+{
+    static const uint8_t journal_id[16] = {1, 2, 3};
+    sim_bytes file = sim_disk_file(&disk, "a.tara.tmp");
+    size_t at = TP_FILE_HEADER_SIZE;
+    tp_frame_head head;
+    for (int i = 0; i < 3; i++) {
+        if (i > 0) at += head.size;
+        assert_true(tp_frame_head_decode(file.data + at, journal_id, &head));
+    }
+    if (how == FORGE_DURABLE)  head.durable_sequence--;
+    if (how == FORGE_CHAIN)    head.chain[31] ^= 1;
+    if (how == FORGE_SEQUENCE) head.first_sequence++;
+    tp_frame_head_encode(&head, journal_id, file.data + at);
+}
+
 static int32_t meddle(void *user, uint64_t done, uint64_t total)
 {
     meddler *m = user;
@@ -349,6 +370,9 @@ static int32_t meddle(void *user, uint64_t done, uint64_t total)
     case DAMAGE_NEW:   new_file.data[new_file.size - 3] ^= 1; break;
     case LENGTHEN_NEW: disk.port.truncate(&disk, disk.file_count - 1, new_file.size + 1); break;
     case KEEP_A_BODY:  put_a_body_back(); break;
+    case FORGE_DURABLE:
+    case FORGE_CHAIN:
+    case FORGE_SEQUENCE: forge_head(m->how); break;
     case DAMAGE_OLD:   old_file.data[300] ^= 1; break;
     case STOP:         return 7;
     case MEDDLE_NOT:   break;
@@ -419,7 +443,8 @@ static void erasing_notices_what_others_do_to_the_files(void **unused)
         {REMOVE_FILE,  6, TARA_E_STORE}, {REPLACE_NEW,  6, TARA_E_STORE},
         {REMOVE_NEW,   6, TARA_E_STORE}, {DAMAGE_NEW,   4, TARA_E_STORE},
         {LENGTHEN_NEW, 6, TARA_E_STORE}, {KEEP_A_BODY,  4, TARA_E_STORE},
-        {DAMAGE_OLD,   3, TARA_E_CORRUPT},
+        {FORGE_CHAIN,  4, TARA_E_STORE}, {FORGE_DURABLE, 4, TARA_E_STORE},
+        {FORGE_SEQUENCE, 4, TARA_E_STORE}, {DAMAGE_OLD, 3, TARA_E_CORRUPT},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         meddler m;

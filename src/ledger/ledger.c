@@ -10,7 +10,9 @@
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "ledger/apply.h"
+#include "ledger/leaves.h"
 #include "store/frame.h"
+#include "store/store.h"
 
 enum { TRIES = 16 }; // A shared store may take a record from under us so often.
 
@@ -790,6 +792,7 @@ static tara_status replay_event(tp_ledger *ledger, prepared *p, tp_event *event)
     tp_apply_world(&ledger->world, event);
     if (event->type == TP_EVENT_MERGE) ledger->versions.last_merge = event->sequence;
     if (event->type == TP_EVENT_ERASE) follow_erase(ledger, p, event, p->waits);
+    if (event->type == TP_EVENT_ERASE && ledger->behind && !p->waits) ledger->outdated = true;
     if (p->erases && ledger->has_hot) tp_hot_remove(&ledger->hot, &p->erased);
     remember(ledger, p, event, true);
     return TARA_OK;
@@ -845,7 +848,8 @@ static tara_status replay_all(tp_ledger *ledger)
     replay      r = {ledger, scratch, TARA_OK};
     uint64_t    count = 0;
     if (scratch == NULL) return TARA_E_NO_MEMORY;
-    int32_t answer = ledger->store.events(ledger->store.user, 1, UINT64_MAX, take, &r);
+    int32_t answer = ledger->store.events(ledger->store.user, ledger->count + 1, UINT64_MAX, take,
+                                          &r);
     tara_status status = r.status;
     if (status == TARA_OK) status = answered(ledger, answer);
     if (status == TARA_OK) {
@@ -1005,8 +1009,7 @@ static tara_status load_world(tp_ledger *ledger)
     static const tara_subject nobody;
     loading     l = {.ledger = ledger, .sequences = tp_buffer_in(ledger->memory)};
     tp_buffer   bytes = tp_buffer_in(ledger->memory);
-    int32_t     answer = ledger->store.event_count(ledger->store.user, &ledger->count);
-    tara_status status = answered(ledger, answer);
+    tara_status status = TARA_OK;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == TARA_OK; i++) {
         status = tp_change_each(&ledger->change, &nobody, kinds[i].kind, kinds[i].load, &l);
     }
@@ -1035,8 +1038,10 @@ static tara_status take_policy(tp_ledger *ledger, const tara_policy *policy)
     return status;
 }
 
-tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
-                           const tara_policy *policy, bool read_only, const uint8_t hash_key[16])
+// --- opening -----------------------------------------------------------------------------------
+
+static tara_status begin(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
+                         const tara_policy *policy, bool read_only, const uint8_t *hash_key)
 {
     memset(ledger, 0, sizeof *ledger);
     ledger->memory = memory;
@@ -1056,7 +1061,11 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
     ledger->entries = kept; // Nobody counted them.
     if (!kept && status == TARA_OK) status = tp_hot_open(&ledger->hot, memory, hash_key);
     ledger->has_hot = !kept && status == TARA_OK;
-    if (status == TARA_OK) status = kept ? load_world(ledger) : replay_all(ledger);
+    return status;
+}
+
+static tara_status conclude(tp_ledger *ledger, tara_status status)
+{
     if (status == TARA_OK && !tp_versions_known(&ledger->versions)) {
         status = TARA_E_POLICY_MISMATCH;
     }
@@ -1066,6 +1075,93 @@ tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_stor
         ledger->bad_event = bad;
     }
     return status;
+}
+
+tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
+                           const tara_policy *policy, bool read_only, const uint8_t hash_key[16])
+{
+    tara_status status = begin(ledger, memory, store, policy, read_only, hash_key);
+    if (status == TARA_OK && ledger->has_hot) {
+        status = replay_all(ledger);
+    } else if (status == TARA_OK) {
+        status = answered(ledger, store->event_count(store->user, &ledger->count));
+        if (status == TARA_OK) status = load_world(ledger);
+    }
+    return conclude(ledger, status);
+}
+
+typedef struct restoring { // A snapshot, on its way in.
+    tp_ledger         *ledger;
+    const tp_hmac_key *site;
+    const uint8_t     *journal_id;
+    tara_status        status;
+} restoring;
+
+static int32_t restore_tree(void *user, const uint8_t *bytes, size_t size)
+{
+    restoring *r = user;
+    bool ours = tp_tree_of_note(bytes, size, r->site, r->journal_id, &r->ledger->tree);
+    return ours ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
+}
+
+static tara_status restore_subject(tp_ledger *ledger, const tara_record *record)
+{
+    tp_standing standing;
+    bool sound = tp_standing_decode(&standing, record->bytes, (size_t)record->size);
+    if (!sound) return TARA_E_CORRUPT;
+    if (tp_standing_settles(&standing)) {
+        if (!room_to_owe(ledger)) return TARA_E_NO_MEMORY;
+        tp_buffer_append(&ledger->owed, record->key.subject.id, sizeof record->key.subject.id);
+    }
+    return tp_hot_reserve(&ledger->hot, &record->key.subject);
+}
+
+static int32_t restore_record(void *user, const tara_record *record)
+{
+    restoring *r = user;
+    if (record->key.kind == TP_RECORD_ENTRY) r->ledger->entries = true;
+    if (record->key.kind != TP_RECORD_STANDING) return TARA_CALLBACK_OK;
+    r->status = restore_subject(r->ledger, record);
+    return r->status == TARA_OK ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
+}
+
+// A snapshot that was passed over half way has left lines of subjects behind, who may be nobody.
+static tara_status start_anew(tp_ledger *ledger, const uint8_t *hash_key)
+{
+    tp_hot_close(&ledger->hot);
+    tp_buffer_clear(&ledger->owed);
+    tp_tree_clear(&ledger->tree);
+    ledger->entries = false;
+    return tp_hot_open(&ledger->hot, ledger->memory, hash_key);
+}
+
+static tara_status restore(tp_ledger *ledger, const tp_hmac_key *site, const uint8_t *journal_id,
+                           const uint8_t *hash_key, uint64_t *snapshot)
+{
+    restoring           r = {ledger, site, journal_id, TARA_OK};
+    tp_snapshot_visitor visitor = {&r, restore_tree, restore_record};
+    tp_snapshot_report  report = {.loaded = false};
+    tara_status status = tp_file_store_snapshot_load(&ledger->store, &visitor, &report);
+    *snapshot = 0;
+    if (status != TARA_OK) return status;
+    if (r.status == TARA_E_NO_MEMORY) return r.status;
+    if (!report.loaded) return start_anew(ledger, hash_key);
+    ledger->count = report.sequence;
+    ledger->behind = true;
+    *snapshot = report.sequence;
+    return load_world(ledger);
+}
+
+tara_status tp_ledger_open_snapshot(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
+                                    const tara_policy *policy, bool read_only,
+                                    const uint8_t hash_key[16], const tp_hmac_key *site,
+                                    const uint8_t journal_id[16], uint64_t *snapshot)
+{
+    tara_status status = begin(ledger, memory, store, policy, read_only, hash_key);
+    if (status == TARA_OK) status = restore(ledger, site, journal_id, hash_key, snapshot);
+    if (status == TARA_OK) status = replay_all(ledger);
+    if (status == TARA_OK && ledger->outdated) status = TARA_E_CONFLICT;
+    return conclude(ledger, status);
 }
 
 void tp_ledger_close(tp_ledger *ledger)

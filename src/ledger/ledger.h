@@ -39,6 +39,8 @@ typedef struct tp_ledger {
     uint64_t     bad_event;   // Replay: the event that could not be read.
     const tp_hmac_key *site;  // For entries; NULL: nobody is found by them.
     bool         entries;     // There may be some.
+    bool         behind;      // Replay: behind a snapshot, which says what stands before.
+    bool         outdated;    // And it cannot be that of this file any more.
     uint64_t     missing;     // Replay: events so far whose bodies are gone.
     tp_range_set gone;        // Erased; the bodies wait to leave the store.
     tp_tree      tree;        // Over the events up to tree.size; grows with each commit once it
@@ -52,6 +54,13 @@ typedef struct tp_ledger {
 // built-in one. On failure the store is not closed.
 tara_status tp_ledger_open(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
                            const tara_policy *policy, bool read_only, const uint8_t hash_key[16]);
+// The same of a file store, by its snapshot and what was recorded since, if there is one that fits.
+// *snapshot: the last event that it knew of; 0: all was read. CONFLICT: an erasure since has left
+// the file, so that what the snapshot says of its subject would stay: open without it.
+tara_status tp_ledger_open_snapshot(tp_ledger *ledger, tp_memory *memory, const tara_store *store,
+                                    const tara_policy *policy, bool read_only,
+                                    const uint8_t hash_key[16], const tp_hmac_key *site,
+                                    const uint8_t journal_id[16], uint64_t *snapshot);
 void        tp_ledger_close(tp_ledger *ledger);
 
 // Record one fact at event->at: check, append, apply. `flags`: tara_batch_flag. Sets sequence,

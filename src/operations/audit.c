@@ -224,6 +224,11 @@ tara_status tp_op_audit_backup(tp_job *j)
     return status;
 }
 
+tara_status tp_op_audit_snapshot(tp_job *j)
+{
+    return tara_audit_snapshot(j->privacy);
+}
+
 tara_status tp_op_audit_erasures(tp_job *j)
 {
     tp_job_gathered g = tp_job_gather(j);

@@ -123,6 +123,7 @@ tara_status tp_op_audit_prove(tp_job *j);
 tara_status tp_op_audit_consistency(tp_job *j);
 tara_status tp_op_audit_compact(tp_job *j);
 tara_status tp_op_audit_backup(tp_job *j);
+tara_status tp_op_audit_snapshot(tp_job *j);
 tara_status tp_op_audit_erasures(tp_job *j);
 tara_status tp_op_audit_forget_again(tp_job *j);
 tara_status tp_op_erasure_check(tp_job *j);

@@ -335,6 +335,19 @@ tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t pa
     return tp_leave(&call, status);
 }
 
+tara_status tara_audit_snapshot(tara_privacy *privacy)
+{
+    tp_call     call;
+    tara_status status = tp_write(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (!privacy->is_file) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_UNSUPPORTED, "store",
+                                        "only a file of the library's has snapshots"));
+    }
+    if (privacy->ledger.read_only) return tp_leave(&call, TARA_E_READ_ONLY);
+    return tp_leave(&call, tp_leave_snapshot(privacy));
+}
+
 // --- the list of erasures ----------------------------------------------------------------------
 
 static tara_status put_erasure(tp_ledger *ledger, const tp_event *event, tp_json_writer *json)

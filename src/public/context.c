@@ -297,6 +297,7 @@ void tp_erase_bodies(tara_privacy *privacy, bool anyway)
     if (ledger->gone.count == 0) return;
     bool small = !privacy->is_file || tp_file_store_size(&privacy->store) <= SMALL_FILE;
     if (!anyway && !small) return;
+    privacy->snapshot = 0; // It goes with them.
     tara_status status = tp_ledger_rewrite(ledger, false);
     if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
         status = tp_ledger_rewrite(ledger, false);
@@ -496,7 +497,10 @@ static tara_status refuse(tara_error *error, tara_status status, const char *fie
     return status;
 }
 
-enum { OPEN_FLAGS = TARA_OPEN_READ_ONLY | TARA_OPEN_NO_SYNC | TARA_OPEN_MUST_EXIST };
+enum {
+    OPEN_FLAGS = TARA_OPEN_READ_ONLY | TARA_OPEN_NO_SYNC | TARA_OPEN_MUST_EXIST
+               | TARA_OPEN_SNAPSHOT
+};
 
 // A table with a hole is refused before anything would jump into it.
 tara_status tp_check_allocator(const tara_allocator *a)
@@ -585,7 +589,7 @@ static tara_status open_file(tara_privacy *privacy, const tara_options *o,
 {
     tp_file_store_options options = {
         .path = {o->path, o->path_size},
-        .flags = o->flags,
+        .flags = o->flags & ~(uint32_t)TARA_OPEN_SNAPSHOT,
         .site = &privacy->site,
         .created = now,
         .port = &tp_file_posix,
@@ -619,7 +623,8 @@ static void take_note(tara_privacy *privacy)
     if (!tp_file_store_noted(&privacy->store, &bytes, &size, &sequence)) return;
     tp_file_store_journal(&privacy->store, id);
     if (!tp_tree_of_note(bytes, size, &privacy->site, id, &tree)) return;
-    if (tree.size != sequence || tree.size > privacy->ledger.count) return;
+    bool fits = tree.size == sequence && tree.size <= privacy->ledger.count;
+    if (!fits || tree.size < privacy->ledger.tree.size) return;
     privacy->ledger.tree = tree;
     privacy->noted = tree.size;
 }
@@ -640,12 +645,50 @@ static void leave_note(tara_privacy *privacy)
     }
 }
 
+static tara_status begin_ledger(tara_privacy *privacy, const tara_options *o,
+                                const uint8_t random[32])
+{
+    uint8_t id[16];
+    bool    read_only = o->flags & TARA_OPEN_READ_ONLY;
+    if (!privacy->is_file || !privacy->snapshots) {
+        return tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store, o->policy,
+                              read_only, random);
+    }
+    tp_file_store_journal(&privacy->store, id);
+    return tp_ledger_open_snapshot(&privacy->ledger, &privacy->memory, &privacy->store, o->policy,
+                                   read_only, random, &privacy->site, id, &privacy->snapshot);
+}
+
+tara_status tp_leave_snapshot(tara_privacy *privacy)
+{
+    uint8_t     id[16], note[TP_TREE_NOTE_MAX];
+    tp_ledger  *ledger = &privacy->ledger;
+    tara_status status = tp_audit_catch_up(ledger);
+    if (status != TARA_OK) return status;
+    tp_file_store_journal(&privacy->store, id);
+    size_t size = tp_tree_note(&ledger->tree, &privacy->site, id, note);
+    status = tp_file_store_snapshot_write(&privacy->store, note, size);
+    if (status == TARA_OK) privacy->snapshot = ledger->count;
+    return status;
+}
+
+// At close, when reading what came since would take longer than it should. Best effort.
+static void leave_snapshot(tara_privacy *privacy)
+{
+    enum { WORTH_A_SNAPSHOT = 1024, PART = 32 };
+    const tp_ledger *ledger = &privacy->ledger;
+    if (!privacy->snapshots || !privacy->is_file || ledger->read_only) return;
+    if (atomic_load(&ledger->failed) || ledger->gone.count > 0) return;
+    uint64_t since = ledger->count - privacy->snapshot;
+    if (since >= WORTH_A_SNAPSHOT && since >= ledger->count / PART) {
+        (void)tp_leave_snapshot(privacy);
+    }
+}
+
 static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
                                const uint8_t random[32], tara_error *error)
 {
-    bool        read_only = o->flags & TARA_OPEN_READ_ONLY;
-    tara_status status = tp_ledger_open(&privacy->ledger, &privacy->memory, &privacy->store,
-                                        o->policy, read_only, random);
+    tara_status status = begin_ledger(privacy, o, random);
     privacy->ledger.site = &privacy->site;
     if (status == TARA_OK) take_note(privacy);
     if (status == TARA_OK && privacy->is_file) {
@@ -697,6 +740,19 @@ static void release(tara_privacy *privacy)
     tp_release_wiped(&memory, privacy, sizeof *privacy);
 }
 
+// The snapshot is of before an erasure: what it says of the subject must not come back.
+static tara_status open_without_snapshot(tara_privacy *privacy, const tara_options *o,
+                                         const uint8_t random[64], tp_time now, tara_error *error)
+{
+    privacy->store.close(privacy->store.user);
+    memset(&privacy->store, 0, sizeof privacy->store);
+    privacy->snapshots = false;
+    tara_status status = open_store(privacy, o, random, now, error);
+    if (status == TARA_OK) status = open_ledger(privacy, o, random + 32, error);
+    privacy->snapshots = true;
+    return status;
+}
+
 static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error *error)
 {
     uint8_t random[64];
@@ -718,8 +774,12 @@ static tara_status make(tara_privacy *privacy, const tara_options *o, tara_error
                                             : tp_system_random(random, sizeof random);
     if (!random_there) return refuse(error, TARA_E_ENTROPY, "options.platform.random", NULL);
     if (!tp_clock(privacy, &now)) now = 0; // It may be opened; it denies until there is a clock.
+    privacy->snapshots = o->flags & TARA_OPEN_SNAPSHOT;
     tara_status status = open_store(privacy, o, random, now, error);
     if (status == TARA_OK) status = open_ledger(privacy, o, random + 32, error);
+    if (status == TARA_E_CONFLICT && privacy->snapshots && o->store == NULL) {
+        status = open_without_snapshot(privacy, o, random, now, error);
+    }
     tp_wipe(random, sizeof random);
     return status;
 }
@@ -786,6 +846,7 @@ void tara_close(tara_privacy *privacy)
         if (lent) return; // So it does while another thread is inside one.
         resume_erasures(privacy);
         leave_note(privacy);
+        leave_snapshot(privacy);
         if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);

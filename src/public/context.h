@@ -47,6 +47,8 @@ struct tara_privacy {
     _Atomic int64_t manual_now;
     _Atomic int64_t latest;       // The latest instant that the running clock has shown.
     bool          no_sync, batch, is_file;
+    bool          snapshots;      // Opened with TARA_OPEN_SNAPSHOT.
+    uint64_t      snapshot;       // The last event that the one beside the file knows of.
     uint64_t      noted;          // Events that the last note in the file is about.
     bool          put_off;        // Bodies could not leave the store when they were to.
     tara_store    store;
@@ -104,6 +106,8 @@ tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *
 void        tp_erase_bodies(tara_privacy *privacy, bool anyway);
 // The disk is full: what was kept in reserve for erasures is given back. False: there is none.
 bool        tp_make_room(tara_privacy *privacy);
+// A snapshot of what is known now.
+tara_status tp_leave_snapshot(tara_privacy *privacy);
 // Says what was wrong; for `return tp_leave(call, tp_fault(...))`.
 tara_status tp_fault(tp_call *call, tara_status status, const char *field, const char *message);
 

@@ -368,7 +368,6 @@ static void move_into(rewriting *r, tp_journal *fresh, const tp_file_identity *i
     journal->last_frame = fresh->last_frame;
     journal->end = fresh->end;
     journal->reserved_until = fresh->end;
-    journal->rewrite_until = 0;
     tp_release(journal->memory, journal->marks,
                journal->mark_capacity * sizeof(*journal->marks));
     journal->marks = fresh->marks;

@@ -113,18 +113,18 @@ static tara_status look_behind(tp_scan *scan, uint64_t offset, uint64_t sequence
         tara_status status = tp_scan_look(scan, at, piece, &bytes);
         if (status != TARA_OK) return status;
         if (!bytes) return TARA_OK; // Cut short by somebody meanwhile.
+        // The next piece begins within this one by as much as a head has, which it may cut.
+        size_t stride = piece == left ? piece : piece - TP_FRAME_HEAD_SIZE + TP_FRAME_UNIT;
         size_t content = content_of(bytes, piece);
         if (content > 0) out->content_end = at + content;
-        else             blank += piece;
+        else             blank += stride;
         out->finding.endless = blank > scan->blank_max;
         if (out->finding.endless) return TARA_OK;
         size_t own = at == offset ? TP_FRAME_UNIT : 0; // The head in question is no witness.
         if (content > 0 && piece > own && !out->finding.witnessed) {
             out->finding.witnessed = attests(scan, bytes + own, piece - own, sequence);
         }
-        // The next piece begins within this one by as much as a head has, which it may cut.
-        bool last = piece == left;
-        at += last ? piece : piece - TP_FRAME_HEAD_SIZE + TP_FRAME_UNIT;
+        at += stride;
     }
     return TARA_OK;
 }
