@@ -97,7 +97,7 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing demo demo-sqlite cover tidy \
+.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing demo demo-sqlite cover mcdc tidy \
         layers abi abi-update headers sanitize tsan fuzz fuzz-programs timing-programs torture install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
@@ -217,6 +217,14 @@ cover:
 	@$(MAKE) --no-print-directory test B='$(B)/cover' SHARED=0 PARTIAL=0 CC='$(COVER_CC)' \
 	    TEST_SECONDS=600 CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
 	    B='$(B)/cover' GCOV='$(GCOV)' sh .ci/cover.sh && exit $$good
+
+MCDC_CC ?= clang-19
+## mcdc: conditions that the tests saw decide alone; needs clang 19
+mcdc:
+	@command -v $(MCDC_CC) >/dev/null || { echo 'mcdc: needs $(MCDC_CC)'; exit 1; }
+	@$(MAKE) --no-print-directory test-programs B='$(B)/mcdc' SHARED=0 PARTIAL=0 CC='$(MCDC_CC)' \
+	    TEST_CXX=none CFLAGS='-O0 -g -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc'
+	@B='$(B)/mcdc' sh .ci/mcdc.sh $(C_TEST_BINS:$(B)/%=$(B)/mcdc/%)
 
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(SUPPORT_OBJECTS) $(OBJECTS)
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(CMOCKA_LIBS) $(LDLIBS)

@@ -3,7 +3,7 @@
 # one step of the store at a time, and runs the tests that should notice.
 #
 #   SECONDS_ALL=600 SEED=1 T=build/mutants mutants.sh [FILE…]     without a file: src/rules/*.c and
-#   src/decision/decide.c, src/ledger/apply.c, src/store/{frame,journal_read,journal_write}.c
+#   src/decision/decide.c, src/ledger/apply.c, src/store/{frame,scan,journal_read,journal_write}.c
 #
 # First the steps that the store must not leave out (all of them have to be noticed), then mutants
 # drawn by the seed until the time is over. Each that lives is a line. The last line is the score;
@@ -78,13 +78,26 @@ tests_of() { # file
     header=${header%.c}.h
     (cd "$tree" && grep -l "\"$header\"" tests/*.c tests/laws/*.c) | sed 's/\.c$//' | grep -v bench
     case $1 in
-        src/store/*) echo tests/test_file_store
-                     echo 'tests/laws/test_power 1 3000'
-                     echo 'tests/laws/test_flips' ;;
+        src/store/*) for name in file_store rewrite check spare; do echo "tests/test_$name"; done
+                     for name in 'power 1 3000' flips 'kill_loop 1 10' two_processes; do
+                         echo "tests/laws/test_$name"
+                     done ;;
         src/policy/*) echo tests/test_policy_json ;;
         *) echo tests/test_decide
            echo 'tests/laws/test_model 1 20000' ;;
     esac
+}
+
+# A test that fails without a mutant notices none.
+is_sound() { # program; its arguments are in $arguments
+    name=$(echo "$1" | tr / _)
+    if [ ! -e "$T/sound.$name" ]; then
+        # shellcheck disable=SC2086
+        (cd "$tree" && timeout -k 1 120 "sound/$1" $arguments) </dev/null >/dev/null 2>&1
+        echo $? >"$T/sound.$name"
+        [ "$(cat "$T/sound.$name")" = 0 ] || echo "fails without a mutant: $1"
+    fi
+    [ "$(cat "$T/sound.$name")" = 0 ]
 }
 
 # 0: noticed. 1: alive. 2: it does not compile.
@@ -94,6 +107,7 @@ judge() { # file
     (cd "$tree" && make --no-print-directory $flags $programs) >"$T/compile.log" 2>&1 || return 2
     echo "$list" >"$T/list"
     while read -r program arguments; do
+        is_sound "$program" || continue
         # shellcheck disable=SC2086
         (cd "$tree" && timeout -k 1 60 "build/$program" $arguments) </dev/null >"$T/test.log" 2>&1 || return 0
     done <"$T/list"
@@ -102,16 +116,23 @@ judge() { # file
 
 # --- steps of the store --------------------------------------------------------------------------
 
-# File, what is taken out (a sed command), and what it is.
-steps='src/store/file_store.c|s/if (status == TARA_OK) status = port->sync(port->user, journal->file);//|the new file is not synced
-src/store/file_store.c|s/if (status == TARA_OK) status = port->sync_directory(port->user, journal->path);//|the directory is not synced
-src/store/journal_write.c|s/status = copy_onto_itself(journal, offset, journal->rewrite_until, buffer);/status = TARA_OK;/|the unproven end is not written again
-src/store/journal_write.c|s/if (journal->port->sync(journal->port->user, journal->file) != TARA_OK)/if (journal->port->sync(journal->port->user, journal->file) == TARA_E_LIMIT)/|a failed sync is ignored
-src/store/journal_write.c|s/if (journal->port->sync(journal->port->user, journal->file) != TARA_OK)/if (journal->port->sync == NULL)/|nothing is synced
-src/store/journal_write.c|s/if (port->truncate(port->user, journal->file, journal->end) != TARA_OK)/if (journal->end == 0)/|what did not fit is not taken back
-src/store/journal_write.c|s/    if (ours) return TARA_OK;/    if (ours || 1) return TARA_OK;/|a file that was replaced is not noticed
-src/store/journal_write.c|s/journal->durable = journal->last_sequence;/journal->durable = journal->durable;/|what is synced is not remembered
-src/store/journal_write.c|s/    journal->rewrite_until = 0;/    journal->rewrite_until = journal->end;/|the end is written again for ever'
+# File, what is taken out (a sed command), and what it is; with % between them.
+steps='src/store/file_store.c%s/if (status == TARA_OK) status = port->sync(port->user, journal->file);//%the new file is not synced
+src/store/file_store.c%s/if (status == TARA_OK) status = port->sync_directory(port->user, journal->path);//%the directory is not synced
+src/store/file_store.c%s/status = port->sync_directory(port->user, store->journal.path);/status = TARA_OK;/%the directory is not synced at opening
+src/store/journal_write.c%s/status = copy_onto_itself(journal, offset, journal->rewrite_until, buffer);/status = TARA_OK;/%the unproven end is not written again
+src/store/journal_write.c%s/if (journal->port->sync(journal->port->user, journal->file) != TARA_OK)/if (journal->port->sync(journal->port->user, journal->file) == TARA_E_LIMIT)/%a failed sync is ignored
+src/store/journal_write.c%s/if (journal->port->sync(journal->port->user, journal->file) != TARA_OK)/if (journal->port->sync == NULL)/%nothing is synced
+src/store/journal_write.c%s/if (port->truncate(port->user, journal->file, journal->end) != TARA_OK)/if (journal->end == 0)/%what did not fit is not taken back
+src/store/journal_write.c%s/    if (ours) return TARA_OK;/    (void)ours; return TARA_OK;/%a file that was replaced is not noticed
+src/store/journal_read.c%s/tara_status status = port->truncate(port->user, journal->file, journal->end);/tara_status status = TARA_OK;/%a torn end is not cut off
+src/store/journal_read.c%s/if (status == TARA_OK) status = port->sync(port->user, journal->file);//%the cut is not synced
+src/store/rewrite.c%s/    status = port->sync(port->user, r->file);/    status = TARA_OK;/%the file without the bodies is not synced
+src/store/rewrite.c%s/if (port->sync_directory(port->user, journal->path) == TARA_OK) return TARA_OK;/return TARA_OK;/%its name is not synced
+src/store/rewrite.c%s/if (went) r->options->commitment/if (0) r->options->commitment/%what was written is not read back
+src/store/scan.c%s/if (head.durable_sequence >= sequence) return true;/if (0) return true;/%no later frame attests one
+src/store/scan.c%s/finding->sound = tp_frame_events_valid/finding->sound = true || tp_frame_events_valid/%the checksums of events are not looked at
+src/store/scan.c%s/    scan->size = 0;$/    return TARA_OK;/%a reader does not look again'
 
 # --- running ---------------------------------------------------------------------------------------
 
@@ -126,6 +147,9 @@ unfit=0
     echo 'the tests do not compile'
     exit 1
 }
+rm -f "$T"/sound.*
+mkdir -p "$tree/sound"
+cp -R "$tree/build/tests" "$tree/sound/"
 left() { echo $((began + SECONDS_ALL - $(date +%s))); }
 
 count() { # judge's answer, what it was
@@ -139,7 +163,7 @@ count() { # judge's answer, what it was
 
 if [ $# -eq 0 ]; then
     echo "$steps" >"$T/steps"
-    while IFS='|' read -r file command what; do
+    while IFS=% read -r file command what; do
         [ "$(left)" -gt 0 ] || break
         sed "$command" "$file" >"$tree/$file"
         if cmp -s "$file" "$tree/$file"; then
@@ -154,7 +178,7 @@ if [ $# -eq 0 ]; then
         cp "$file" "$tree/$file"
     done <"$T/steps"
     set -- src/rules/*.c src/decision/decide.c src/ledger/apply.c src/store/frame.c \
-        src/store/journal_read.c src/store/journal_write.c
+        src/store/scan.c src/store/journal_read.c src/store/journal_write.c
 fi
 
 for file in "$@"; do

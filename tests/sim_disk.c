@@ -77,8 +77,35 @@ static void remember(sim_disk *disk, sim_operation operation)
     disk->operations[disk->operation_count++] = operation;
 }
 
+static void forget_operations(sim_disk *disk, intptr_t file)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < disk->operation_count; i++) {
+        sim_operation *operation = &disk->operations[i];
+        if (operation->file == file) drop(&operation->bytes);
+        else                         disk->operations[kept++] = *operation;
+    }
+    disk->operation_count = kept;
+}
+
+static bool has_name(const sim_name *names, int file)
+{
+    for (int i = 0; i < SIM_NAMES; i++) {
+        if (names[i].text[0] != '\0' && names[i].file == file) return true;
+    }
+    return false;
+}
+
 static int new_file(sim_disk *disk)
 {
+    for (int file = 0; file < disk->file_count; file++) {
+        // Whatever reaches the platter, nobody can reach it any more.
+        if (has_name(disk->names, file) || has_name(disk->platter_names, file)) continue;
+        forget_operations(disk, file);
+        drop(&disk->seen[file]);
+        drop(&disk->platter[file]);
+        return file;
+    }
     if (disk->file_count == SIM_FILES) abort();
     return disk->file_count++;
 }
@@ -157,17 +184,6 @@ static tara_status sim_write(void *user, intptr_t file, uint64_t offset, const v
     }
     write_now(disk, file, offset, bytes, size);
     return TARA_OK;
-}
-
-static void forget_operations(sim_disk *disk, intptr_t file)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < disk->operation_count; i++) {
-        sim_operation *operation = &disk->operations[i];
-        if (operation->file == file) drop(&operation->bytes);
-        else                         disk->operations[kept++] = *operation;
-    }
-    disk->operation_count = kept;
 }
 
 static void carry_out(sim_disk *disk, const sim_operation *operation)

@@ -138,12 +138,54 @@ void throw_passes_through_and_records_nothing(void **)
     }
 }
 
+std::int32_t write_and_throw(void *, const char *, std::size_t)
+{
+    throw std::runtime_error("the socket is gone");
+}
+
+// Who only reads is as little held up by it: the next call is answered, on another thread.
+void throw_from_a_writer_leaves_the_record_as_it_was(void **)
+{
+    bool            caught = false;
+    tara_allocator  allocator = structure<tara_allocator>();
+    allocator.allocate = lasting_allocate;
+    allocator.resize = lasting_resize;
+    allocator.release = lasting_release;
+    tara_privacy *privacy = opened(&allocator);
+    std::uint64_t number = erasure_of(privacy, "nadia"), before = 0, events = 0;
+    tara_subject  subject;
+    assert_int_equal(tara_subject_from_identity(privacy, "nadia", 5, &subject), TARA_OK);
+    assert_int_equal(tara_event_count(privacy, &before), TARA_OK);
+    try {
+        (void)tara_subject_export(privacy, &subject, write_and_throw, nullptr);
+    } catch (const std::runtime_error &) {
+        caught = true;
+    }
+    assert_true(caught);
+    tara_request out = structure<tara_request>();
+    tara_status  counted = TARA_E_BUSY, shown = TARA_E_BUSY;
+    std::thread([&] {
+        counted = tara_event_count(privacy, &events);
+        shown = tara_request_show(privacy, number, &out);
+    }).join();
+    assert_int_equal(counted, TARA_OK);
+    assert_int_equal(events, before);
+    assert_int_equal(shown, TARA_OK);
+    tara_close(privacy);
+    while (blocks != nullptr) {
+        block *next = blocks->next;
+        std::free(blocks);
+        blocks = next;
+    }
+}
+
 } // namespace
 
 int main()
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(throw_passes_through_and_records_nothing),
+        cmocka_unit_test(throw_from_a_writer_leaves_the_record_as_it_was),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

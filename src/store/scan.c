@@ -150,7 +150,7 @@ static tara_status find_out(tp_scan *scan, uint64_t offset, uint64_t sequence, t
     return TARA_OK;
 }
 
-tara_status tp_scan_frame(tp_scan *scan, uint64_t offset, uint64_t sequence, tp_found_frame *out)
+static tara_status judge(tp_scan *scan, uint64_t offset, uint64_t sequence, tp_found_frame *out)
 {
     memset(out, 0, sizeof(*out));
     tara_status status = find_out(scan, offset, sequence, out);
@@ -166,4 +166,14 @@ tara_status tp_scan_frame(tp_scan *scan, uint64_t offset, uint64_t sequence, tp_
     out->finding.blank = !out->finding.head && empty;
     out->verdict = tp_frame_judge(&out->finding);
     return TARA_OK;
+}
+
+// A reader beside a writer may have read the place before the frame was there, and the attestation
+// after. What is attested was written before that: read anew it is whole, or it is damaged.
+tara_status tp_scan_frame(tp_scan *scan, uint64_t offset, uint64_t sequence, tp_found_frame *out)
+{
+    tara_status status = judge(scan, offset, sequence, out);
+    if (status != TARA_OK || !out->finding.witnessed) return status;
+    scan->size = 0;
+    return judge(scan, offset, sequence, out);
 }

@@ -12,6 +12,7 @@
 
 #include "laws/model_life.h"
 #include "host.h"
+#include "ledger/event.h"
 #include "sim_disk.h"
 #include "store/store.h"
 
@@ -46,7 +47,8 @@ static tara_status history_open(run *r, tara_options *options, tara_error *error
                                   .release = host_release, .host = &y->h};
     tp_file_store_options made = {.path = TP_TEXT("a.tara"), .site = &site, .journal_id = {1},
                                   .hash_key = {2}, .created = HOST_NOW, .port = &y->disk->port,
-                                  .memory = &y->store_memory};
+                                  .memory = &y->store_memory,
+                                  .commitment = tp_body_commitment};
     tara_status status = tp_file_store_open(&made, &store, error);
     if (status != TARA_OK) return status;
     options->store = &store;

@@ -5,6 +5,7 @@
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
 #include "laws/one_day.h"
+#include "store_files.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -30,8 +31,7 @@ static int make_directory(void **state)
 static int remove_directory(void **state)
 {
     (void)state;
-    unlink(path);
-    unlink(lock_path);
+    remove_store(path);
     return rmdir(directory);
 }
 
