@@ -101,6 +101,14 @@ static void spare_never_fails_a_commit(void **unused)
     }
 }
 
+static bool spare_is_there(void)
+{
+    for (int i = 0; i < SIM_NAMES; i++) {
+        if (strcmp(disk.names[i].text, "a.tara.spare") == 0) return true;
+    }
+    return false;
+}
+
 static uint64_t used(void)
 {
     uint64_t size = 0;
@@ -125,6 +133,29 @@ static tara_store make_full(bool with_spare)
 }
 
 static const tara_range range = {100, 2000};
+
+// Where there is no room, nothing of it is left lying about, and what was kept is kept.
+static void spare_takes_no_room_from_others(void **unused)
+{
+    (void)unused;
+    begin();
+    tara_store store = must_open(&disk, 0);
+    disk.space = 8192;
+    assert_int_equal(commit(&store, 1, 9, 0), 1);
+    assert_false(spare_is_there());
+    disk.space = UINT64_MAX / 2;
+    close_store(&store);
+    store = must_open(&disk, 0);
+    assert_int_equal(commit(&store, 10, 9, 0), 1);
+    size_t size = spare_file().size;
+    assert_true(size > 0);
+    disk.space = used() + 4096;
+    for (uint64_t last = 18; last < 3000; last += 6) {
+        if (commit(&store, last + 1, 6, 0) != 1) break;
+        assert_int_equal(spare_file().size, size);
+    }
+    close_store(&store);
+}
 
 // On a full disk erasing takes the space that was kept, and keeps it again when there is room.
 static void erasing_works_on_a_full_disk(void **unused)
@@ -291,6 +322,7 @@ int main(void)
         cmocka_unit_test(spare_grows_with_the_file),
         cmocka_unit_test(spare_is_made_only_where_it_helps),
         cmocka_unit_test(spare_never_fails_a_commit),
+        cmocka_unit_test(spare_takes_no_room_from_others),
         cmocka_unit_test(erasing_works_on_a_full_disk),
         cmocka_unit_test(erasing_tells_of_a_full_disk_when_no_space_was_kept),
         cmocka_unit_test(spare_given_back_is_not_taken_by_the_next_commit),
