@@ -306,6 +306,36 @@ static void erasing_works_on_a_real_disk_that_is_full(void **unused)
     unmount_small();
 }
 
+// A link in its place is not followed, and what it names stays as it is.
+static void spare_follows_no_link(void **unused)
+{
+    (void)unused;
+    char here[] = "/tmp/tara-link-XXXXXX";
+    char victim[64];
+    char spare[64];
+    struct stat found;
+    assert_non_null(mkdtemp(here));
+    snprintf(victim, sizeof(victim), "%s/victim", here);
+    snprintf(spare, sizeof(spare), "%s/spare", here);
+    FILE *file = fopen(victim, "wb");
+    assert_non_null(file);
+    fputs("mine", file);
+    fclose(file);
+    assert_int_equal(symlink(victim, spare), 0);
+    assert_int_equal(tp_spare_keep(&tp_file_posix, tp_text_of(spare), 65536), 0);
+    assert_int_equal(stat(victim, &found), 0);
+    assert_int_equal(found.st_size, 4);
+    unlink(spare);
+    assert_int_equal(tp_spare_keep(&tp_file_posix, tp_text_of(spare), 65536), 65536);
+    assert_int_equal(tp_spare_keep(&tp_file_posix, tp_text_of(spare), 131072), 131072);
+    assert_int_equal(stat(spare, &found), 0);
+    assert_int_equal(found.st_size, 131072);
+    assert_true(found.st_blocks * 512 >= 131072);
+    unlink(spare);
+    unlink(victim);
+    assert_int_equal(rmdir(here), 0);
+}
+
 static int release_disk(void **unused)
 {
     (void)unused;
@@ -327,6 +357,7 @@ int main(void)
         cmocka_unit_test(erasing_tells_of_a_full_disk_when_no_space_was_kept),
         cmocka_unit_test(spare_given_back_is_not_taken_by_the_next_commit),
         cmocka_unit_test(erasing_survives_a_disk_that_fills_up_meanwhile),
+        cmocka_unit_test(spare_follows_no_link),
         cmocka_unit_test(erasing_works_on_a_real_disk_that_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, release_disk);
