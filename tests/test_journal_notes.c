@@ -50,6 +50,9 @@ static void notes_come_back_and_are_no_events(void **unused)
     expect_note(&store, "bc", 3);
     assert_int_equal(commit(&store, 6, 1, 0), 1);
     assert_int_equal(note(&store, "at the end"), TARA_OK);
+    tara_range first = {1, 1};
+    assert_int_equal(erase(&store, &first, 1), 1); // The last note is kept, of all.
+    expect_note(&store, "at the end", 6);
     close_store(&store);
     store = must_open(&disk, TARA_OPEN_READ_ONLY);
     assert_int_equal(look(&store).last, 6);

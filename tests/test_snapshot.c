@@ -203,6 +203,28 @@ static int32_t no_event(void *user, const tara_stored_event *event)
     return 0;
 }
 
+// When it is written it is on disk, and so is all that it knows of.
+static void snapshot_is_durable_with_all_that_it_knows(void **unused)
+{
+    (void)unused;
+    begin();
+    tara_store store = must_open(&disk, 0);
+    assert_int_equal(commit(&store, 1, 5, TARA_BATCH_LAG), 1);
+    assert_int_equal(tp_file_store_snapshot_write(&store, "p", 1), TARA_OK);
+    sim_disk_copy(&disk, &other);
+    sim_disk_cut_power(&other, 0);
+    tara_store later = must_open(&other, TARA_OPEN_READ_ONLY);
+    visit v = {0};
+    tp_snapshot_report report;
+    assert_int_equal(load(&later, &v, &report), TARA_OK);
+    assert_true(report.loaded);
+    assert_int_equal(report.sequence, 5);
+    assert_int_equal(look(&later).last, 5);
+    later.close(later.user);
+    sim_disk_release(&other);
+    close_store(&store);
+}
+
 // What stands before the place is not read again, and damage there is found by whoever reads there.
 static void snapshot_saves_reading_the_journal(void **unused)
 {
@@ -522,6 +544,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snapshot_gives_back_what_was_known),
         cmocka_unit_test(snapshot_can_be_made_of_an_erased_journal),
+        cmocka_unit_test(snapshot_is_durable_with_all_that_it_knows),
         cmocka_unit_test(snapshot_saves_reading_the_journal),
         cmocka_unit_test(snapshot_does_not_vouch_for_what_came_later),
         cmocka_unit_test(snapshot_is_passed_over_when_a_bit_is_wrong),

@@ -101,6 +101,14 @@ static void spare_never_fails_a_commit(void **unused)
     }
 }
 
+static bool spare_is_there(void)
+{
+    for (int i = 0; i < SIM_NAMES; i++) {
+        if (strcmp(disk.names[i].text, "a.tara.spare") == 0) return true;
+    }
+    return false;
+}
+
 static uint64_t used(void)
 {
     uint64_t size = 0;
@@ -125,6 +133,29 @@ static tara_store make_full(bool with_spare)
 }
 
 static const tara_range range = {100, 2000};
+
+// Where there is no room, nothing of it is left lying about, and what was kept is kept.
+static void spare_takes_no_room_from_others(void **unused)
+{
+    (void)unused;
+    begin();
+    tara_store store = must_open(&disk, 0);
+    disk.space = 8192;
+    assert_int_equal(commit(&store, 1, 9, 0), 1);
+    assert_false(spare_is_there());
+    disk.space = UINT64_MAX / 2;
+    close_store(&store);
+    store = must_open(&disk, 0);
+    assert_int_equal(commit(&store, 10, 9, 0), 1);
+    size_t size = spare_file().size;
+    assert_true(size > 0);
+    disk.space = used() + 4096;
+    for (uint64_t last = 18; last < 3000; last += 6) {
+        if (commit(&store, last + 1, 6, 0) != 1) break;
+        assert_int_equal(spare_file().size, size);
+    }
+    close_store(&store);
+}
 
 // On a full disk erasing takes the space that was kept, and keeps it again when there is room.
 static void erasing_works_on_a_full_disk(void **unused)
@@ -275,6 +306,36 @@ static void erasing_works_on_a_real_disk_that_is_full(void **unused)
     unmount_small();
 }
 
+// A link in its place is not followed, and what it names stays as it is.
+static void spare_follows_no_link(void **unused)
+{
+    (void)unused;
+    char here[] = "/tmp/tara-link-XXXXXX";
+    char victim[64];
+    char spare[64];
+    struct stat found;
+    assert_non_null(mkdtemp(here));
+    snprintf(victim, sizeof(victim), "%s/victim", here);
+    snprintf(spare, sizeof(spare), "%s/spare", here);
+    FILE *file = fopen(victim, "wb");
+    assert_non_null(file);
+    fputs("mine", file);
+    fclose(file);
+    assert_int_equal(symlink(victim, spare), 0);
+    assert_int_equal(tp_spare_keep(&tp_file_posix, tp_text_of(spare), 65536), 0);
+    assert_int_equal(stat(victim, &found), 0);
+    assert_int_equal(found.st_size, 4);
+    unlink(spare);
+    assert_int_equal(tp_spare_keep(&tp_file_posix, tp_text_of(spare), 65536), 65536);
+    assert_int_equal(tp_spare_keep(&tp_file_posix, tp_text_of(spare), 131072), 131072);
+    assert_int_equal(stat(spare, &found), 0);
+    assert_int_equal(found.st_size, 131072);
+    assert_true(found.st_blocks * 512 >= 131072);
+    unlink(spare);
+    unlink(victim);
+    assert_int_equal(rmdir(here), 0);
+}
+
 static int release_disk(void **unused)
 {
     (void)unused;
@@ -291,10 +352,12 @@ int main(void)
         cmocka_unit_test(spare_grows_with_the_file),
         cmocka_unit_test(spare_is_made_only_where_it_helps),
         cmocka_unit_test(spare_never_fails_a_commit),
+        cmocka_unit_test(spare_takes_no_room_from_others),
         cmocka_unit_test(erasing_works_on_a_full_disk),
         cmocka_unit_test(erasing_tells_of_a_full_disk_when_no_space_was_kept),
         cmocka_unit_test(spare_given_back_is_not_taken_by_the_next_commit),
         cmocka_unit_test(erasing_survives_a_disk_that_fills_up_meanwhile),
+        cmocka_unit_test(spare_follows_no_link),
         cmocka_unit_test(erasing_works_on_a_real_disk_that_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, release_disk);

@@ -179,7 +179,9 @@ static tara_status posix_reserve(void *user, intptr_t file, uint64_t offset, uin
 {
     static const uint8_t zeros[4 * 1024];
 #if defined(__linux__)
-    if (fallocate((int)file, 0, (off_t)offset, (off_t)size) != 0) return status_of(errno);
+    int  answer = fallocate((int)file, 0, (off_t)offset, (off_t)size);
+    bool cannot = answer != 0 && errno == EOPNOTSUPP; // Then the zeros take the space.
+    if (answer != 0 && !cannot) return status_of(errno);
 #endif
     for (uint64_t done = 0; done < size;) {
         size_t      piece = size - done < sizeof zeros ? (size_t)(size - done) : sizeof zeros;

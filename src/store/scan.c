@@ -120,9 +120,9 @@ static tara_status look_behind(tp_scan *scan, uint64_t offset, uint64_t sequence
         else             blank += stride;
         out->finding.endless = blank > scan->blank_max;
         if (out->finding.endless) return TARA_OK;
-        size_t own = at == offset ? TP_FRAME_UNIT : 0; // The head in question is no witness.
-        if (content > 0 && piece > own && !out->finding.witnessed) {
-            out->finding.witnessed = attests(scan, bytes + own, piece - own, sequence);
+        // A head knows only of what was before it, so the one in question is no witness.
+        if (content > 0 && !out->finding.witnessed) {
+            out->finding.witnessed = attests(scan, bytes, piece, sequence);
         }
         at += stride;
     }
