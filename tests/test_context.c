@@ -91,7 +91,7 @@ static void context_options_grow_only_with_zeros(void **state)
         assert_int_equal(status, i == 0 ? TARA_OK : TARA_E_TOO_NEW);
         if (i == 0) host_end(&h);
     }
-    h.options.flags = 8;
+    h.options.flags = 16;
     expect_open(&h, TARA_E_TOO_NEW, "options");
     h.options.flags = 0;
     h.options.reserved = &h;
