@@ -9,7 +9,7 @@
 //
 // model.h what it knows and remembers; model_kept.h, model_requests.h, model_decide.h what follows
 // from that; model_run.h the run; model_choices.h, model_rights.h, model_cookies.h,
-// model_versions.h, model_breaches.h, model_disclosures.h the operations.
+// model_versions.h, model_breaches.h, model_disclosures.h, model_erasures.h the operations.
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_breaches.h"
@@ -17,6 +17,7 @@
 #include "laws/model_choices.h"
 #include "laws/model_cookies.h"
 #include "laws/model_disclosures.h"
+#include "laws/model_erasures.h"
 #include "laws/model_rights.h"
 #include "laws/model_versions.h"
 
@@ -209,8 +210,10 @@ static void compare_request(run *r)
     tara_request found = {.struct_size = sizeof found};
     if (m->request_count == 0) return;
     int number = 1 + below(m->request_count);
-    same(r, "request.show", TARA_OK, tara_request_show(r->privacy, (uint64_t)number, &found));
-    same_request(r, number, &found);
+    bool gone = m->requests[number - 1].of_gone;
+    same(r, "request.show", gone ? TARA_E_NOT_FOUND : TARA_OK,
+         tara_request_show(r->privacy, (uint64_t)number, &found));
+    if (!gone) same_request(r, number, &found);
 }
 
 enum { OWED = 2048 };
@@ -467,6 +470,7 @@ static void step_back(run *r)
 static void restart(run *r)
 {
     say(r, "restart");
+    if (!clock_is_behind(&r->model)) settle_all(&r->model); // It is what closing does.
     tara_close(r->privacy);
     open_context(r);
     r->model.holiday_count = 0; // The calendar and what was given for answers were not recorded.
@@ -522,11 +526,13 @@ static void step(run *r)
     let_time_pass(r);
     if (one_in(500)) step_back(r);
     if (r->path != NULL && one_in(300)) restart(r);
+    if (anybody_is_owed(&r->model) || one_in(200)) do_settle(r);
     person *p = &r->model.people[below(PEOPLE - 1)];
     if (number_of(&r->model, p) == GROWN_UP && which < ABOUT_AGE) p++;
     say(r, "of person %d:", (int)(p - r->model.people));
     operations[which](r, p);
     meet(&r->model);
+    note_ends(&r->model);
     compare(r);
     if (number_of(&r->model, p) >= HOLDERS || !one_in(15) || clock_is_behind(&r->model)) return;
     compare_due(r); // What was recorded of them may have moved what is due.
