@@ -522,6 +522,36 @@ static bool is_on(const sim_disk *on, const void *bytes, size_t size)
     return false;
 }
 
+// What they have taken back since is not kept any more.
+static void test_c24_an_objection_taken_back_is_not_kept(void **state)
+{
+    (void)state;
+    tara_subject nadia = adult(p, "nadia");
+    objects(nadia);
+    erase(nadia);
+    tara_choice yes = choice(p, "marketing");
+    ASSERT_OK(tara_age_assert_born(p, &nadia, 1990, 5, 17, TEXT("document"), NULL));
+    ASSERT_OK(tara_consent_give(p, &nadia, &yes, NULL));
+    assert_false(is_respected(nadia));
+    assert_int_equal(erase(nadia).count, 5); // With the entry.
+    assert_int_equal(needed, 0);
+    assert_false(is_respected(nadia));
+    open_again();
+    assert_false(is_respected(nadia));
+    assert_int_equal(compact_duties(TARA_NEVER - 1), 0);
+    objects(nadia); // Where bodies still wait the same follows from them.
+    erase(nadia);
+    close_disk();
+    ASSERT_OK(open_disk(&disk, false, 0));
+    ASSERT_OK(tara_consent_give(p, &nadia, &yes, NULL));
+    erase(nadia);
+    assert_false(is_respected(nadia));
+    close_disk();
+    ASSERT_OK(open_disk(&disk, false, TARA_OPEN_READ_ONLY));
+    assert_int_equal(compact_duties(h.now), 1);
+    assert_false(is_respected(nadia));
+}
+
 // The newest hold or request of all may be hers: the next one has the next number all the same.
 static void erasures_give_no_number_twice(void **state)
 {
@@ -898,6 +928,7 @@ int main(void)
         TEST(test_c24_an_objection_raised_since_is_not_erased),
         TEST(test_c24_who_comes_back_is_respected),
         TEST(test_c24_what_is_held_carries_the_objection),
+        DISK_TEST(test_c24_an_objection_taken_back_is_not_kept),
         TEST(test_c24_entries_go_at_their_end),
         TEST(erasures_that_do_not_fit_the_answer_do_nothing),
         DISK_TEST(erasures_give_no_number_twice),

@@ -191,24 +191,25 @@ static void put_entry(leaving *l, tp_entry_kind kind, uint64_t ref, tp_time unti
     tp_event_list_put(l->out, &event);
 }
 
-// One that there is already gives way to one that says both. Where only what was carried on goes
-// it says all there is, and its time runs on.
+// An entry that there is already gives way to what they object to now: who came back had it on
+// record again, and may have taken it back. Where only what was carried on goes it stays, and its
+// time runs on.
 static tara_status leave_suppression(leaving *l, const tp_standing *standing)
 {
-    tp_standing earlier, both;
+    tp_standing earlier, now;
     tp_time     until = 0;
     uint64_t    event = 0;
-    if (!tp_standing_suppression(standing, &both)) return TARA_OK;
+    tara_key    key = tp_entry_key(l->entry, TP_ENTRY_SUPPRESSION, 0);
+    bool        objects = tp_standing_suppression(standing, &now);
     tara_status status = tp_read_suppression(l->change, l->entry, &earlier, &until, &event);
-    if (status != TARA_OK && status != TARA_E_NOT_FOUND) return status;
-    if (status == TARA_OK) {
-        bool all = (both.objected & ~earlier.objected) == 0;
-        if (standing->forgotten == 2 && all) return TARA_OK;
-        tp_standing_respect(&both, &earlier);
-        tp_erasure_take(l->erasure, event);
-    }
-    put_entry(l, TP_ENTRY_SUPPRESSION, 0, tp_suppression_until(l->at),
-              keep_standing(l->out, &both));
+    bool        there = status == TARA_OK;
+    if (!there && status != TARA_E_NOT_FOUND) return status;
+    bool stays = objects && there && standing->forgotten == 2
+              && (now.objected & ~earlier.objected) == 0;
+    if (stays) return TARA_OK;
+    if (there) tp_erasure_take(l->erasure, event);
+    if (!objects) return there ? tp_record_remove(l->change, &key) : TARA_OK;
+    put_entry(l, TP_ENTRY_SUPPRESSION, 0, tp_suppression_until(l->at), keep_standing(l->out, &now));
     return TARA_OK;
 }
 

@@ -209,7 +209,8 @@ void tp_ledger_visitor(tp_ledger *ledger, const tara_subject *subject, tp_time n
 {
     bool known = false;
     out->c = case_of(ledger, subject, now, &out->standing, &known);
-    if (!known) return;
+    if (out->c.store_failed || out->c.clock_backwards) return;
+    if (!known && out->standing.objected == 0) return; // What the forgotten objected to stands.
     out->gate = tp_gate_view_of(ledger->world.compiled, &out->standing, now);
     out->c.standing = &out->standing;
     out->c.gate = &out->gate;
@@ -392,7 +393,7 @@ static tara_status find_erased(tp_ledger *ledger, prepared *p, const tp_event *e
     p->erases = p->waits && concerns_somebody(&newest);
     if (p->erases) p->erased = newest.subject;
     ranges = tp_ranges_of(event->body.erase.ranges);
-    while (p->waits && !p->erases && status == TARA_OK && tp_ranges_next(&ranges, &range)) {
+    while (p->waits && status == TARA_OK && tp_ranges_next(&ranges, &range)) {
         status = remove_entries(ledger, range, &bytes);
     }
     tp_buffer_release(&bytes);

@@ -235,6 +235,7 @@ static void history_step(history *y)
 {
     int which = below(OPERATIONS);
     let_time_pass(&y->r);
+    if (anybody_is_owed(&y->r.model)) do_settle(&y->r);
     if (one_in(2)) operate_and_fail(y, which);
     else           (void)operate(&y->r, which);
     if (y->over) return;

@@ -310,6 +310,9 @@ typedef struct request {
     bool     extended, planned;
     int      law;             // Row of `responses`.
     int64_t  received, due, first_due, confirm_due;
+    int64_t  ended_at;        // 0: it has not.
+    int      of_gone;         // Whose it was, and one more: its person was erased. 0: it is there.
+    int64_t  proof_until;     // That it was answered is kept; 0: no more.
     int64_t  restart_day;     // 0: none.
     int      doubt;
     bool     waits;           // In doubt, and it does not count.
@@ -336,6 +339,9 @@ typedef struct person {
     tara_subject subject;
     bool    known;
     int     known_version; // In force when they became known.
+    bool    forgotten;     // And something stood against erasing what there was.
+    bool    suppressed;    // What they object to is kept beyond an erasure.
+    int64_t suppressed_until;
     int     country; // Of `countries`, or NOWHERE.
     bool    has_zone;
     int     zone_minutes;

@@ -67,7 +67,7 @@ static int join_all(model *m, breach *b, const int who[NAMED], int count)
         b->who[who[i]] = (affected){true, 0};
         b->any = true;
         b->laws |= laws_where(p, day);
-        p->known = true;
+        comes(m, p);
         joined++;
     }
     return joined;

@@ -18,7 +18,7 @@ static void do_subject(run *r, person *p)
                                          zoned ? TARA_SUBJECT_HAS_TIME_ZONE : 0);
     tara_status expected = clock_is_behind(&r->model) ? TARA_E_CLOCK_BACKWARDS : TARA_OK;
     if (!record(r, "subject.set", expected, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     p->country = where;
     p->has_zone = zoned;
     p->zone_minutes = zoned ? zone : 0;
@@ -98,7 +98,7 @@ static void do_born(run *r, person *p)
     tara_status expected = impossible(born, today) ? TARA_E_INVALID_ARGUMENT : TARA_OK;
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "age.assert born", expected, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     bool is_early = p->country != NOWHERE && countries[p->country].birthday_early;
     int  threshold = threshold_on(m, p, today);
     int  years = age_in_years(born, today, is_early);
@@ -129,7 +129,7 @@ static void do_band(run *r, person *p)
                                              NULL);
     tara_status expected = clock_is_behind(m) ? TARA_E_CLOCK_BACKWARDS : TARA_OK;
     if (!record(r, "age.assert band", expected, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     int threshold = threshold_on(m, p, today);
     if (over && contradicts(p, threshold, today)) suspect(m, p);
     else if (over) establish(m, p, TARA_AGE_OF_AGE, threshold, false, no_date);
@@ -144,7 +144,7 @@ static void do_report(run *r, person *p)
     tara_status found = tara_age_report(r->privacy, &p->subject, "teacher", 7, NULL, 0, &due);
     tara_status expected = clock_is_behind(m) ? TARA_E_CLOCK_BACKWARDS : TARA_OK;
     if (!record(r, "age.report", expected, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     suspect(m, p);
     same(r, "due of a report", p->suspicion_due, due);
 }
@@ -185,7 +185,7 @@ static void do_verify(run *r, person *p)
     if (e.evidence_size == 0) expected = TARA_E_INVALID_ARGUMENT;
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "guardian.verify", expected, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     bool renewed = p->guardian == TARA_GUARDIAN_VERIFIED && p->guardian_until > m->now;
     p->guardian = TARA_GUARDIAN_VERIFIED;
     if (!renewed) p->verified_at = m->now;
@@ -255,7 +255,7 @@ static void do_choice(run *r, person *p)
     const purpose *asked = &m->rules->purposes[c.purpose - 1];
     said *s = &p->said[c.purpose - 1];
     int64_t made_at = c.at_unix_ms == 0 ? m->now : c.at_unix_ms;
-    p->known = true;
+    comes(&r->model, p);
     s->state = state_after(s, what, made_at);
     s->actor = c.actor;
     s->at = made_at;
@@ -318,7 +318,7 @@ static void do_contract_start(run *r, person *p)
     bool full = !stands && standing >= IN_FORCE_MAX;
     if (!record(r, "contract.start", full ? TARA_E_LIMIT : TARA_OK, found)) return;
     forget_ended(m, p);
-    p->known = true;
+    comes(&r->model, p);
     *b = (bond){true, from, TARA_NEVER, m->version_count};
     notable(r, from);
 }
@@ -393,7 +393,7 @@ static void do_objection(run *r, person *p)
     if (!record(r, "objection.raise", expected, found)) return;
     int stated = asked->marketing ? TARA_OBJECTION_ABSOLUTE : TARA_OBJECTION_PENDING;
     same(r, "effect", stated, effect);
-    p->known = true;
+    comes(&r->model, p);
     object(m, &p->said[slot], asked);
 }
 
@@ -423,7 +423,7 @@ static void do_restrict(run *r, person *p)
                                              strlen(grounds[ground]));
     tara_status expected = clock_is_behind(m) ? TARA_E_CLOCK_BACKWARDS : TARA_OK;
     if (!record(r, "restriction.set", expected, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     if (!p->restricted) p->restricted_at = m->now;
     p->restricted = true;
     if (ground >= 2) p->wants_it_kept = true; // GDPR 18(1)(b), (c)

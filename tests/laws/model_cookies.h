@@ -204,7 +204,7 @@ static void take_choices(run *r, person *p, const unsigned sets[3], const tara_c
 {
     model *m = &r->model;
     bool   first = true;
-    p->known = true;
+    comes(&r->model, p);
     for (int category = 0; category < COOKIES; category++) {
         for (int what = GIVE; what <= WITHDRAW; what++) {
             if (!(sets[what] >> category & 1)) continue;
@@ -281,11 +281,11 @@ static void do_signal(run *r, person *p)
         return;
     }
     if (!record(r, "signal", TARA_OK, found)) return;
-    p->known = true;
+    comes(&r->model, p);
     p->browser = (browser){on, against, m->now};
 }
 
-// --- a visitor turns out to be somebody, or is forgotten ----------------------------------------
+// --- a visitor turns out to be somebody ---------------------------------------------------------
 
 static bool says_no(const said *s)
 {
@@ -337,8 +337,9 @@ static void join_affected(breach *b, int into, int from)
 
 static void forget(person *p)
 {
-    tara_subject subject = p->subject;
-    *p = (person){.subject = subject, .country = NOWHERE};
+    person before = *p;
+    *p = (person){.subject = before.subject, .country = NOWHERE, .suppressed = before.suppressed,
+                  .suppressed_until = before.suppressed_until};
 }
 
 static void do_merge(run *r, person *p)
@@ -354,7 +355,7 @@ static void do_merge(run *r, person *p)
     if (!record(r, "subject.merge", expected, found)) return;
     bool sooner_known = !p->known || from->known_version < p->known_version;
     if (sooner_known) p->known_version = from->known_version;
-    p->known = true;
+    comes(&r->model, p);
     for (int i = 0; i < COOKIES; i++) join_choices(&p->cookies[i], &from->cookies[i]);
     join_browsers(&p->browser, &from->browser);
     for (int i = 0; i < VERSIONS; i++) join_notices(&p->told[i], &from->told[i]);
@@ -362,26 +363,6 @@ static void do_merge(run *r, person *p)
         join_affected(&m->breaches[i], number_of(m, p), number_of(m, from));
     }
     forget(from);
-}
-
-static void do_forget(run *r, person *p)
-{
-    model    *m = &r->model;
-    tara_kept kept[4] = {{.struct_size = sizeof kept[0]}};
-    size_t    count = 0;
-    p = &m->people[PEOPLE + below(VISITORS)];
-    if (!one_in(4)) return;
-    say(r, "%d is forgotten", number_of(m, p));
-    tara_status found = tara_subject_forget(r->privacy, &p->subject, kept, 4, &count);
-    tara_status expected = p->known ? TARA_OK : TARA_E_NOT_FOUND;
-    if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
-    if (!record(r, "subject.forget", expected, found)) return;
-    m->events++; // The erasure of all that was recorded of them.
-    same(r, "nothing of a visitor is kept", 0, (int64_t)count);
-    for (int i = 0; i < m->breach_count; i++) {
-        m->breaches[i].who[number_of(m, p)] = (affected){0};
-    }
-    forget(p);
 }
 
 #endif

@@ -208,6 +208,13 @@ static int count_held(const person *p)
     return count;
 }
 
+// Whoever is on record anew is so with what they objected to: an event before their first.
+static void comes(model *m, person *p)
+{
+    if (!p->known && p->suppressed) m->events++;
+    p->known = true;
+}
+
 // A source has erased. With the last of a child's data the deletion is done that was owed.
 static void erase_from(model *m, person *p, held *h, int source)
 {

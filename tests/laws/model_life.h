@@ -8,6 +8,7 @@
 #include "laws/model_choices.h"
 #include "laws/model_cookies.h"
 #include "laws/model_disclosures.h"
+#include "laws/model_erasures.h"
 #include "laws/model_rights.h"
 #include "laws/model_versions.h"
 
@@ -185,8 +186,10 @@ static void compare_request(run *r)
     tara_request found = {.struct_size = sizeof found};
     if (m->request_count == 0) return;
     int number = 1 + below(m->request_count);
-    same(r, "request.show", TARA_OK, tara_request_show(r->privacy, (uint64_t)number, &found));
-    same_request(r, number, &found);
+    bool gone = m->requests[number - 1].of_gone;
+    same(r, "request.show", gone ? TARA_E_NOT_FOUND : TARA_OK,
+         tara_request_show(r->privacy, (uint64_t)number, &found));
+    if (!gone) same_request(r, number, &found);
 }
 
 enum { OWED = 2048 };
@@ -468,6 +471,7 @@ static person *operate(run *r, int which)
     say(r, "of person %d:", (int)(p - r->model.people));
     operations[which](r, p);
     meet(&r->model);
+    note_ends(&r->model);
     return p;
 }
 

@@ -50,7 +50,7 @@ static void collect(model *m, person *p, held *h, unsigned purposes, int64_t sin
 {
     bool unguarded = p->age == TARA_AGE_MINOR && p->guardian != TARA_GUARDIAN_VERIFIED;
     if (unguarded && p->deletion_due == 0) p->deletion_due = m->now + 14 * DAY_MS;
-    p->known = true;
+    comes(m, p);
     for (int slot = 0; slot < PURPOSES; slot++) {
         bool known = h->purposes >> slot & 1;
         if (!(purposes >> slot & 1)) continue;
@@ -219,7 +219,7 @@ static void do_place(run *r, person *p)
     tara_status expected = given.reason_size == 0 ? TARA_E_INVALID_ARGUMENT : TARA_OK;
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "hold.place", expected, found)) return;
-    if (h.who != NOBODY) p->known = true;
+    if (h.who != NOBODY) comes(m, p);
     h.review = months_later(m->now, 12);
     m->holds[m->hold_count++] = h;
     same(r, "number of a hold", m->hold_count, (int64_t)number);
@@ -364,7 +364,7 @@ static void do_open(run *r, person *p)
     q->due = q->first_due = due_of(m, q);
     bool confirms = responses[q->law].confirmed_in != 0;
     if (confirms) q->confirm_due = due_under(m, q, &responses[CONFIRMATION]);
-    p->known = true;
+    comes(&r->model, p);
     take_effect(m, p, &intake);
     same(r, "duplicate", 0, out.duplicate);
     same_request(r, m->request_count, &out);
@@ -380,7 +380,8 @@ static request *some_request(run *r, uint64_t *number)
         if (!request_ended(&m->requests[*number - 1])) break;
         *number = (uint64_t)(1 + below(m->request_count + 1));
     }
-    return *number <= (uint64_t)m->request_count ? &m->requests[*number - 1] : NULL;
+    bool there = *number <= (uint64_t)m->request_count && !m->requests[*number - 1].of_gone;
+    return there ? &m->requests[*number - 1] : NULL;
 }
 
 // What every call about a request begins and ends with. False: nothing happened.

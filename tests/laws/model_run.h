@@ -59,12 +59,21 @@ static void same(run *r, const char *what, int64_t expected, int64_t found)
     if (expected != found) differ(r, what, expected, found);
 }
 
+static int32_t tell_time(void *user, int64_t *now)
+{
+    const run *r = user;
+    *now = r->model.now;
+    return TARA_CALLBACK_OK;
+}
+
 static void open_context(run *r)
 {
     static const uint8_t key[32] = "the key of a model, of 32 bytes";
     tara_options options;
     tara_error   error = {.struct_size = sizeof error};
+    tara_platform platform = {.struct_size = sizeof platform, .user = r, .now = tell_time};
     tara_options_init(&options, sizeof options);
+    options.platform = &platform; // An erasure may follow before the clock is set.
     options.site_key = key;
     options.site_key_size = sizeof key;
     options.policy = r->policy;

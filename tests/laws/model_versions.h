@@ -267,6 +267,7 @@ static unsigned touched(const model *m, const person *p, int number)
 {
     const version *v = &m->versions[number - 1];
     unsigned       used = 0;
+    if (p->forgotten) return 0;
     for (int i = 0; i < CATEGORIES * REFS; i++) {
         const held *h = &p->held[i / REFS][i % REFS];
         if (h->there && h->first_since <= v->at) used |= h->purposes & ~h->ended;
@@ -294,7 +295,8 @@ static bool is_told(const model *m, const person *p, int number)
     const version *v = &m->versions[number - 1];
     bool known_before = p->known && p->known_version < number;
     if (!v->news.material || !known_before) return false;
-    return v->news.everybody || touched(m, p, number) != 0 || p->told[number - 1].means != 0;
+    if (p->told[number - 1].means != 0) return true; // They, or who turned out to be they.
+    return !p->forgotten && (v->news.everybody || touched(m, p, number) != 0);
 }
 
 static int64_t told_due(const version *v) { return v->at + v->rules.told_within * DAY_MS; }

@@ -9,7 +9,7 @@
 //
 // model.h what it knows and remembers; model_kept.h, model_requests.h, model_decide.h what follows
 // from that; model_run.h the run; model_life.h a life; model_choices.h, model_rights.h,
-// model_cookies.h, model_versions.h, model_breaches.h, model_disclosures.h the operations.
+// model_cookies.h, model_versions.h, model_breaches.h, model_disclosures.h, model_erasures.h the operations.
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_life.h"
@@ -57,6 +57,7 @@ static void step_back(run *r)
 static void restart(run *r)
 {
     say(r, "restart");
+    if (!clock_is_behind(&r->model)) settle_all(&r->model); // It is what closing does.
     tara_close(r->privacy);
     open_context(r);
     r->model.holiday_count = 0; // The calendar and what was given for answers were not recorded.
@@ -71,6 +72,7 @@ static void step(run *r)
     let_time_pass(r);
     if (one_in(500)) step_back(r);
     if (r->path != NULL && one_in(300)) restart(r);
+    if (anybody_is_owed(&r->model) || one_in(200)) do_settle(r);
     const person *p = operate(r, which);
     compare(r);
     if (number_of(&r->model, p) >= HOLDERS || !one_in(15) || clock_is_behind(&r->model)) return;
