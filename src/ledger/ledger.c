@@ -653,7 +653,7 @@ static tara_status try_commit(tp_ledger *ledger, tp_event *events, size_t count,
     prepared p;
     for (int tries = 0; tries < TRIES; tries++) {
         tara_status status = prepare_all(ledger, &p, events, count);
-        if (status == TARA_OK && p.suppressed) {
+        if (p.suppressed) { // Whatever it says: what they objected to is not known to it.
             return commit_resumed(ledger, &p, events, count, salt, flags);
         }
         if (status != TARA_OK) return status;
