@@ -1932,7 +1932,7 @@ typedef struct tara_erasure {
     uint32_t flags;
     uint64_t request;   /* In: the request that this answers; 0: none. */
     uint64_t event;     /* Out: the event that says so, which names nobody. 0: a legal hold or an
-                         * open request stands against it; it follows by itself when that is over. */
+                         * open request stands against it; it follows when that is over. */
     uint64_t count;     /* Out: how many events. */
     int32_t rewritten;  /* Out: 1 when the bodies have left the store. 0: nothing reads them any
                          * more, and TARA_DUTY_COMPACT stands until they have. */
@@ -2058,7 +2058,7 @@ typedef enum tara_finding { /* What a verification found first. */
     TARA_FINDING_REMOVED = 9,        /* Events were taken out. */
     TARA_FINDING_REORDERED = 10,     /* Events were moved, or put in twice. */
     TARA_FINDING_ALTERED = 11,       /* An event or the chain is not what it was. */
-    TARA_FINDING_CONTENT = 12,       /* An event that no library wrote, its checksums being right. */
+    TARA_FINDING_CONTENT = 12,       /* An event that no library wrote, with right checksums. */
     TARA_FINDING_MISSING_BODY = 13,  /* A body is gone, and no erasure says so. */
     TARA_FINDING_RESURFACED = 14,    /* A body is back that had been erased. */
     TARA_FINDING_NOTE = 15,          /* The tree that the file keeps is not that of its events. */
@@ -2149,8 +2149,8 @@ TARA_API tara_status tara_erasure_check(const uint8_t *body, size_t size, const 
 TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t path_size,
                                        tara_progress progress, void *user);
 
-/* Write a snapshot of what is known now beside the file, sealed with the site key, for openings with
- * TARA_OPEN_SNAPSHOT. An erasure removes it. UNSUPPORTED, DISK_FULL, STORE, NO_MEMORY: nothing but
+/* Write a snapshot of what is known now beside the file, sealed with the site key, for openings
+ * with TARA_OPEN_SNAPSHOT. An erasure removes it. UNSUPPORTED, DISK_FULL, STORE, NO_MEMORY: nothing but
  * the snapshot is concerned. */
 TARA_API tara_status tara_audit_snapshot(tara_privacy *privacy);
 

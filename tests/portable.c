@@ -1,6 +1,6 @@
 // portable.c: the same history on any machine, to a file of the same bytes.
 //
-//   portable write >FILE     the file of a store, by a clock and random bytes that are always the same
+//   portable write >FILE     the file of a store, by a clock and chance that are always the same
 //   portable read <FILE      what such a file says, as text
 //
 // Needs nothing but the library: it runs where there is no test framework. `make torture` compares

@@ -47,6 +47,7 @@ tara_status tp_store_answered(_Atomic uint32_t *failed, int32_t answer)
     bool survives = status == TARA_E_CONFLICT || status == TARA_E_NO_MEMORY
                  || status == TARA_E_DISK_FULL || status == TARA_E_READ_ONLY
                  || status == TARA_E_NOT_FOUND || status == TARA_E_BUSY
+                 || status == TARA_E_UNSUPPORTED
                  || status == TARA_E_LIMIT || status == TARA_E_INVALID_ARGUMENT;
     if (!survives) atomic_store(failed, 1);
     return status;

@@ -210,14 +210,14 @@ tara_status tara_audit_prove_since(tara_privacy *privacy, uint64_t old_size, tar
 
 // --- receipts ----------------------------------------------------------------------------------
 
-typedef struct receipt { // All that is needed under the lock; it is signed and printed without.
+typedef struct receipt_parts { // All that is needed under the lock; it is signed and printed without.
     tara_checkpoint checkpoint;
     tara_proof      proof;
     tp_buffer       body;
-} receipt;
+} receipt_parts;
 
 static tara_status gather(tp_call *call, uint64_t event, const char *origin, size_t origin_size,
-                          receipt *r)
+                          receipt_parts *r)
 {
     tara_status status = tp_audit_body(&call->privacy->ledger, event, &r->body);
     if (status == TARA_E_NOT_FOUND) {
@@ -229,21 +229,21 @@ static tara_status gather(tp_call *call, uint64_t event, const char *origin, siz
 }
 
 // The checkpoint's text, signed if somebody signs; without a buffer only how large it may be.
-static tara_status print_checkpoint(const receipt *r, const tara_signer *signer, char *buffer,
+static tara_status print_checkpoint(const receipt_parts *r, const tara_signer *signer, char *buffer,
                                     size_t capacity, size_t *needed)
 {
     return signer == NULL ? tara_checkpoint_print(&r->checkpoint, buffer, capacity, needed)
                           : tara_checkpoint_sign(&r->checkpoint, signer, buffer, capacity, needed);
 }
 
-static void print_receipt(const receipt *r, tp_text checkpoint, tp_buffer *out)
+static void print_receipt(const receipt_parts *r, tp_text checkpoint, tp_buffer *out)
 {
     tp_receipt_print(out, (tp_text){(const char *)r->body.data, r->body.size},
                      r->proof.first - 1, r->proof.hashes[0], (size_t)r->proof.count, checkpoint);
 }
 
 // How large the text may be is known before anybody signs.
-static tara_status write_receipt(const receipt *r, const tara_signer *signer, tp_memory *memory,
+static tara_status write_receipt(const receipt_parts *r, const tara_signer *signer, tp_memory *memory,
                                  char *buffer, size_t capacity, size_t *needed)
 {
     tp_buffer   text = tp_buffer_in(memory), checkpoint = tp_buffer_in(memory);
@@ -276,7 +276,7 @@ tara_status tara_audit_receipt(tara_privacy *privacy, uint64_t event, const char
                                size_t capacity, size_t *needed)
 {
     tp_call     call;
-    receipt     r;
+    receipt_parts r;
     tp_memory   memory = tp_memory_standard(); // What follows is not under the context's lock.
     tara_status status = tp_read(&call, privacy);
     if (status != TARA_OK) return status;

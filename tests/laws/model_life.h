@@ -1,4 +1,4 @@
-// model_life.h: a life of both: an operation, some time, the same questions to each, again and again.
+// model_life.h: a life of both: an operation, some time, the same questions to each, again.
 //
 // See test_model.c.
 #ifndef TP_TEST_MODEL_LIFE_H

@@ -9,7 +9,8 @@
 //
 // model.h what it knows and remembers; model_kept.h, model_requests.h, model_decide.h what follows
 // from that; model_run.h the run; model_life.h a life; model_choices.h, model_rights.h,
-// model_cookies.h, model_versions.h, model_breaches.h, model_disclosures.h, model_erasures.h the operations.
+// model_cookies.h, model_versions.h, model_breaches.h, model_disclosures.h, model_erasures.h
+// the operations.
 #define _POSIX_C_SOURCE 200809L // mkdtemp
 
 #include "laws/model_life.h"
