@@ -2150,8 +2150,8 @@ TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, 
                                        tara_progress progress, void *user);
 
 /* Write a snapshot of what is known now beside the file, sealed with the site key, for openings
- * with TARA_OPEN_SNAPSHOT. An erasure removes it. UNSUPPORTED, DISK_FULL, STORE, NO_MEMORY: nothing but
- * the snapshot is concerned. */
+ * with TARA_OPEN_SNAPSHOT. An erasure removes it. UNSUPPORTED, DISK_FULL, STORE, NO_MEMORY:
+ * nothing but the snapshot is concerned. */
 TARA_API tara_status tara_audit_snapshot(tara_privacy *privacy);
 
 /* The list of all erasures: which events, and of each stretch the first leaf. It names nobody.
