@@ -1379,6 +1379,15 @@ static tara_status nothing_waits(tp_ledger *ledger)
     return answered(ledger, ledger->store.commit(ledger->store.user, &batch));
 }
 
+// It was not done; when the store answers other questions it is no worse than before.
+static tara_status not_rewritten(tp_ledger *ledger, int32_t answer)
+{
+    uint64_t there = 0;
+    bool     lives = ledger->store.event_count(ledger->store.user, &there) == TARA_CALLBACK_OK;
+    if (!lives) return answered(ledger, answer);
+    return answer < 0 ? answer : TARA_E_STORE;
+}
+
 tara_status tp_ledger_rewrite(tp_ledger *ledger, bool anyway)
 {
     tara_store *store = &ledger->store;
@@ -1386,8 +1395,9 @@ tara_status tp_ledger_rewrite(tp_ledger *ledger, bool anyway)
     tara_status status = may_write(ledger, TP_TIME_NEVER);
     if (status != TARA_OK) return status;
     if (store->erase == NULL) return TARA_E_UNSUPPORTED;
-    status = answered(ledger, store->erase(store->user, ledger->gone.list, ledger->gone.count));
-    if (status == TARA_OK) status = nothing_waits(ledger);
+    int32_t answer = store->erase(store->user, ledger->gone.list, ledger->gone.count);
+    if (answer != TARA_CALLBACK_OK) return not_rewritten(ledger, answer);
+    status = nothing_waits(ledger);
     if (status == TARA_OK) tp_range_set_clear(&ledger->gone);
     return status;
 }
