@@ -359,7 +359,7 @@ static void forgetting_people_makes_nothing_owed_again(void **state)
     assert_true(tp_breach_join(&breach, &two));
     assert_int_equal(two.place, 2);
     assert_true(tp_breach_owes_subjects(&breach));
-    // Who was not told and is forgotten: the public is to be, whether their events are there or not.
+    // Who was not told and is forgotten: the public is to be, with their events or without.
     tp_breach untold = recorded(TARA_RISK_HIGH), never = untold;
     tp_affected three = {0, 0};
     assert_true(tp_breach_join(&untold, &three));

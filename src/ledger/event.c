@@ -832,7 +832,9 @@ static void json_field(tp_json_writer *json, const field *f, const tp_event *eve
     case PLACE: json_place(json, *(const tp_place *)(const void *)member); break;
     case TEXT: tp_json_text(json, *(const tp_text *)(const void *)member); break;
     case RANGES: json_ranges(json, *(const tp_text *)(const void *)member); break;
-    case DOCUMENT: case RAW: tp_json_uint(json, ((const tp_text *)(const void *)member)->size); break;
+    case DOCUMENT: case RAW:
+        tp_json_uint(json, ((const tp_text *)(const void *)member)->size);
+        break;
     case DIGEST16: json_digest(json, member, 16); break;
     case DIGEST32: json_digest(json, member, 32); break;
     }
