@@ -1932,7 +1932,7 @@ typedef struct tara_erasure {
     uint32_t flags;
     uint64_t request;   /* In: the request that this answers; 0: none. */
     uint64_t event;     /* Out: the event that says so, which names nobody. 0: a legal hold or an
-                         * open request stands against it; it follows when that is over. */
+                         * open request stands against it; it follows by itself when that ends. */
     uint64_t count;     /* Out: how many events. */
     int32_t rewritten;  /* Out: 1 when the bodies have left the store. 0: nothing reads them any
                          * more, and TARA_DUTY_COMPACT stands until they have. */

@@ -350,6 +350,7 @@ static void forgetting_people_makes_nothing_owed_again(void **state)
     tp_affected one = {0, 0}, two = {0, 0};
     assert_true(tp_breach_join(&breach, &one));
     tell(&breach, &one, NOW);
+    notify(&breach, TP_BREACH_TO_EVERYBODY, "", NOW); // As whoever tells the last one says.
     assert_true(tp_breach_leave(&breach, &one));
     assert_int_equal(breach.affected, 0);
     assert_int_equal(breach.told, 0);
@@ -358,6 +359,13 @@ static void forgetting_people_makes_nothing_owed_again(void **state)
     assert_true(tp_breach_join(&breach, &two));
     assert_int_equal(two.place, 2);
     assert_true(tp_breach_owes_subjects(&breach));
+    // Who was not told and is forgotten: the public is to be, with their events or without.
+    tp_breach untold = recorded(TARA_RISK_HIGH), never = untold;
+    tp_affected three = {0, 0};
+    assert_true(tp_breach_join(&untold, &three));
+    assert_true(tp_breach_leave(&untold, &three));
+    assert_true(tp_breach_owes_subjects(&untold));
+    assert_true(tp_breach_owes_subjects(&never));
     // Erased from the history: what stays is that all had been told.
     tp_breach again = recorded(TARA_RISK_HIGH);
     notify(&again, TP_BREACH_TO_EVERYBODY, "", NOW);

@@ -711,6 +711,31 @@ static void erasures_in_a_store_that_cannot_stay_a_duty(void **state)
     assert_int_equal(compact_duties(h.now), 1);
 }
 
+// The new file cannot be made: the old one is whole, and all goes on but for the duty.
+static void erasures_without_a_new_file_wait(void **state)
+{
+    (void)state;
+    uint64_t     erased = 0;
+    tara_subject nadia = adult(p, "nadia");
+    disk.counted = SIM_REMOVE;
+    disk.calls = 0;
+    disk.fail_at = 1;
+    disk.fail_on = true;
+    disk.fail_with = TARA_E_STORE;
+    tara_erasure out = erase(nadia);
+    assert_true(out.event != 0);
+    assert_int_equal(out.rewritten, 0);
+    assert_false(is_known(nadia));
+    something_else_happens();
+    assert_int_equal(compact_duties(h.now), 1);
+    assert_int_equal(tara_audit_compact(p, &erased), TARA_E_STORE);
+    something_else_happens();
+    disk.fail_at = 0;
+    assert_int_equal(compact(), out.count);
+    assert_int_equal(compact_duties(h.now), 0);
+    assert_false(is_on(&disk, nadia.id, sizeof nadia.id));
+}
+
 // A disk without a byte left: the space that is kept is enough.
 static void test_c24_a_full_disk_stops_no_erasure(void **state)
 {
@@ -937,6 +962,7 @@ int main(void)
         DISK_TEST(erasures_are_the_same_when_opened_anew),
         DISK_TEST(erasures_go_on_where_the_process_ended),
         DISK_TEST(erasures_in_a_store_that_cannot_stay_a_duty),
+        DISK_TEST(erasures_without_a_new_file_wait),
         DISK_TEST(test_c24_a_full_disk_stops_no_erasure),
         DISK_TEST(erasures_without_memory_do_nothing_or_all),
         DISK_TEST(erasures_survive_whatever_the_disk_does),

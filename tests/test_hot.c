@@ -94,7 +94,8 @@ static void change(entry *e, const tara_subject *subject, uint64_t chance)
     tp_hot_set(&hot, subject, &a);
 }
 
-// Whatever is reserved, set, made stale and removed, in any order: the lines say what a map says.
+// Whatever is reserved, set, made stale and removed, in any order, the lines say what a plain map
+// says.
 static void hot_agrees_with_a_plain_map(void **state)
 {
     (void)state;

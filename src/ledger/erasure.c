@@ -108,7 +108,8 @@ void tp_erasure_see(tp_erasure *erasure, const tp_event *event)
 
 void tp_entry_of(const tp_hmac_key *site, const tara_subject *subject, uint8_t entry[16])
 {
-    static const char space[] = "kept beyond an erasure"; // With its end, as all of them.
+    // With its end: spaces do not run together.
+    static const char space[] = "kept beyond an erasure";
     uint8_t tag[TP_SHA256_SIZE];
     tp_hmac hmac;
     tp_hmac_init(&hmac, site);

@@ -59,8 +59,8 @@ tp_time     tp_request_proof_until(const tp_request *request);
 void tp_suppression_event(tp_event_list *events, const tara_subject *subject,
                           const tp_standing *suppression);
 
-// The ERASE event and all that is written behind it. `standing`: of the subject, at `at`. What is
-// read is as `change` has it.
+// The ERASE event and all that is written behind it. `standing`: of the subject, at `at`; numbers:
+// the last given of each kind. What is read is as `change` has it.
 tara_status tp_erasure_events(tp_erasure *erasure, tp_change *change, const tp_world *world,
                               const tp_hmac_key *site, const tara_subject *subject,
                               const tp_standing *standing, tp_time at, tp_event_list *out);

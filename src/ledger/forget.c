@@ -209,6 +209,15 @@ static tara_status nothing_waits(tp_ledger *ledger)
     return tp_ledger_answered(ledger, ledger->store.commit(ledger->store.user, &batch));
 }
 
+// It was not done; when the store answers other questions it is no worse than before.
+static tara_status not_rewritten(tp_ledger *ledger, int32_t answer)
+{
+    uint64_t there = 0;
+    bool     lives = ledger->store.event_count(ledger->store.user, &there) == TARA_CALLBACK_OK;
+    if (!lives) return tp_ledger_answered(ledger, answer);
+    return answer < 0 ? answer : TARA_E_STORE;
+}
+
 tara_status tp_ledger_rewrite(tp_ledger *ledger, bool anyway)
 {
     tara_store *store = &ledger->store;
@@ -217,8 +226,8 @@ tara_status tp_ledger_rewrite(tp_ledger *ledger, bool anyway)
     if (status != TARA_OK) return status;
     if (store->erase == NULL) return TARA_E_UNSUPPORTED;
     int32_t answer = store->erase(store->user, ledger->gone.list, ledger->gone.count);
-    status = tp_ledger_answered(ledger, answer);
-    if (status == TARA_OK) status = nothing_waits(ledger);
+    if (answer != TARA_CALLBACK_OK) return not_rewritten(ledger, answer);
+    status = nothing_waits(ledger);
     if (status == TARA_OK) tp_range_set_clear(&ledger->gone);
     return status;
 }

@@ -801,6 +801,15 @@ static void resume_erasures(tara_privacy *privacy)
     (void)tp_leave(&call, TARA_OK);
 }
 
+// The host may set its clock only afterwards: what follows did so with the last event on record.
+static void resume_at_open(tara_privacy *privacy)
+{
+    atomic_store(&privacy->manual_now, atomic_load(&privacy->ledger.last_at));
+    atomic_store(&privacy->manual, 1);
+    resume_erasures(privacy);
+    atomic_store(&privacy->manual, 0);
+}
+
 tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error)
 {
     tara_error detail = {.struct_size = sizeof detail};
@@ -836,7 +845,7 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
         return status;
     }
     privacy->magic = TP_CONTEXT_MAGIC;
-    resume_erasures(privacy);
+    resume_at_open(privacy);
     *out = privacy;
     return TARA_OK;
 }

@@ -158,11 +158,12 @@ void tp_breach_tell_apply(tp_breach *breach, tp_affected *affected, tp_time at)
 
 // --- questions ---------------------------------------------------------------------------------
 
-// Of a breach that never had anybody on record nobody was told. Who was told and then forgotten
-// leaves nothing to do.
+// Of a breach that has nobody on record nobody was told, unless everybody was while they were. That
+// somebody once was is not known any more when they are forgotten, and may not make a difference:
+// who could not be told is told in public (GDPR Art. 34(3)(c)).
 static bool everybody_told(const tp_breach *breach)
 {
-    bool any = breach->places > 0 || breach->all_told_at != 0;
+    bool any = breach->affected > 0 || breach->all_told_at != 0;
     return any && breach->told >= breach->affected;
 }
 
@@ -190,7 +191,8 @@ bool tp_breach_subjects_late(const tp_breach *breach, tp_time now)
     if (!wanted) return false;
     tp_time when = now;
     if (everybody_told(breach)) {
-        when = breach->told_at != 0 ? breach->told_at : breach->all_told_at;
+        bool later = breach->told_at > breach->all_told_at;
+        when = later ? breach->told_at : breach->all_told_at;
     }
     bool sooner = breach->public_at != 0 && breach->public_at < when;
     if (sooner) when = breach->public_at;

@@ -388,7 +388,7 @@ typedef struct breach {
     int64_t  told_at, all_told_at; // The last one; everybody then on record.
     uint64_t categories, count;
     int      risk;
-    bool     reasoned, any; // Somebody was on record once.
+    bool     reasoned;
     unsigned laws;          // Of countries, as bits.
     affected who[EVERYBODY];
 } breach;

@@ -28,7 +28,8 @@ static int count_told(const breach *b)
 
 static bool everybody_told(const breach *b)
 {
-    return b->any && count_told(b) == count_affected(b);
+    bool any = count_affected(b) > 0 || b->all_told_at != 0;
+    return any && count_told(b) == count_affected(b);
 }
 
 // Laws beside the GDPR that know of breaches, a bit each, where somebody lives.
@@ -65,7 +66,6 @@ static int join_all(model *m, breach *b, const int who[NAMED], int count)
         person *p = &m->people[who[i]];
         if (b->who[who[i]].there) continue;
         b->who[who[i]] = (affected){true, 0};
-        b->any = true;
         b->laws |= laws_where(p, day);
         comes(m, p);
         joined++;
@@ -94,7 +94,7 @@ static bool authority_late(const breach *b, int64_t now)
 static bool people_late(const breach *b, int64_t now)
 {
     int64_t when = now;
-    if (everybody_told(b)) when = b->told_at != 0 ? b->told_at : b->all_told_at;
+    if (everybody_told(b)) when = later(b->told_at, b->all_told_at);
     if (b->public_at != 0) when = sooner(when, b->public_at);
     return b->risk == TARA_RISK_HIGH && when > breach_due(b);
 }

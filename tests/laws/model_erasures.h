@@ -5,6 +5,9 @@
 #ifndef TP_TEST_MODEL_ERASURES_H
 #define TP_TEST_MODEL_ERASURES_H
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "laws/model_cookies.h"
 #include "laws/model_requests.h"
 
@@ -200,6 +203,16 @@ static void wish_is_recorded(model *m, person *p)
     }
 }
 
+// The file cannot be written anew while a folder stands where the new one would: the erasure is on
+// record, and the bodies wait until it is opened anew or somebody says so.
+static void bodies_stay(const run *r, bool stay)
+{
+    char name[96];
+    snprintf(name, sizeof name, "%s.tmp", r->path);
+    if (stay) assert_int_equal(mkdir(name, 0700), 0);
+    else (void)rmdir(name);
+}
+
 static void do_forget(run *r, person *p)
 {
     static tara_kept kept[REQUESTS + HOLDS];
@@ -213,9 +226,12 @@ static void do_forget(run *r, person *p)
                                   + (absolute_objections(p) > 0)
                                   : entries_of(m, p);
     say(r, "%d is forgotten", who);
+    bool stuck = r->path != NULL && one_in(3);
+    if (stuck) bodies_stay(r, true);
     kept[0].struct_size = sizeof kept[0];
     tara_status found = tara_subject_forget(r->privacy, &p->subject, kept, REQUESTS + HOLDS,
                                             &count);
+    if (stuck) bodies_stay(r, false);
     tara_status expected = p->known || said_again ? TARA_OK : TARA_E_NOT_FOUND;
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     same(r, "subject.forget", expected, found);

@@ -55,11 +55,41 @@ static void step_back(run *r)
     set_clock(r, now);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+    static uint8_t bytes[1 << 16];
+    FILE  *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    size_t got;
+    assert_true(in != NULL && out != NULL);
+    while ((got = fread(bytes, 1, sizeof bytes, in)) > 0) {
+        assert_int_equal(fwrite(bytes, 1, got, out), got);
+    }
+    assert_int_equal(fclose(out), 0);
+    fclose(in);
+}
+
+// The file as it was before it was closed: as if the process had been killed.
+static void reopen_killed(run *r)
+{
+    char copy[96];
+    snprintf(copy, sizeof copy, "%s.copy", r->path);
+    same(r, "sync", TARA_OK, tara_sync(r->privacy));
+    copy_file(r->path, copy);
+    tara_close(r->privacy);
+    assert_int_equal(rename(copy, r->path), 0);
+}
+
 static void restart(run *r)
 {
-    say(r, "restart");
-    if (!clock_is_behind(&r->model)) settle_all(&r->model); // It is what closing does.
-    tara_close(r->privacy);
+    bool killed = one_in(2);
+    say(r, killed ? "killed" : "restart");
+    model  *m = &r->model; // Closing settles what is owed; opening does, as of the last event.
+    int64_t now = m->now;
+    if (killed || clock_is_behind(m)) m->now = m->last_event;
+    if (m->events > 0) settle_all(m);
+    m->now = now;
+    if (killed) reopen_killed(r);
+    else        tara_close(r->privacy);
     open_context(r);
     r->model.holiday_count = 0; // The calendar and what was given for answers were not recorded.
     for (int i = 0; i < r->model.request_count * STEPS_OF_ONE; i++) {
@@ -72,7 +102,8 @@ static void step(run *r)
     int which = below(OPERATIONS);
     let_time_pass(r);
     if (one_in(500)) step_back(r);
-    if (r->path != NULL && one_in(300)) restart(r);
+    bool owed_some = r->path != NULL && anybody_is_owed(&r->model) && one_in(2);
+    if (r->path != NULL && (owed_some || one_in(300))) restart(r);
     if (anybody_is_owed(&r->model) || one_in(200)) do_settle(r);
     const person *p = operate(r, which);
     compare(r);
