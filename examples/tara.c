@@ -1252,7 +1252,7 @@ static const command commands[] = {
     {"verify",        verify_store,  NULL,          BIT(STORE),                  false,
      0, TARA_CHECKPOINTS_MAX,
      "[CHECKPOINT…]            walk the whole file, damaged or not, and compare it with\n"
-     "                checkpoints that were kept elsewhere (FILEs); changes nothing, takes no lock;\n"
+     "                checkpoints that were kept elsewhere; changes nothing, takes no lock;\n"
      "                exit: 0 nothing was found, 1 something, 2 unusable input"},
     {"checkpoint",    print_checkpoint, NULL,       BIT(STORE) | BIT(ORIGIN),    false, 0, 0,
      "[--origin NAME]      what the history is by now, to be kept elsewhere;\n"
