@@ -633,7 +633,8 @@ static void test_follow_prints_what_another_process_records(void **state)
 // A writer that stays: what it has recorded is seen, while it holds the lock.
 static void test_follow_beside_a_writer_that_stays(void **state)
 {
-    static const char line[] = "{\"op\":\"subject.set\",\"subject\":\"x@y.org\",\"country\":\"IT\"}\n";
+    static const char line[] =
+        "{\"op\":\"subject.set\",\"subject\":\"x@example.org\",\"country\":\"IT\"}\n";
     int ends[2];
     (void)state;
     assert_int_equal(pipe(ends), 0);
