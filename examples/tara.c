@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,11 +26,17 @@ enum { DONE = 0, REFUSED = 1, BAD_INPUT = 2 }; // The exit codes.
 
 enum {
     LINE_MAX_BYTES   = 4 * 1024 * 1024,
+    TEXT_BYTES       = 64 * 1024,   // Room for a text at first.
     POLICY_MAX_BYTES = 1024 * 1024, // What tara_policy_parse takes.
     KEY_BYTES        = 32,          // Of a key that is made here; the least the library takes.
     KEY_MAX_BYTES    = 1024,
     OPERATION_BYTES  = 16 * 1024,   // An operation made of options.
-    PURPOSES_MAX     = 64
+    CHECKPOINT_BYTES = 512,         // Its text: a name, a number and a root.
+    LIST_MAX_BYTES   = 256 * 1024 * 1024, // Of erasures.
+    PURPOSES_MAX     = 64,
+    ARGUMENTS_MAX    = TARA_CHECKPOINTS_MAX,
+    METER_MS         = 100,         // Between two looks of how far long work has come.
+    FOLLOW_MS        = 1000         // Between two looks whether there is more to follow.
 };
 
 // What every command takes stands before OWN; the rest are fields of operations.
@@ -39,6 +47,7 @@ enum option_id {
     FORMAT, LANGUAGE,
     NAME, HEADER, SET_COOKIE, GPC,
     SHORT, FULL, SINCE,
+    ORIGIN, SIZE, JSON, FOLLOW,
     OPTIONS
 };
 
@@ -78,6 +87,10 @@ static const struct {
     [SHORT]       = {"--short",       NULL,                FLAG},
     [FULL]        = {"--full",        NULL,                FLAG},
     [SINCE]       = {"--since",       NULL,                TEXT},
+    [ORIGIN]      = {"--origin",      "origin",            TEXT},
+    [SIZE]        = {"--size",        "size",              INTEGER},
+    [JSON]        = {"--json",        NULL,                FLAG},
+    [FOLLOW]      = {"--follow",      NULL,                FLAG},
 };
 
 typedef struct command command;
@@ -85,8 +98,8 @@ typedef struct command command;
 typedef struct app {
     const command *command;
     const char    *option[OPTIONS]; // As given; NULL when not.
-    const char    *argument;        // The one that is no option: a FILE, or a SUBJECT…
-    const char    *argument_after;  // …and the one after it.
+    const char    *argument[ARGUMENTS_MAX]; // Those that are no options: a FILE, a SUBJECT…
+    int            arguments;
     uint8_t        key[KEY_MAX_BYTES];
     size_t         key_size;
     tara_platform  platform;
@@ -98,13 +111,13 @@ struct command {
     const char *name;
     int       (*run)(app *a);
     const char *operation; // Of commands that are one operation.
-    uint32_t    takes;     // Options beyond the common ones, as bits.
+    uint64_t    takes;     // Options beyond the common ones, as bits; with STORE it needs one.
     bool        tells_now; // The operation wants the time as a field.
     int         least, most; // Arguments that are no options.
     const char *usage;
 };
 
-#define BIT(option) (UINT32_C(1) << (option))
+#define BIT(option) (UINT64_C(1) << (option))
 
 // --- what is told on standard error ------------------------------------------------------------
 
@@ -149,7 +162,7 @@ static int complain_of_last(const app *a)
 }
 
 // In the form that editors jump to: FILE:LINE:COLUMN.
-static int complain_of_policy(int code, const char *file, const tara_error *error)
+static int complain_of_text(int code, const char *file, const tara_error *error)
 {
     const char *between = error->field[0] != '\0' ? ": " : "";
     fputs(file, stderr);
@@ -194,28 +207,52 @@ static bool write_all(int file, const uint8_t *bytes, size_t size)
     return true;
 }
 
+// All of it, and a byte more than `most` at most: whoever reads it will say that it is too long.
+// NULL when it cannot be read, which was said then.
+static char *load_text(int file, const char *path, size_t most, size_t *size)
+{
+    char  *text = NULL;
+    size_t capacity = 0;
+    *size = 0;
+    while (file >= 0 && *size == capacity && capacity <= most) {
+        capacity = capacity == 0 ? TEXT_BYTES : 2 * capacity;
+        if (capacity > most) capacity = most + 1;
+        char   *larger = realloc(text, capacity);
+        ssize_t got = larger != NULL ? read_all(file, larger + *size, capacity - *size) : -1;
+        if (larger != NULL) text = larger;
+        if (got < 0) break;
+        *size += (size_t)got;
+        if (*size < capacity) return text;
+    }
+    if (file >= 0 && *size > most) return text;
+    complain(BAD_INPUT, "%s: %s", path, strerror(errno));
+    free(text);
+    return NULL;
+}
+
+// "-" is standard input.
+static char *load_input(const char *path, size_t most, size_t *size)
+{
+    bool  named = strcmp(path, "-") != 0;
+    int   file = named ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    char *text = load_text(file, named ? path : "standard input", most, size);
+    if (named && file >= 0) close(file);
+    return text;
+}
+
 static int load_policy(const char *path, int code_when_refused, tara_policy **out)
 {
-    int   code = BAD_INPUT;
-    int   file = open(path, O_RDONLY | O_CLOEXEC);
-    char *text = malloc(POLICY_MAX_BYTES + 1);
-    if (file < 0 || text == NULL) {
-        complain(BAD_INPUT, "%s: %s", path, strerror(errno));
-        goto done;
-    }
-    ssize_t size = read_all(file, text, POLICY_MAX_BYTES + 1);
-    if (size < 0) {
-        complain(BAD_INPUT, "%s: %s", path, strerror(errno));
-        goto done;
-    }
-    tara_error error = {.struct_size = sizeof error};
-    code = DONE;
-    if (tara_policy_parse(text, (size_t)size, NULL, out, &error) != TARA_OK) {
-        code = complain_of_policy(code_when_refused, path, &error);
-    }
-done:
-    free(text);
+    size_t size = 0;
+    int    file = open(path, O_RDONLY | O_CLOEXEC);
+    char  *text = load_text(file, path, POLICY_MAX_BYTES, &size);
     if (file >= 0) close(file);
+    if (text == NULL) return BAD_INPUT;
+    tara_error error = {.struct_size = sizeof error};
+    int        code = DONE;
+    if (tara_policy_parse(text, size, NULL, out, &error) != TARA_OK) {
+        code = complain_of_text(code_when_refused, path, &error);
+    }
+    free(text);
     return code;
 }
 
@@ -304,15 +341,26 @@ static bool exists(const char *path)
     return lstat(path, &about) == 0;
 }
 
-// A key is made together with its store. To a store that has lost its key a new one is no help.
-static int key_beside_store(app *a, const char *store)
+// STORE.key; NULL without memory.
+static char *name_key(const char *store)
 {
     static const char suffix[] = ".key";
     size_t size = strlen(store);
     char  *path = malloc(size + sizeof suffix);
-    if (path == NULL) return complain(BAD_INPUT, "out of memory");
+    if (path == NULL) {
+        complain(BAD_INPUT, "out of memory");
+        return NULL;
+    }
     memcpy(path, store, size);
     memcpy(path + size, suffix, sizeof suffix);
+    return path;
+}
+
+// A key is made together with its store. To a store that has lost its key a new one is no help.
+static int key_beside_store(app *a, const char *store)
+{
+    char *path = name_key(store);
+    if (path == NULL) return BAD_INPUT;
     bool fresh = !exists(path) && !exists(store) && a->option[READ_ONLY] == NULL;
     int  code = fresh ? make_key(a, path) : read_key(a, path);
     free(path);
@@ -368,6 +416,15 @@ static void put_string(line *l, const char *value)
     put(l, "\"");
 }
 
+// Text that is a JSON number as it stands, and fits one: -?digits, no leading zero.
+static bool is_integer(const char *text)
+{
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    size_t      size = strspn(digits, "0123456789");
+    bool        leading_zero = digits[0] == '0' && size > 1;
+    return size > 0 && size <= 18 && digits[size] == '\0' && !leading_zero;
+}
+
 static void put_field(line *l, const char *name, const char *value, enum value_kind kind)
 {
     put(l, ",\"");
@@ -415,15 +472,8 @@ static int set_clock(app *a)
 
 // --- opening -----------------------------------------------------------------------------------
 
-static int open_library(app *a)
+static int open_store(app *a)
 {
-    if (a->option[POLICY] != NULL && a->policy == NULL) {
-        int code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
-        if (code != DONE) return code;
-    }
-    int code = find_key(a);
-    if (code != DONE) return code;
-
     const char  *store = a->option[STORE];
     tara_options how;
     tara_error   error = {.struct_size = sizeof error};
@@ -441,6 +491,16 @@ static int open_library(app *a)
         return complain_of(BAD_INPUT, store != NULL ? store : "memory", &error);
     }
     return a->option[NOW] != NULL ? set_clock(a) : DONE;
+}
+
+static int open_library(app *a)
+{
+    if (a->option[POLICY] != NULL && a->policy == NULL) {
+        int code = load_policy(a->option[POLICY], BAD_INPUT, &a->policy);
+        if (code != DONE) return code;
+    }
+    int code = find_key(a);
+    return code == DONE ? open_store(a) : code;
 }
 
 // The context first: it uses the policy to its last moment.
@@ -513,9 +573,9 @@ static bool answer(app *a, const input *in)
 
 static int run_lines(app *a)
 {
-    bool  named = a->argument != NULL && strcmp(a->argument, "-") != 0;
-    input in = {.file = named ? fopen(a->argument, "rb") : stdin};
-    if (in.file == NULL) return complain(BAD_INPUT, "%s: %s", a->argument, strerror(errno));
+    bool  named = a->argument[0] != NULL && strcmp(a->argument[0], "-") != 0;
+    input in = {.file = named ? fopen(a->argument[0], "rb") : stdin};
+    if (in.file == NULL) return complain(BAD_INPUT, "%s: %s", a->argument[0], strerror(errno));
 
     bool written = true;
     int  code = open_library(a);
@@ -524,7 +584,7 @@ static int run_lines(app *a)
     }
     if (code == DONE && in.no_memory) code = complain(BAD_INPUT, "out of memory");
     if (code == DONE && ferror(in.file)) {
-        code = complain(BAD_INPUT, "%s cannot be read", named ? a->argument : "standard input");
+        code = complain(BAD_INPUT, "%s cannot be read", named ? a->argument[0] : "standard input");
     }
     free(in.bytes);
     if (named) fclose(in.file);
@@ -565,25 +625,104 @@ static tara_status print_event(app *a, uint64_t event, char **buffer, size_t *ca
     return status;
 }
 
+// From event *next to the last; *next is the one after it then.
+static tara_status print_events(app *a, uint64_t *next, uint64_t *count)
+{
+    char       *buffer = NULL;
+    size_t      capacity = 0;
+    tara_status status = tara_event_count(a->privacy, count);
+    for (; status == TARA_OK && *next <= *count && !ferror(stdout); ++*next) {
+        status = print_event(a, *next, &buffer, &capacity);
+    }
+    free(buffer);
+    return status;
+}
+
+static int print_log(app *a, uint64_t *next, uint64_t *count)
+{
+    tara_status status = print_events(a, next, count);
+    if (status == TARA_E_NO_MEMORY) return complain(BAD_INPUT, "out of memory");
+    return status == TARA_OK ? DONE : complain_of_last(a);
+}
+
+static volatile sig_atomic_t asked_to_end;
+
+static void note_signal(int number)
+{
+    (void)number;
+    asked_to_end = 1;
+}
+
+// Asked a second time it ends at once, whatever it waits for.
+static void end_when_asked(void)
+{
+    struct sigaction how = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&how.sa_mask);
+    sigaction(SIGINT, &how, NULL);
+    sigaction(SIGTERM, &how, NULL);
+}
+
+// Has the file been written to, or another taken its place, since it was looked at? What was
+// written in the second of that look may bear the same time as what came after it: look again.
+static bool has_changed(const char *path, struct stat *before, time_t *looked)
+{
+    struct stat about = {0};
+    if (stat(path, &about) != 0) return true; // Opening it says why.
+    bool same = about.st_dev == before->st_dev && about.st_ino == before->st_ino
+             && about.st_size == before->st_size && about.st_mtime == before->st_mtime
+             && about.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+    bool fresh = about.st_mtime + 1 >= *looked;
+    *before = about;
+    *looked = time(NULL);
+    return !same || fresh;
+}
+
+// False when nobody reads standard output any more.
+static bool wait_for_more(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+    return poll(&out, 1, FOLLOW_MS) <= 0;
+}
+
+// A store that is open for reading shows what it was when it was opened: it is opened anew.
+static int follow_log(app *a, uint64_t next)
+{
+    uint64_t    last = 0, count = 0;
+    struct stat before = {0};
+    time_t      looked = 0;
+    int         code = DONE;
+    end_when_asked();
+    do {
+        if (!has_changed(a->option[STORE], &before, &looked)) continue;
+        if (a->privacy == NULL) {
+            code = open_library(a);
+        } else {
+            tara_close(a->privacy);
+            a->privacy = NULL;
+            code = open_store(a);
+        }
+        if (code == DONE) code = print_log(a, &next, &count);
+        if (code == DONE && count < last) {
+            code = complain(REFUSED, "log: there were %llu events, and are %llu now",
+                            (unsigned long long)last, (unsigned long long)count);
+        }
+        last = count;
+    } while (code == DONE && fflush(stdout) == 0 && !asked_to_end && wait_for_more());
+    return code;
+}
+
 static int run_log(app *a)
 {
-    uint64_t from = 0, count = 0;
-    char    *buffer = NULL;
-    size_t   capacity = 0;
-    int      code = open_library(a);
-    if (code != DONE) return code;
+    uint64_t    count = 0;
     const char *wanted = a->option[FROM] != NULL ? a->option[FROM] : "1";
-    from = strtoull(wanted, NULL, 10);
+    uint64_t    from = strtoull(wanted, NULL, 10);
+    if (a->option[FOLLOW] != NULL) a->option[READ_ONLY] = "";
+    int code = a->option[FOLLOW] == NULL ? open_library(a) : DONE;
+    if (code != DONE) return code;
     if (from == 0 || wanted[0] == '-') {
         return complain(BAD_INPUT, "--from: events are numbered from 1");
     }
-    tara_status status = tara_event_count(a->privacy, &count);
-    for (uint64_t event = from; status == TARA_OK && event <= count && !ferror(stdout); event++) {
-        status = print_event(a, event, &buffer, &capacity);
-    }
-    free(buffer);
-    if (status == TARA_E_NO_MEMORY) return complain(BAD_INPUT, "out of memory");
-    return status == TARA_OK ? DONE : complain_of_last(a);
+    return a->option[FOLLOW] != NULL ? follow_log(a, from) : print_log(a, &from, &count);
 }
 
 static int32_t print_piece(void *user, const char *text, size_t size)
@@ -597,7 +736,7 @@ static int32_t print_piece(void *user, const char *text, size_t size)
 static int export_subject(app *a)
 {
     tara_subject subject;
-    const char  *identity = a->argument;
+    const char  *identity = a->argument[0];
     int          code = open_library(a);
     if (code != DONE) return code;
     tara_status status = tara_subject_from_identity(a->privacy, identity, strlen(identity),
@@ -656,7 +795,7 @@ static int show_policy(app *a)
 static int check_policy(app *a)
 {
     if (a->option[POLICY] != NULL) return complain(BAD_INPUT, "policy check takes FILE alone");
-    a->option[POLICY] = a->argument;
+    a->option[POLICY] = a->argument[0];
     a->option[STORE] = a->option[KEY_FILE] = a->option[READ_ONLY] = NULL;
     int code = load_policy(a->option[POLICY], REFUSED, &a->policy);
     if (code == DONE) code = open_library(a);
@@ -726,10 +865,268 @@ static int diff_policies(app *a)
 {
     tara_policy       *loaded = NULL;
     const tara_policy *before = NULL, *after = NULL;
-    int code = load_version(a->argument, &loaded, &before);
-    if (code == DONE) code = load_version(a->argument_after, &a->policy, &after);
+    int code = load_version(a->argument[0], &loaded, &before);
+    if (code == DONE) code = load_version(a->argument[1], &a->policy, &after);
     if (code == DONE) code = print_changes(before, after);
     tara_policy_destroy(loaded);
+    return code;
+}
+
+// --- how far long work has come ----------------------------------------------------------------
+
+typedef struct meter { // A line on standard error that is rewritten, if somebody looks.
+    const char     *what;
+    struct timespec at;   // When it was last drawn.
+    bool            drawn;
+} meter;
+
+static int64_t ms_since(const struct timespec *then, const struct timespec *now)
+{
+    int64_t seconds = (int64_t)now->tv_sec - then->tv_sec;
+    return seconds * 1000 + ((int64_t)now->tv_nsec - then->tv_nsec) / 1000000;
+}
+
+static int32_t draw_meter(void *user, uint64_t done, uint64_t total)
+{
+    meter          *m = user;
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (m->drawn && ms_since(&m->at, &now) < METER_MS) return TARA_CALLBACK_OK;
+    double share = total > 0 ? (double)done / (double)total : 0;
+    fprintf(stderr, "\rtara: %s: %3d %%", m->what, (int)(100 * share));
+    m->at = now;
+    m->drawn = true;
+    return TARA_CALLBACK_OK;
+}
+
+// NULL where nobody looks: a log is not to fill with it.
+static tara_progress meter_of(const meter *m)
+{
+    return m->what != NULL && isatty(STDERR_FILENO) ? draw_meter : NULL;
+}
+
+static void end_meter(const meter *m)
+{
+    if (m->drawn) fprintf(stderr, "\r%*s\r", (int)strlen(m->what) + 13, "");
+}
+
+// --- the history as evidence -------------------------------------------------------------------
+
+// A store without its key is verified as far as that goes: it may be the key that was lost.
+static int find_key_to_verify(app *a)
+{
+    if (a->option[KEY_FILE] != NULL) return read_key(a, a->option[KEY_FILE]);
+    char *path = name_key(a->option[STORE]);
+    if (path == NULL) return BAD_INPUT;
+    int code = DONE;
+    if (exists(path)) code = read_key(a, path);
+    else fprintf(stderr, "tara: there is no key %s: whose the store is, is not checked\n", path);
+    free(path);
+    return code;
+}
+
+static int load_checkpoint(const char *path, tara_checkpoint *out)
+{
+    size_t size = 0;
+    char  *text = load_input(path, TARA_CHECKPOINT_TEXT_MAX, &size);
+    if (text == NULL) return BAD_INPUT;
+    tara_error error = {.struct_size = sizeof error};
+    *out = (tara_checkpoint){.struct_size = sizeof *out};
+    tara_status status = tara_checkpoint_read(text, size, out, NULL, &error);
+    free(text);
+    return status == TARA_OK ? DONE : complain_of_text(BAD_INPUT, path, &error);
+}
+
+static void put_count(line *l, const char *name, uint64_t count)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    put_field(l, name, digits, INTEGER);
+}
+
+static void put_hex(line *l, const char *name, const uint8_t bytes[32])
+{
+    char digits[65] = "";
+    for (size_t i = 0; i < 32; i++) snprintf(digits + 2 * i, 3, "%02x", bytes[i]);
+    put_field(l, name, digits, TEXT);
+}
+
+// As the operation audit.verify answers.
+static void print_audit(const tara_audit *audit)
+{
+    line l = {.size = 0};
+    bool valid = audit->valid != 0;
+    put(&l, "{\"ok\":true");
+    put_field(&l, "valid", valid ? "true" : "false", INTEGER);
+    put_count(&l, "events", audit->events);
+    put_count(&l, "erased", audit->erased);
+    put_count(&l, "waiting", audit->waiting);
+    if (audit->first_bad == 0) put_field(&l, "first_bad", "null", INTEGER);
+    else put_count(&l, "first_bad", audit->first_bad);
+    if (valid) {
+        put_field(&l, "finding", "null", INTEGER);
+    } else {
+        put_field(&l, "finding", tara_finding_name(audit->finding), TEXT);
+        put_field(&l, "text", tara_finding_text(audit->finding, "en"), TEXT);
+        put_count(&l, "offset", audit->offset);
+        if (audit->checkpoint != 0) put_count(&l, "checkpoint", audit->checkpoint);
+    }
+    put_hex(&l, "root", audit->root);
+    printf("%.*s}\n", (int)l.size, l.text);
+}
+
+// Does not open the store: what is damaged, or another has open, is looked through as well.
+static int verify_store(app *a)
+{
+    tara_checkpoint checkpoints[TARA_CHECKPOINTS_MAX];
+    const char *store = a->option[STORE];
+    int         code = find_key_to_verify(a);
+    for (int i = 0; i < a->arguments && code == DONE; i++) {
+        code = load_checkpoint(a->argument[i], &checkpoints[i]);
+    }
+    if (code != DONE) return code;
+    meter       m = {.what = "verify"};
+    tara_audit  audit = {.struct_size = sizeof audit};
+    tara_status status = tara_file_verify(store, strlen(store), a->key_size > 0 ? a->key : NULL,
+                                          a->key_size, checkpoints, (size_t)a->arguments,
+                                          meter_of(&m), &m, &audit);
+    end_meter(&m);
+    if (status != TARA_OK) {
+        return complain(BAD_INPUT, "%s: %s: %s", store, tara_status_name(status),
+                        tara_status_text(status, "en"));
+    }
+    print_audit(&audit);
+    return audit.valid ? DONE : REFUSED;
+}
+
+static size_t length_of(const char *text)
+{
+    return text != NULL ? strlen(text) : 0;
+}
+
+static int print_checkpoint(app *a)
+{
+    char            text[CHECKPOINT_BYTES];
+    size_t          size = 0;
+    const char     *origin = a->option[ORIGIN];
+    tara_checkpoint checkpoint = {.struct_size = sizeof checkpoint};
+    int             code = open_library(a);
+    if (code != DONE) return code;
+    tara_status status = tara_audit_checkpoint(a->privacy, origin, length_of(origin), &checkpoint);
+    if (status != TARA_OK) return complain_of_last(a);
+    status = tara_checkpoint_print(&checkpoint, text, sizeof text, &size);
+    if (status != TARA_OK) return complain(REFUSED, "%s", tara_status_text(status, "en"));
+    fwrite(text, 1, size, stdout);
+    return DONE;
+}
+
+static int print_receipt(app *a, uint64_t event)
+{
+    size_t      size = 0, origin_size = length_of(a->option[ORIGIN]);
+    const char *origin = a->option[ORIGIN];
+    tara_status status = tara_audit_receipt(a->privacy, event, origin, origin_size, NULL, NULL, 0,
+                                            &size);
+    if (status != TARA_E_BUFFER) return complain_of_last(a);
+    char *text = malloc(size);
+    if (text == NULL) return complain(BAD_INPUT, "out of memory");
+    status = tara_audit_receipt(a->privacy, event, origin, origin_size, NULL, text, size, &size);
+    if (status == TARA_OK) fwrite(text, 1, size, stdout);
+    free(text);
+    return status == TARA_OK ? DONE : complain_of_last(a);
+}
+
+static int print_proof(app *a, const char *operation, const char *field, const char *number)
+{
+    line l = {.size = 0};
+    put(&l, "{\"op\":\"");
+    put(&l, operation);
+    put(&l, "\"");
+    put_field(&l, field, number, INTEGER);
+    for (int i = ORIGIN; i <= SIZE; i++) {
+        if (a->option[i] != NULL) put_field(&l, options[i].field, a->option[i], options[i].kind);
+    }
+    put(&l, "}");
+    return operate(a, &l, true);
+}
+
+// Of one event, as a receipt or as JSON; or between two sizes of the tree.
+static int prove(app *a)
+{
+    const char *since = a->option[SINCE], *event = a->argument[0];
+    const char *number = since != NULL ? since : event;
+    bool        receipt = since == NULL && a->option[JSON] == NULL;
+    if ((since == NULL) == (event == NULL)) {
+        return complain(BAD_INPUT, "prove: EVENT or --since SIZE, and not both");
+    }
+    if (!is_integer(number) || strtoull(number, NULL, 10) == 0 || number[0] == '-') {
+        return complain(BAD_INPUT, "prove: %s is no number from 1", number);
+    }
+    if (receipt && a->option[SIZE] != NULL) {
+        return complain(BAD_INPUT, "prove: a receipt is of all events; --size goes with --json");
+    }
+    if (since != NULL && a->option[ORIGIN] != NULL) {
+        return complain(BAD_INPUT, "prove: --origin names no log in what --since proves");
+    }
+    int code = open_library(a);
+    if (code != DONE) return code;
+    if (receipt) return print_receipt(a, strtoull(number, NULL, 10));
+    return since != NULL ? print_proof(a, "audit.consistency", "old_size", number)
+                         : print_proof(a, "audit.prove", "event", number);
+}
+
+// --- what is written anew ----------------------------------------------------------------------
+
+static int compact_store(app *a)
+{
+    meter    m = {.what = "compact"};
+    uint64_t erased = 0;
+    int      code = open_library(a);
+    if (code != DONE) return code;
+    tara_status status = tara_audit_compact(a->privacy, meter_of(&m), &m, &erased);
+    end_meter(&m);
+    if (status != TARA_OK) return complain_of_last(a);
+    printf("{\"ok\":true,\"erased\":%llu}\n", (unsigned long long)erased);
+    return DONE;
+}
+
+static int back_up(app *a)
+{
+    meter       m = {.what = "backup"};
+    line        l = {.size = 0};
+    const char *path = a->argument[0];
+    int         code = open_library(a);
+    if (code != DONE) return code;
+    tara_status status = tara_audit_backup(a->privacy, path, strlen(path), meter_of(&m), &m);
+    end_meter(&m);
+    if (status != TARA_OK) return complain_of_last(a);
+    put(&l, "{\"ok\":true");
+    put_field(&l, "path", path, TEXT);
+    printf("%.*s}\n", (int)l.size, l.text);
+    return DONE;
+}
+
+static int print_erasures(app *a)
+{
+    int code = open_library(a);
+    if (code != DONE) return code;
+    tara_status status = tara_audit_erasures(a->privacy, print_piece, NULL);
+    if (status != TARA_OK) return complain_of_last(a);
+    putchar('\n');
+    return DONE;
+}
+
+static int forget_again(app *a)
+{
+    size_t   size = 0;
+    uint64_t forgotten = 0;
+    char    *list = load_input(a->argument[0], LIST_MAX_BYTES, &size);
+    if (list == NULL) return BAD_INPUT;
+    int code = open_library(a);
+    if (code == DONE && tara_audit_forget_again(a->privacy, list, size, &forgotten) != TARA_OK) {
+        code = complain_of_last(a);
+    }
+    free(list);
+    if (code == DONE) printf("{\"ok\":true,\"forgotten\":%llu}\n", (unsigned long long)forgotten);
     return code;
 }
 
@@ -848,8 +1245,31 @@ static const command commands[] = {
      "SUBJECT                  all that is on record of a person, as JSON"},
     {"breaches",      print_breaches, NULL,         BIT(FORMAT) | BIT(LANGUAGE), false, 0, 0,
      "[--format json|markdown|csv] [--language fr|en]  the register of breaches"},
-    {"log",           run_log,       NULL,          BIT(FROM),                   false, 0, 0,
-     "[--from N]                  the events on record"},
+    {"log",           run_log,       NULL,          BIT(FROM) | BIT(FOLLOW),     false, 0, 0,
+     "[--from N] [--follow]       the events on record; --follow: and those that others record,\n"
+     "                looked for once a second until SIGINT, SIGTERM or the end of the pipe;\n"
+     "                the store is only read, and nobody is kept from writing"},
+    {"verify",        verify_store,  NULL,          BIT(STORE),                  false,
+     0, TARA_CHECKPOINTS_MAX,
+     "[CHECKPOINT…]            walk the whole file, damaged or not, and compare it with\n"
+     "                checkpoints that were kept elsewhere; changes nothing, takes no lock;\n"
+     "                exit: 0 nothing was found, 1 something, 2 unusable input"},
+    {"checkpoint",    print_checkpoint, NULL,       BIT(STORE) | BIT(ORIGIN),    false, 0, 0,
+     "[--origin NAME]      what the history is by now, to be kept elsewhere;\n"
+     "                a host signs it with tara_checkpoint_sign"},
+    {"prove",         prove,         NULL,
+     BIT(STORE) | BIT(ORIGIN) | BIT(SIZE) | BIT(JSON) | BIT(SINCE),              false, 0, 1,
+     "EVENT [--origin NAME] [--json [--size N]]  a receipt that the event is on record, with\n"
+     "                what it says: for the person whom it is about, and verify_receipt\n"
+     "  tara prove --since SIZE [--size N]   that the first SIZE events are what they were"},
+    {"compact",       compact_store, NULL,          BIT(STORE),                  false, 0, 0,
+     "                        let what was erased leave the file now"},
+    {"backup",        back_up,       NULL,          BIT(STORE),                  false, 1, 1,
+     "FILE                     a copy of the store, which may be in use with --read-only"},
+    {"erasures",      print_erasures, NULL,         BIT(STORE),                  false, 0, 0,
+     "                       which events were erased, to be kept beside backups"},
+    {"forget-again",  forget_again,  NULL,          BIT(STORE),                  false, 1, 1,
+     "FILE               apply such a list (-: from standard input) to a backup"},
     {"age",           run_operation, "age.compute", BIT(BORN) | BIT(COUNTRY) | BIT(TIME_ZONE),
      true,  0, 0,
      "--born DATE [--country CC] [--time-zone MINUTES]  is a guardian needed?"},
@@ -884,7 +1304,8 @@ static int print_help(app *a)
         printf("  tara %s %s\n", commands[i].name, commands[i].usage);
     }
     puts("\nfor all of them (policy show, check, diff and notice look at no store):\n"
-         "  --store FILE     where records live; without it they live as long as the command\n"
+         "  --store FILE     where records live; without it they live as long as the command;\n"
+         "                   from verify to forget-again, and to follow, there must be one\n"
          "  --policy FILE    a policy of your own; without it the one in force in the store, and\n"
          "                   without a store, or in a new one, Tara Solutions'\n"
          "  --key-file FILE  32 bytes or more that turn identities into pseudonyms; without it\n"
@@ -911,15 +1332,6 @@ static const command *find_command(int count, char **words, int *took)
         return &commands[i];
     }
     return NULL;
-}
-
-// Text that is a JSON number as it stands, and fits one: -?digits, no leading zero.
-static bool is_integer(const char *text)
-{
-    const char *digits = text[0] == '-' ? text + 1 : text;
-    size_t      size = strspn(digits, "0123456789");
-    bool        leading_zero = digits[0] == '0' && size > 1;
-    return size > 0 && size <= 18 && digits[size] == '\0' && !leading_zero;
 }
 
 // Takes the option at words[0] with its value; the count of words taken, 0 when it is refused.
@@ -959,37 +1371,54 @@ static int take_common(app *a, int count, char **words)
     return i;
 }
 
+// What looks at a history wants one that there is: it makes no store, nor a key for it.
+static int check_store(const app *a)
+{
+    const char *store = a->option[STORE];
+    const char *why = a->option[READ_ONLY] != NULL ? "--read-only"
+                    : a->option[FOLLOW] != NULL ? "--follow" : a->command->name;
+    bool given = a->option[FOLLOW] != NULL || (a->command->takes & BIT(STORE)) != 0;
+    if (store == NULL && (given || a->option[READ_ONLY] != NULL)) {
+        return complain(BAD_INPUT, "%s needs --store", why);
+    }
+    if (given && !exists(store)) return complain(BAD_INPUT, "%s: %s", store, strerror(ENOENT));
+    return DONE;
+}
+
 static int read_command_line(app *a, int count, char **words)
 {
     int took = 0, before = take_common(a, count, words);
     if (before < 0) return BAD_INPUT;
     a->command = find_command(count - before, words + before, &took);
     if (a->command == NULL) return complain(BAD_INPUT, "no such command; see tara help");
-    int arguments = 0;
     for (int i = before + took; i < count; i += took) {
         took = 1;
         if (strncmp(words[i], "--", 2) == 0) {
             took = take_option(a, count - i, words + i);
             if (took == 0) return BAD_INPUT;
-        } else if (++arguments == 1) {
-            a->argument = words[i];
-        } else {
-            a->argument_after = words[i];
+        } else if (++a->arguments <= ARGUMENTS_MAX) {
+            a->argument[a->arguments - 1] = words[i];
         }
     }
-    if (arguments < a->command->least || arguments > a->command->most) {
-        bool        more = arguments > a->command->most;
+    if (a->arguments < a->command->least || a->arguments > a->command->most) {
+        bool        more = a->arguments > a->command->most;
         const char *wrong = more ? "more than it takes" : "an argument is missing";
         return complain(BAD_INPUT, "%s: %s; see tara help", a->command->name, wrong);
     }
-    if (a->option[READ_ONLY] != NULL && a->option[STORE] == NULL) {
-        return complain(BAD_INPUT, "--read-only needs --store");
-    }
-    return DONE;
+    return check_store(a);
+}
+
+// A file that is opened under the number of a closed standard stream would be written to as it.
+static void hold_standard_streams(void)
+{
+    int file = STDIN_FILENO;
+    while (file >= 0 && file <= STDERR_FILENO) file = open("/dev/null", O_RDONLY);
+    if (file > STDERR_FILENO) close(file);
 }
 
 int main(int count, char **words)
 {
+    hold_standard_streams();
     static char help[] = "help";
     app  a = {.command = NULL};
     bool asked = count == 2 && (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0);

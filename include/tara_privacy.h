@@ -1947,12 +1947,6 @@ TARA_API tara_status tara_subject_erase(tara_privacy *privacy, const tara_subjec
                                         tara_erasure *erasure, tara_kept *kept, size_t capacity,
                                         size_t *needed);
 
-/* Let everything that is erased leave the store now: erasures that waited, and entries whose time
- * is over. *erased: events whose bodies went. A file is written anew beside the old one and takes
- * its place; proofs and checkpoints stay valid. DISK_FULL: the old file is whole, and the duty
- * stands. UNSUPPORTED: a store of the host's that cannot. */
-TARA_API tara_status tara_audit_compact(tara_privacy *privacy, uint64_t *erased);
-
 /* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ---------------------------------------- */
 
 enum tara_deadline_flag {
@@ -2097,7 +2091,7 @@ TARA_API tara_status tara_audit_verify(tara_privacy *privacy, const tara_checkpo
                                        tara_audit *out);
 /* The same of a file that nobody need have open, and that may be damaged: nothing is changed, no
  * lock is taken. site_key NULL: the key is not compared, and what only it can tell is not told.
- * error may be NULL. NOT_FOUND, UNSAFE_FILE, STORE and as above. */
+ * NOT_FOUND, UNSAFE_FILE, STORE and as above. */
 TARA_API tara_status tara_file_verify(const char *path, size_t path_size, const void *site_key,
                                       size_t site_key_size, const tara_checkpoint *checkpoints,
                                       size_t count, tara_progress progress, void *user,
@@ -2141,6 +2135,14 @@ TARA_API tara_status tara_audit_receipt(tara_privacy *privacy, uint64_t event, c
 TARA_API tara_status tara_erasure_check(const uint8_t *body, size_t size, const uint8_t nonce[32],
                                         const tara_subject *subject, uint64_t *count,
                                         int64_t *at_unix_ms);
+
+/* Let everything that is erased leave the store now: erasures that waited, and entries whose time
+ * is over. *erased: events whose bodies went. A file is written anew beside the old one and takes
+ * its place; proofs and checkpoints stay valid. `progress` may be NULL. DISK_FULL, or CONFLICT when
+ * `progress` stopped it: the old file is whole, and the duty stands. UNSUPPORTED: a store of the
+ * host's that cannot. */
+TARA_API tara_status tara_audit_compact(tara_privacy *privacy, tara_progress progress, void *user,
+                                        uint64_t *erased);
 
 /* A copy of the file under another path, consistent and read back before it gets its name (mode
  * 0600). It opens as the store does. The list of erasures below is to be applied to it before it is

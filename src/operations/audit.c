@@ -211,7 +211,7 @@ tara_status tp_op_erasure_check(tp_job *j)
 tara_status tp_op_audit_compact(tp_job *j)
 {
     uint64_t    erased = 0;
-    tara_status status = tara_audit_compact(j->privacy, &erased);
+    tara_status status = tara_audit_compact(j->privacy, NULL, NULL, &erased);
     if (status == TARA_OK) tp_job_put_uint(j, "erased", erased);
     return status;
 }

@@ -10,6 +10,7 @@
 #include "base/civil.h"
 #include "ledger/erasure.h"
 #include "public/context.h"
+#include "store/store.h"
 
 enum { NONCE_SIZE = 32 };
 
@@ -264,7 +265,20 @@ tara_status tara_subject_forget(tara_privacy *privacy, const tara_subject *subje
 
 // --- what waits --------------------------------------------------------------------------------
 
-tara_status tara_audit_compact(tara_privacy *privacy, uint64_t *erased)
+// Once more when the disk was full and the reserve made room.
+static tara_status rewrite(tara_privacy *privacy, tp_progress progress)
+{
+    if (privacy->is_file) tp_file_store_progress(&privacy->store, progress);
+    tara_status status = tp_ledger_rewrite(&privacy->ledger, true);
+    if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
+        status = tp_ledger_rewrite(&privacy->ledger, true);
+    }
+    if (privacy->is_file) tp_file_store_progress(&privacy->store, (tp_progress){NULL, NULL});
+    return status;
+}
+
+tara_status tara_audit_compact(tara_privacy *privacy, tara_progress progress, void *user,
+                               uint64_t *erased)
 {
     tp_call     call;
     uint64_t    event = 0;
@@ -277,10 +291,7 @@ tara_status tara_audit_compact(tara_privacy *privacy, uint64_t *erased)
         status = tp_ledger_expire(&privacy->ledger, call.now, call.salt, &event);
     }
     uint64_t waits = tp_range_set_size(&privacy->ledger.gone);
-    if (status == TARA_OK) status = tp_ledger_rewrite(&privacy->ledger, true);
-    if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
-        status = tp_ledger_rewrite(&privacy->ledger, true);
-    }
+    if (status == TARA_OK) status = rewrite(privacy, (tp_progress){progress, user});
     if (status == TARA_OK) {
         privacy->put_off = false;
         *erased = waits;
