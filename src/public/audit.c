@@ -294,16 +294,16 @@ tara_status tara_erasure_check(const uint8_t *body, size_t size, const uint8_t n
                                const tara_subject *subject, uint64_t *count, int64_t *at_unix_ms)
 {
     tp_event event;
-    uint8_t  receipt[32];
+    uint8_t  expected[32];
     bool     asked = body != NULL && nonce != NULL && subject != NULL && count != NULL
                   && at_unix_ms != NULL;
     if (!asked) return TARA_E_INVALID_ARGUMENT;
     bool erasure = size <= TARA_BODY_MAX && tp_body_decode(&event, body, size)
                 && event.type == TP_EVENT_ERASE;
     if (!erasure) return TARA_E_PROOF;
-    tp_erasure_receipt_of(nonce, subject, receipt);
-    bool theirs = tp_equal_constant_time(receipt, event.body.erase.receipt, sizeof receipt);
-    tp_wipe(receipt, sizeof receipt);
+    tp_erasure_receipt_of(nonce, subject, expected);
+    bool theirs = tp_equal_constant_time(expected, event.body.erase.receipt, sizeof expected);
+    tp_wipe(expected, sizeof expected);
     if (!theirs) return TARA_E_PROOF;
     *count = event.body.erase.count;
     *at_unix_ms = event.at;
@@ -327,10 +327,7 @@ tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t pa
     status = tp_file_store_backup(&privacy->store, (tp_text){path, path_size});
     tp_file_store_progress(&privacy->store, (tp_progress){NULL, NULL});
     if (status != TARA_OK && status != TARA_E_STORE) {
-        tara_error told = {.struct_size = sizeof told};
-        tp_file_store_failure(&privacy->store, &told);
-        tara_status left = tp_leave(&call, tp_fault(&call, status, "path", NULL));
-        return left;
+        return tp_leave(&call, tp_fault(&call, status, "path", NULL));
     }
     return tp_leave(&call, status);
 }
