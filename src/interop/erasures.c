@@ -107,7 +107,7 @@ tara_status tp_stretches_read(tp_text text, tp_stretch_take *take, void *user, t
 {
     receiver   to = {take, user};
     list       base = {0};
-    tp_reading r = {.text = text, .error = error, .user = &to};
+    tp_reading r = {.text = text, .error = error, .user = &to, .whole = "list"};
     if (text.size > TP_ERASURES_BYTES_MAX) {
         return tp_form_fail(&r, TARA_E_LIMIT, 0, "a list has at most 64 MiB");
     }
