@@ -22,7 +22,7 @@ typedef struct tp_reading {
     void              *user;     // Of whoever reads.
     char               path[sizeof((tara_error *)0)->field]; // Where we are; terminated.
     size_t             path_size;
-    const char    *whole; // What the text is called; NULL: "package".
+    const char        *whole;    // What the text is called; NULL: "package".
 } tp_reading;
 
 struct tp_member;
