@@ -416,7 +416,7 @@ static void audit_refuses_proofs_that_cannot_be(void **state)
     tara_proof out = {.struct_size = sizeof out};
     assert_refused(privacy, tara_audit_prove(privacy, 0, &out), TARA_E_INVALID_ARGUMENT, "event");
     assert_refused(privacy, tara_audit_prove_since(privacy, 0, &out), TARA_E_INVALID_ARGUMENT,
-                   "event");
+                   "old_size");
     assert_int_equal(tara_audit_prove(privacy, count + 1, &out), TARA_E_NOT_FOUND);
     out.tree_size = count + 1;
     assert_int_equal(tara_audit_prove(privacy, 1, &out), TARA_E_NOT_FOUND);

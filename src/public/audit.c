@@ -166,7 +166,8 @@ static tara_status prove(tp_call *call, uint64_t first, bool since, tara_proof *
     uint64_t    size = out->tree_size == 0 ? ledger->count : out->tree_size;
     tp_prover  *prover = NULL;
     tara_status status = TARA_OK;
-    if (first == 0) return tp_fault(call, TARA_E_INVALID_ARGUMENT, "event", NULL);
+    const char *field = since ? "old_size" : "event";
+    if (first == 0) return tp_fault(call, TARA_E_INVALID_ARGUMENT, field, NULL);
     if (size > ledger->count || first > size) return TARA_E_NOT_FOUND;
     prover = tp_allocate_zeroed(&call->privacy->memory, 1, sizeof *prover);
     if (prover == NULL) return TARA_E_NO_MEMORY;
