@@ -118,15 +118,14 @@ static void audit_operations_verify_what_was_promised(void **state)
     assert_string_not_equal(root, again);
     ASSERT_OK(operate("{\"op\":\"audit.consistency\",\"old_size\":4,\"size\":5}"));
     assert_true(says("\"old_size\":4") && says("\"size\":5"));
-    char *many = answer; // One more than can be compared.
     static char list[ANSWER_MAX];
-    size_t      size = 0;
+    size_t      size = 0; // One more than can be compared.
     for (int i = 0; i < TARA_CHECKPOINTS_MAX; i++) {
         size += (size_t)snprintf(list + size, sizeof list - size, "%s%s", i > 0 ? "," : "", early);
     }
     assert_int_equal(operate("{\"op\":\"audit.verify\",\"checkpoints\":[%s]}", list),
                      TARA_E_LIMIT);
-    assert_non_null(strstr(many, "checkpoints"));
+    assert_true(says("checkpoints"));
 }
 
 static void audit_operations_prove_what_a_receipt_says(void **state)
@@ -143,7 +142,7 @@ static void audit_operations_prove_what_a_receipt_says(void **state)
     ASSERT_OK(operate("{\"op\":\"erasure.check\",\"subject\":\"nadia\",\"receipt\":%s,"
                       "\"nonce\":%s}", receipt, nonce));
     char expected[64];
-    snprintf(expected, sizeof expected, "\"event\":%s", event);
+    snprintf(expected, sizeof expected, "\"event\":%.20s", event);
     assert_true(says(expected) && says("\"events\":3") && says("\"at\":\"2026-03-01T09:00:00Z\""));
     assert_int_equal(operate("{\"op\":\"erasure.check\",\"subject\":\"omar\",\"receipt\":%s,"
                              "\"nonce\":%s}", receipt, nonce), TARA_E_PROOF);
