@@ -2054,7 +2054,7 @@ typedef enum tara_finding { /* What a verification found first. */
     TARA_FINDING_REMOVED = 9,        /* Events were taken out. */
     TARA_FINDING_REORDERED = 10,     /* Events were moved, or put in twice. */
     TARA_FINDING_ALTERED = 11,       /* An event or the chain is not what it was. */
-    TARA_FINDING_CONTENT = 12,       /* An event that no library wrote, its checksums being right. */
+    TARA_FINDING_CONTENT = 12,       /* An event that no library wrote; its checksums are right. */
     TARA_FINDING_MISSING_BODY = 13,  /* A body is gone, and no erasure says so. */
     TARA_FINDING_RESURFACED = 14,    /* A body is back that had been erased. */
     TARA_FINDING_NOTE = 15,          /* The tree that the file keeps is not that of its events. */

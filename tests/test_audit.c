@@ -1,4 +1,5 @@
-// test_audit.c: the tree that a ledger keeps: it catches up, proves, and says what stood against it.
+// test_audit.c: the tree that a ledger keeps: it catches up, proves, and says what stood in its
+// way.
 #include "audit_kit.h"
 
 #include "ledger/audit.h"

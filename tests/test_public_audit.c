@@ -5,6 +5,10 @@
 
 #include <unistd.h>
 
+#include "ledger/leaves.h"
+#include "public/context.h"
+#include "store/store.h"
+
 enum { SIZES = 40, TEXT_MAX = 1 << 16 };
 
 static host          h;
@@ -318,6 +322,59 @@ static void audit_promises_what_was_recorded(void **state)
     out = checkpoint();
     assert_string_equal(out.origin, again.origin);
     assert_int_equal(verified(&again, 1).valid, 1);
+}
+
+// Leaves a note of somebody else's in the closed file.
+static void leave_a_note(const char *words)
+{
+    tp_memory   memory = tp_memory_standard();
+    tp_hmac_key site;
+    tara_store  store;
+    tara_error  error;
+    tp_hmac_key_init(&site, h.site_key, sizeof h.site_key);
+    tp_file_store_options options = {.path = tp_text_of(path), .site = &site, .memory = &memory,
+                                     .port = &tp_file_posix, .hash_key = {3}};
+    ASSERT_OK(tp_file_store_open(&options, &store, &error));
+    ASSERT_OK(tp_file_store_note(&store, words, strlen(words)));
+    store.close(store.user);
+}
+
+// After many events the tree stays in the file, so that it need not be made of all of them again.
+static void audit_keeps_its_tree_in_the_file(void **state)
+{
+    (void)state;
+    host_end(&h);
+    h.options.flags = TARA_OPEN_NO_SYNC;
+    ASSERT_OK(host_open(&h));
+    privacy = h.privacy;
+    while (event_count(privacy) < 1100) say(nadia, "marketing", event_count(privacy) % 2 == 0);
+    tara_checkpoint late = checkpoint(), again;
+    host_end(&h);
+    open_path(path);
+    assert_int_equal(privacy->ledger.tree.size, 1100); // Before anybody asked.
+    again = checkpoint();
+    assert_memory_equal(again.root, late.root, 32);
+    assert_int_equal(verified(&late, 1).valid, 1);
+    say(nadia, "marketing", true);
+    say(nadia, "marketing", false);
+    forget(nadia); // The note outlives what is written anew.
+    late = checkpoint();
+    host_end(&h);
+    open_path(path);
+    assert_int_equal(privacy->ledger.tree.size, 1100); // For a few more none is worth it.
+    again = checkpoint();
+    assert_int_equal(again.size, late.size);
+    assert_memory_equal(again.root, late.root, 32);
+    tara_proof proof = {.struct_size = sizeof proof};
+    ASSERT_OK(tara_audit_prove_since(privacy, 1100, &proof));
+    assert_int_equal(verified(&late, 1).valid, 1);
+    host_end(&h);
+    leave_a_note("a tree, one might think"); // What is not ours is not believed.
+    open_path(path);
+    assert_int_equal(privacy->ledger.tree.size, 0);
+    again = checkpoint();
+    assert_memory_equal(again.root, late.root, 32);
+    assert_int_equal(verified(&late, 1).finding, TARA_FINDING_NOTE);
 }
 
 static void audit_refuses_origins_that_cannot_be(void **state)
@@ -843,6 +900,7 @@ int main(void)
         TEST(audit_refuses_checkpoints_that_cannot_be),
         TEST(audit_verifies_files),
         TEST(audit_promises_what_was_recorded),
+        TEST(audit_keeps_its_tree_in_the_file),
         TEST(audit_refuses_origins_that_cannot_be),
         TEST(audit_proves_every_event),
         TEST(audit_proves_that_nothing_was_taken_back),

@@ -13,8 +13,8 @@
 #include "store/store.h"
 #include "tara_privacy.h"
 
-// A file that nobody need have open. `options`: which, its key or NULL, progress; the visitor is set
-// here. Checkpoints are sorted by size. TARA_OK: it was looked through, and *out says what was
+// A file that nobody need have open. `options`: which, its key or NULL, progress; the visitor is
+// set here. Checkpoints are sorted by size. TARA_OK: it was looked through, and *out says what was
 // found.
 tara_status tp_verify_file(const tp_check_options *options, const tara_checkpoint *checkpoints,
                            size_t count, tara_audit *out);
