@@ -58,16 +58,19 @@ static void list_is_read_as_it_was_written(void **unused)
     tp_memory  memory = tp_memory_standard();
     tp_buffer  out = tp_buffer_in(&memory);
     tp_stretch list[4] = {
-        {1, 1, {0}}, {7, 3, {0xAB, 0xCD}}, {2, 1, {1}}, {UINT64_MAX - 5, 5, {0}},
+        {1, 1, {0}, {{0}}}, {7, 3, {0xAB, 0xCD}, {{1, 2}, {0, 0, 0, 0, 0, 0, 0, 0xFF}}},
+        {2, TP_STRETCH_MAX, {1}, {{9}}}, {UINT64_MAX - 5, 5, {0}, {{0}}},
     };
     memset(list[3].leaf, 0xFF, 32);
+    memset(list[2].others[TP_STRETCH_MAX - 2], 0xFF, TP_STRETCH_MARK);
     write_list(list, 2, &out);
     static const char expected[] =
         "{\"tara_erasures\":1,\"erased\":["
         "{\"first\":1,\"count\":1,\"leaf\":"
         "\"0000000000000000000000000000000000000000000000000000000000000000\"},"
         "{\"first\":7,\"count\":3,\"leaf\":"
-        "\"abcd000000000000000000000000000000000000000000000000000000000000\"}]}";
+        "\"abcd000000000000000000000000000000000000000000000000000000000000\","
+        "\"others\":\"010200000000000000000000000000ff\"}]}";
     assert_int_equal(out.size, sizeof expected - 1);
     assert_memory_equal(out.data, expected, sizeof expected - 1);
     for (size_t count = 0; count <= 4; count++) {
@@ -80,6 +83,7 @@ static void list_is_read_as_it_was_written(void **unused)
             assert_int_equal(t.list[i].first, list[i].first);
             assert_int_equal(t.list[i].count, list[i].count);
             assert_memory_equal(t.list[i].leaf, list[i].leaf, 32);
+            assert_memory_equal(t.list[i].others, list[i].others, sizeof list[i].others);
         }
         for (size_t part = 0; part < out.size; part++) { // Cut short it is none, and does nothing.
             t = (taken){.count = 0};
@@ -129,6 +133,16 @@ static void list_says_what_is_wrong_with_it(void **unused)
         {LIST("{\"first\":1,\"count\":1,\"leaf\":\"0011223344556677889"
               "9aabbccddeeff00112233445566778899aabbccddeefg\"}"),
          TARA_E_INVALID_ARGUMENT, "erased[0].leaf"},
+        {LIST("{\"first\":1,\"count\":2,\"leaf\":" LEAF "}"),
+         TARA_E_INVALID_ARGUMENT, "erased[0].others"},
+        {LIST("{\"first\":1,\"count\":1,\"leaf\":" LEAF ",\"others\":\"0011223344556677\"}"),
+         TARA_E_INVALID_ARGUMENT, "erased[0].others"},
+        {LIST("{\"first\":1,\"count\":2,\"leaf\":" LEAF ",\"others\":\"001122334455667\"}"),
+         TARA_E_INVALID_ARGUMENT, "erased[0].others"},
+        {LIST("{\"first\":1,\"count\":2,\"leaf\":" LEAF ",\"others\":\"001122334455667x\"}"),
+         TARA_E_INVALID_ARGUMENT, "erased[0].others"},
+        {LIST("{\"first\":1,\"count\":2,\"leaf\":" LEAF ",\"others\":2}"),
+         TARA_E_INVALID_ARGUMENT, "erased[0].others"},
         {LIST("{\"first\":1,\"first\":1,\"count\":1,\"leaf\":" LEAF "}"),
          TARA_E_INVALID_ARGUMENT, "erased[0].first"},
     };
@@ -143,13 +157,33 @@ static void list_says_what_is_wrong_with_it(void **unused)
     }
 }
 
+static void list_knows_each_event_by_its_leaf(void **unused)
+{
+    (void)unused;
+    tp_stretch stretch = {.first = 5, .count = 3, .leaf = {1}, .others = {{2}, {3}}};
+    for (uint64_t index = 0; index < 5; index++) {
+        for (uint8_t first = 1; first <= 5; first++) {
+            uint8_t leaf[32] = {first};
+            bool    is = index < 3 && first == index + 1;
+            assert_int_equal(tp_stretch_has(&stretch, index, leaf), is);
+        }
+    }
+    uint8_t leaf[32] = {1};
+    leaf[31] = 1; // Of the first all of it counts.
+    assert_false(tp_stretch_has(&stretch, 0, leaf));
+    stretch.count = UINT64_MAX;
+    assert_false(tp_stretch_has(&stretch, TP_STRETCH_MAX, leaf));
+}
+
 // What takes the stretches may end the reading: that is no fault of the text.
 static void list_is_read_until_somebody_ends_it(void **unused)
 {
     (void)unused;
     tp_memory  memory = tp_memory_standard();
     tp_buffer  out = tp_buffer_in(&memory);
-    tp_stretch list[5] = {{1, 1, {0}}, {2, 1, {0}}, {3, 1, {0}}, {4, 1, {0}}, {5, 1, {0}}};
+    tp_stretch list[5] = {{.first = 1, .count = 1}, {.first = 2, .count = 1},
+                          {.first = 3, .count = 1}, {.first = 4, .count = 1},
+                          {.first = 5, .count = 1}};
     write_list(list, 5, &out);
     for (size_t at = 1; at <= 5; at++) {
         taken t = {.answer = TARA_E_STORE, .at = at};
@@ -196,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(list_is_read_as_it_was_written),
         cmocka_unit_test(list_says_what_is_wrong_with_it),
+        cmocka_unit_test(list_knows_each_event_by_its_leaf),
         cmocka_unit_test(list_is_read_until_somebody_ends_it),
         cmocka_unit_test(list_has_its_limits),
     };

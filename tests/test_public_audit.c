@@ -725,6 +725,24 @@ static void audit_passes_over_a_history_of_its_own(void **state)
     assert_int_equal(forget_again(), 0);
 }
 
+// The backup ended in the midst of what was erased together: what was recorded there since has the
+// same numbers, and is somebody else's.
+static void audit_passes_over_what_went_its_own_way_in_the_midst(void **state)
+{
+    (void)state;
+    say(nadia, "marketing", true);
+    back_up();
+    for (int i = 0; i < 200; i++) say(nadia, "marketing", i % 2 == 0); // One stretch with it.
+    forget(nadia);
+    list_erasures();
+    restore();
+    h.chance = 99;
+    tara_subject max = adult(privacy, "max@example.org");
+    say(max, "marketing", true);
+    assert_int_equal(forget_again(), 1);
+    assert_true(is_known(max) && is_known(omar) && !is_known(nadia));
+}
+
 static void audit_refuses_lists_that_cannot_be(void **state)
 {
     (void)state;
@@ -912,6 +930,7 @@ int main(void)
         TEST(audit_forgets_again_whom_a_backup_still_has),
         TEST(audit_forgets_again_both_of_whom_became_one),
         TEST(audit_passes_over_a_history_of_its_own),
+        TEST(audit_passes_over_what_went_its_own_way_in_the_midst),
         TEST(audit_refuses_lists_that_cannot_be),
         TEST(audit_says_when_there_is_no_memory),
         TEST(audit_forgets_again_although_memory_ran_out),
