@@ -2156,14 +2156,13 @@ TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, 
  * nothing but the snapshot is concerned. */
 TARA_API tara_status tara_audit_snapshot(tara_privacy *privacy);
 
-/* The list of all erasures: which events, and of each stretch the first leaf. It names nobody.
- * JSON, handed to the sink in pieces. */
+/* The list of all erasures: which events, and their leaves, by which they are known again. It names
+ * nobody. JSON, handed to the sink in pieces. */
 TARA_API tara_status tara_audit_erasures(tara_privacy *privacy, tara_sink sink, void *user);
 /* Apply such a list to a backup that was restored: whoever it tells of and is on record here is
- * forgotten again. Stretches whose first leaf is another here are of a history that went its own
- * way and are passed over. *forgotten: how many people. SYNTAX, LIMIT, and as
- * tara_subject_erase; what was done before a failure stays done, and applying the list again goes
- * on. */
+ * forgotten again. Events whose leaf is another here are of a history that went its own way, and
+ * are passed over. *forgotten: how many people. SYNTAX, LIMIT, and as tara_subject_erase; what was
+ * done before a failure stays done, and applying the list again goes on. */
 TARA_API tara_status tara_audit_forget_again(tara_privacy *privacy, const char *list,
                                              size_t list_size, uint64_t *forgotten);
 

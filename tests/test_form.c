@@ -112,7 +112,7 @@ static void form_tells_what_is_wrong_and_where(void **state)
     expect("{\"within\":{\"flag\":true,\"flag\":true}}", TARA_E_INVALID_ARGUMENT, "within.flag",
            "this member stands here twice");
     expect("{\"within\":{\"flag\":true,\"flog\":true}}", TARA_E_INVALID_ARGUMENT, "within.flog",
-           "packages have no such member");
+           "there is no such member");
     expect("{\"numbers\":{}}", TARA_E_INVALID_ARGUMENT, "numbers", "expected an array");
     expect("{\"numbers\":[0,1,2,3,4,5,6,7,8,9,10,-1]}", TARA_E_INVALID_ARGUMENT, "numbers[11]",
            "expected an integer from 0 to 18446744073709551615");
@@ -132,10 +132,10 @@ static void form_repeats_no_input(void **state)
 {
     (void)state;
     expect("{\"nadia@example.org\":1}", TARA_E_INVALID_ARGUMENT, "(a name)",
-           "packages have no such member");
-    expect("{\"\":1}", TARA_E_INVALID_ARGUMENT, "(a name)", "packages have no such member");
+           "there is no such member");
+    expect("{\"\":1}", TARA_E_INVALID_ARGUMENT, "(a name)", "there is no such member");
     expect("{\"a234567890123456789012345678901234567890\":1}", TARA_E_INVALID_ARGUMENT,
-           "(a name)", "packages have no such member");
+           "(a name)", "there is no such member");
     expect("{\"a_member_with_a_name_that_is_rather_longer_than_places_in_errors_are\":{}}",
            TARA_E_INVALID_ARGUMENT,
            "a_member_with_a_name_that_is_rather_longer_than_places_in_error",

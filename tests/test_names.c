@@ -26,6 +26,12 @@ static const char *duty_name(int32_t value)
     return row == NULL ? NULL : row->name;
 }
 
+static const char *finding_name(int32_t value)
+{
+    const tp_finding_row *row = tp_finding_row_of(value);
+    return row == NULL ? NULL : row->name;
+}
+
 // An enumeration of the header, and what stands there before the part that is the name in small
 // letters.
 static const struct {
@@ -62,6 +68,7 @@ static const struct {
     {"tara_notice_state", "TARA_NOTICE_", &tp_notice_state_names, NULL, 4},
     {"tara_risk", "TARA_RISK_", &tp_risk_names, NULL, 4},
     {"tara_concerns", "TARA_CONCERNS_", &tp_concern_names, NULL, 3},
+    {"tara_finding", "TARA_FINDING_", NULL, finding_name, 18},
 };
 enum { FAMILIES = sizeof families / sizeof families[0] };
 

@@ -128,6 +128,36 @@ static void names_every_exception_has_a_name_an_article_and_sentences(void **sta
     assert_string_not_equal(tara_exception_text(11, "fr"), tara_exception_text(11, "en"));
 }
 
+// In the order of the header, so that a sentence that stands at another's number is noticed.
+static void names_every_finding_has_a_name_and_sentences(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "none", "foreign", "format", "header", "key", "torn", "surplus", "damaged", "impossible",
+        "removed", "reordered", "altered", "content", "missing_body", "resurfaced", "note",
+        "other_history", "rolled_back",
+    };
+    enum { FINDINGS = sizeof names / sizeof names[0] };
+    int32_t values[FINDINGS];
+    for (int32_t i = 0; i < FINDINGS; i++) values[i] = i;
+    assert_names(tara_finding_name, values, FINDINGS);
+    for (int32_t i = 0; i < FINDINGS; i++) {
+        assert_string_equal(tara_finding_name(i), names[i]);
+        assert_true(is_a_sentence(tara_finding_text(i, "en")));
+        assert_true(is_a_sentence(tara_finding_text(i, "fr")));
+        assert_string_not_equal(tara_finding_text(i, "fr"), tara_finding_text(i, "en"));
+        assert_string_equal(tara_finding_text(i, NULL), tara_finding_text(i, "en"));
+        for (int32_t other = 0; other < i; other++) {
+            assert_string_not_equal(tara_finding_text(i, "fr"), tara_finding_text(other, "fr"));
+            assert_string_not_equal(tara_finding_text(i, "en"), tara_finding_text(other, "en"));
+        }
+    }
+    assert_string_equal(tara_finding_name(FINDINGS), "unknown");
+    assert_string_equal(tara_finding_name(-1), "unknown");
+    assert_true(is_a_sentence(tara_finding_text(FINDINGS, "fr")));
+    assert_string_not_equal(tara_finding_text(FINDINGS, "fr"), tara_finding_text(FINDINGS, "en"));
+}
+
 static void names_every_right_has_a_name_and_an_article(void **state)
 {
     (void)state;
@@ -222,6 +252,7 @@ int main(void)
         cmocka_unit_test(names_every_reason_has_a_name_an_article_and_sentences),
         cmocka_unit_test(names_every_duty_has_a_name_an_article_and_sentences),
         cmocka_unit_test(names_every_exception_has_a_name_an_article_and_sentences),
+        cmocka_unit_test(names_every_finding_has_a_name_and_sentences),
         cmocka_unit_test(names_every_right_has_a_name_and_an_article),
         cmocka_unit_test(names_every_enumeration_is_named),
         cmocka_unit_test(names_every_obligation_bit_is_named),

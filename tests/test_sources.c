@@ -692,6 +692,23 @@ static void try_disclosures(tara_privacy *p)
     BUSY(tara_safeguard_list(p, NULL, 0, &size));
 }
 
+static void try_the_audit(tara_privacy *p)
+{
+    tara_audit      audit = {.struct_size = sizeof audit};
+    tara_checkpoint checkpoint = {.struct_size = sizeof checkpoint};
+    tara_proof      proof = {.struct_size = sizeof proof};
+    size_t          size = 0;
+    uint64_t        forgotten = 0;
+    BUSY(tara_audit_verify(p, NULL, 0, NULL, NULL, &audit));
+    BUSY(tara_audit_checkpoint(p, NULL, 0, &checkpoint));
+    BUSY(tara_audit_prove(p, 1, &proof));
+    BUSY(tara_audit_prove_since(p, 1, &proof));
+    BUSY(tara_audit_receipt(p, 1, NULL, 0, NULL, NULL, 0, &size));
+    BUSY(tara_audit_backup(p, TEXT("copy"), NULL, NULL));
+    BUSY(tara_audit_erasures(p, no_sink, NULL));
+    BUSY(tara_audit_forget_again(p, TEXT("{}"), &forgotten));
+}
+
 static void everything_is_tried(stand_in *s)
 {
     try_the_context(s->privacy);
@@ -704,6 +721,7 @@ static void everything_is_tried(stand_in *s)
     try_retention(s->privacy);
     try_requests(s->privacy);
     try_disclosures(s->privacy);
+    try_the_audit(s->privacy);
     tara_close(s->privacy); // It stays open.
 }
 

@@ -57,7 +57,7 @@ tara_status tp_form_fail(tp_reading *r, tara_status status, size_t offset, const
     error->status = status;
     error->offset = offset;
     tp_json_place(r->text, offset, &error->line, &error->column);
-    if (r->path_size == 0) path_name(r, "package");
+    if (r->path_size == 0) path_name(r, r->whole == NULL ? "package" : r->whole);
     memcpy(error->field, r->path, sizeof error->field);
     memset(error->message, 0, sizeof error->message);
     memcpy(error->message, message, size);
@@ -89,7 +89,7 @@ static tara_status no_such_member(tp_reading *r)
         memcpy(name, raw.data, raw.size);
         name[raw.size] = '\0';
     }
-    return tp_form_refuse_member(r, name, "packages have no such member");
+    return tp_form_refuse_member(r, name, "there is no such member");
 }
 
 // --- objects and lists -------------------------------------------------------------------------

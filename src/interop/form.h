@@ -22,6 +22,7 @@ typedef struct tp_reading {
     void              *user;     // Of whoever reads.
     char               path[sizeof((tara_error *)0)->field]; // Where we are; terminated.
     size_t             path_size;
+    const char        *whole;    // What the text is called; NULL: "package".
 } tp_reading;
 
 struct tp_member;
@@ -58,7 +59,6 @@ tara_status tp_form_list(tp_reading *r, size_t most, const char *too_many,
 // --- failures ----------------------------------------------------------------------------------
 
 // Tells the place where we are, or a member of it, and what was expected. Gives the status back.
-// "package" is the whole.
 tara_status tp_form_fail(tp_reading *r, tara_status status, size_t offset, const char *message);
 tara_status tp_form_refuse(tp_reading *r, const char *message); // INVALID_ARGUMENT, here.
 tara_status tp_form_refuse_member(tp_reading *r, const char *name, const char *message);

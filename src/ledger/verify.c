@@ -42,11 +42,20 @@ static bool add(tp_range_set *set, tara_range range)
     return true;
 }
 
-static uint64_t absent_among(const verifying *v, tara_range range)
+// How many numbers of the range are in the set. The ranges between are passed over, not their
+// numbers: a file may list as many as it likes.
+static uint64_t shared(const tp_range_set *set, tara_range range)
 {
-    uint64_t count = 0;
-    for (uint64_t i = 0; i < range.count; i++) {
-        count += tp_range_set_has(&v->absent, range.first + i);
+    uint64_t count = 0, behind = range.first + range.count;
+    size_t   low = 0, high = set->count;
+    while (low < high) { // The first that ends behind the range's beginning.
+        size_t middle = low + (high - low) / 2;
+        if (set->list[middle].first + set->list[middle].count <= range.first) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < set->count && set->list[low].first < behind; low++) {
+        uint64_t first = set->list[low].first, end = first + set->list[low].count;
+        count += (end < behind ? end : behind) - (first > range.first ? first : range.first);
     }
     return count;
 }
@@ -73,10 +82,11 @@ static int32_t see_erasure(verifying *v, const tp_event *event)
     tara_range range;
     uint64_t   listed = 0, absent = 0;
     while (tp_ranges_next(&ranges, &range)) {
-        bool sane = range.first + range.count <= event->sequence;
+        bool sane = range.first + range.count <= event->sequence
+                 && shared(&v->listed, range) == 0; // Nothing is erased twice.
         if (!sane) return found(v, TARA_FINDING_CONTENT, event->sequence);
         listed += range.count;
-        absent += absent_among(v, range);
+        absent += shared(&v->absent, range);
     }
     if (listed == 0 || listed != erase->count) {
         return found(v, TARA_FINDING_CONTENT, event->sequence);
@@ -237,15 +247,18 @@ static tara_finding finding_of(tp_check_kind kind)
     return (tara_finding)findings[kind];
 }
 
-// What the walk said, beside what its visitor did.
+// What the walk said, beside what its visitor did. The visitor is asked of events before the chain
+// over them is looked at: what the walk says then stands before what was refused. A checkpoint is
+// compared after it, and stands before both, at no place of the file.
 static tara_status conclude(verifying *v, tara_status status, const tp_check_result *result)
 {
     bool told = v->out->finding != TARA_FINDING_NONE || v->status != TARA_OK;
+    bool walk = result->kind != TP_CHECK_SOUND && result->kind != TP_CHECK_REFUSED;
     if (!told) v->status = status;
-    if (!told && result->kind != TP_CHECK_SOUND) {
+    if (v->status == TARA_OK && status == TARA_OK && (walk || !told)) {
         found(v, finding_of(result->kind), result->sequence);
     }
-    v->out->offset = result->offset;
+    v->out->offset = status == TARA_OK ? result->offset : 0;
     if (v->status == TARA_OK && v->out->finding == TARA_FINDING_NONE) see_end(v);
     return end(v);
 }

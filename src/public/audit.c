@@ -166,7 +166,8 @@ static tara_status prove(tp_call *call, uint64_t first, bool since, tara_proof *
     uint64_t    size = out->tree_size == 0 ? ledger->count : out->tree_size;
     tp_prover  *prover = NULL;
     tara_status status = TARA_OK;
-    if (first == 0) return tp_fault(call, TARA_E_INVALID_ARGUMENT, "event", NULL);
+    const char *field = since ? "old_size" : "event";
+    if (first == 0) return tp_fault(call, TARA_E_INVALID_ARGUMENT, field, NULL);
     if (size > ledger->count || first > size) return TARA_E_NOT_FOUND;
     prover = tp_allocate_zeroed(&call->privacy->memory, 1, sizeof *prover);
     if (prover == NULL) return TARA_E_NO_MEMORY;
@@ -327,10 +328,7 @@ tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t pa
     status = tp_file_store_backup(&privacy->store, (tp_text){path, path_size});
     tp_file_store_progress(&privacy->store, (tp_progress){NULL, NULL});
     if (status != TARA_OK && status != TARA_E_STORE) {
-        tara_error told = {.struct_size = sizeof told};
-        tp_file_store_failure(&privacy->store, &told);
-        tara_status left = tp_leave(&call, tp_fault(&call, status, "path", NULL));
-        return left;
+        return tp_leave(&call, tp_fault(&call, status, "path", NULL));
     }
     return tp_leave(&call, status);
 }
@@ -350,15 +348,31 @@ tara_status tara_audit_snapshot(tara_privacy *privacy)
 
 // --- the list of erasures ----------------------------------------------------------------------
 
+static tara_status put_stretch(tp_ledger *ledger, uint64_t first, uint64_t count,
+                               tp_json_writer *json)
+{
+    tp_stretch  stretch = {.first = first, .count = count};
+    tara_status status = tp_audit_leaf(ledger, first, stretch.leaf);
+    for (uint64_t i = 1; i < count && status == TARA_OK; i++) {
+        uint8_t leaf[32];
+        status = tp_audit_leaf(ledger, first + i, leaf);
+        if (status == TARA_OK) memcpy(stretch.others[i - 1], leaf, TP_STRETCH_MARK);
+    }
+    if (status == TARA_OK) tp_stretch_put(json, &stretch);
+    return status;
+}
+
 static tara_status put_erasure(tp_ledger *ledger, const tp_event *event, tp_json_writer *json)
 {
     tp_ranges   ranges = tp_ranges_of(event->body.erase.ranges);
     tara_range  range;
     tara_status status = TARA_OK;
     while (status == TARA_OK && tp_ranges_next(&ranges, &range)) {
-        tp_stretch stretch = {.first = range.first, .count = range.count};
-        status = tp_audit_leaf(ledger, range.first, stretch.leaf);
-        if (status == TARA_OK) tp_stretch_put(json, &stretch);
+        for (uint64_t done = 0; done < range.count && status == TARA_OK; done += TP_STRETCH_MAX) {
+            uint64_t left = range.count - done;
+            status = put_stretch(ledger, range.first + done,
+                                 left < TP_STRETCH_MAX ? left : TP_STRETCH_MAX, json);
+        }
     }
     return status;
 }
@@ -423,25 +437,29 @@ static tara_status forget_subject(again *a, const tara_subject *subject)
     return status;
 }
 
+// Whoever the event is of. One that is gone here too is of nobody.
+static tara_status forget_event(again *a, uint64_t at)
+{
+    tp_event    event;
+    tara_status status = tp_ledger_event(&a->call->privacy->ledger, at, &a->bytes, &event);
+    if (status == TARA_E_NOT_FOUND) return TARA_OK;
+    if (status != TARA_OK || !tp_is_somebody(&event.subject)) return status;
+    return forget_subject(a, &event.subject);
+}
+
+// Up to the first event that is another here: from there on the history went its own way.
 static tara_status forget_stretch(void *user, const tp_stretch *stretch)
 {
-    again     *a = user;
-    tp_ledger *ledger = &a->call->privacy->ledger;
-    uint8_t    leaf[32];
-    if (stretch->first > ledger->count) return TARA_OK;
-    tara_status status = tp_audit_leaf(ledger, stretch->first, leaf);
-    bool        same = status == TARA_OK && memcmp(leaf, stretch->leaf, sizeof leaf) == 0;
-    for (uint64_t i = 0; same && status == TARA_OK && i < stretch->count; i++) {
-        tp_event event;
+    again      *a = user;
+    tp_ledger  *ledger = &a->call->privacy->ledger;
+    tara_status status = TARA_OK;
+    for (uint64_t i = 0; i < stretch->count && status == TARA_OK; i++) {
+        uint8_t  leaf[32];
         uint64_t at = stretch->first + i;
         if (at > ledger->count) break;
-        status = tp_ledger_event(ledger, at, &a->bytes, &event);
-        if (status == TARA_E_NOT_FOUND) { // Gone here too.
-            status = TARA_OK;
-            continue;
-        }
-        bool somebody = status == TARA_OK && tp_is_somebody(&event.subject);
-        if (somebody) status = forget_subject(a, &event.subject);
+        status = tp_audit_leaf(ledger, at, leaf);
+        if (status == TARA_OK && !tp_stretch_has(stretch, i, leaf)) break;
+        if (status == TARA_OK) status = forget_event(a, at);
     }
     return status;
 }

@@ -550,7 +550,7 @@ tara_status tp_table_load(tp_table *table, const tara_record *record)
     bool room = grow_changes(table, 1) && tp_index_reserve(&table->by_key, 1) &&
                 tp_index_reserve(&table->by_subject, 1);
     if (!room) return TARA_E_NO_MEMORY;
-    table->changes[0] = (tp_table_change){&written, hash, 0, 0, false};
+    table->changes[0] = (tp_table_change){.record = &written, .hash = hash};
     table->change_count = 1;
     if (!reserve_change(table, &table->changes[0])) {
         tp_table_cancel(table);
