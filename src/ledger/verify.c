@@ -309,7 +309,7 @@ static int32_t pass(void *user, const tara_stored_event *stored)
     int32_t answer = see_events(p->v, &event, 1, &refused);
     if (answer != TARA_CALLBACK_OK) return answer;
     tp_leaves_of(&event, 1, leaf);
-    return see_leaves(p->v, event.sequence, leaf, 1);
+    return see_leaves(p->v, event.sequence, (const uint8_t (*)[32])leaf, 1);
 }
 
 tara_status tp_verify_store(tp_ledger *ledger, const tp_progress *progress,

@@ -294,16 +294,16 @@ tara_status tara_erasure_check(const uint8_t *body, size_t size, const uint8_t n
                                const tara_subject *subject, uint64_t *count, int64_t *at_unix_ms)
 {
     tp_event event;
-    uint8_t  receipt[32];
+    uint8_t  own[32];
     bool     asked = body != NULL && nonce != NULL && subject != NULL && count != NULL
                   && at_unix_ms != NULL;
     if (!asked) return TARA_E_INVALID_ARGUMENT;
     bool erasure = size <= TARA_BODY_MAX && tp_body_decode(&event, body, size)
                 && event.type == TP_EVENT_ERASE;
     if (!erasure) return TARA_E_PROOF;
-    tp_erasure_receipt_of(nonce, subject, receipt);
-    bool theirs = tp_equal_constant_time(receipt, event.body.erase.receipt, sizeof receipt);
-    tp_wipe(receipt, sizeof receipt);
+    tp_erasure_receipt_of(nonce, subject, own);
+    bool theirs = tp_equal_constant_time(own, event.body.erase.receipt, sizeof own);
+    tp_wipe(own, sizeof own);
     if (!theirs) return TARA_E_PROOF;
     *count = event.body.erase.count;
     *at_unix_ms = event.at;
