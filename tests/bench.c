@@ -168,10 +168,12 @@ int main(int count, char **arguments)
     bool huge = bench_decide(&in, &set, size, &all);
     bench_open(&in, &set, size, &all);
     bench_append(&in, &set, &all);
+    bench_file(&in, &set, size, &all);
     bench_due(&set, size, &all);
     if (strcmp(size, "10k") != 0) print_decide_ratios(&all, "10k", small_huge);
     print_decide_ratios(&all, size, huge);
     print_store_ratios(&all, size);
+    print_file_ratios(&all, size);
     print_due_ratios(&all, size);
     return 0;
 }
