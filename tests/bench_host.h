@@ -10,6 +10,7 @@ typedef struct settings {
     uint32_t    rounds;
     bool        huge;
     const char *parent;   // Where the directory for files is made.
+    const char *only;     // The one part that is measured; NULL: all.
     char        directory[PATH_BYTES - 64];
 } settings;
 
