@@ -3,10 +3,11 @@
 // Prints `name value unit (lowest … highest)` a line, then the ratios with their goals. Nothing is
 // asserted: machines are shared and noisy. For Linux: it reads /proc and drops the page cache.
 //
-//   bench [10k|1M|10M] [--n COUNT] [--rounds COUNT] [--dir DIRECTORY] [--huge]
+//   bench [10k|1M|10M] [--n COUNT] [--rounds COUNT] [--dir DIRECTORY] [--huge] [--only PART]
 //
 // With no size: 10 thousand subjects for what fits a cache, 1 million for the rest. --huge gives
-// the library an allocator that asks for huge pages, as a host may.
+// the library an allocator that asks for huge pages, as a host may. Parts are hash, decide, open,
+// append, file and due.
 #define _GNU_SOURCE
 
 #include <dirent.h>
@@ -104,6 +105,8 @@ static bool parse_arguments(int count, char **arguments, settings *out)
             out->huge = true;
         } else if (strcmp(arguments[i], "--dir") == 0 && value[0] != 0) {
             out->parent = arguments[++i];
+        } else if (strcmp(arguments[i], "--only") == 0 && value[0] != 0) {
+            out->only = arguments[++i];
         } else if (strcmp(arguments[i], "--rounds") == 0) {
             uint64_t rounds = parse_size(arguments[i + 1 < count ? ++i : i]);
             if (rounds == 0 || rounds > ROUNDS_MAX) return false;
@@ -134,6 +137,11 @@ static void remove_work_directory(void)
     rmdir(path);
 }
 
+static bool wanted(const settings *set, const char *part)
+{
+    return set->only == NULL || strcmp(set->only, part) == 0;
+}
+
 int main(int count, char **arguments)
 {
     static report all;
@@ -143,7 +151,7 @@ int main(int count, char **arguments)
     bool small_huge = false;
     if (!parse_arguments(count, arguments, &set)) {
         fprintf(stderr, "usage: bench [10k|1M|10M] [--n COUNT] [--rounds COUNT] [--dir DIRECTORY] "
-                        "[--huge]\n");
+                        "[--huge] [--only PART]\n");
         return 2;
     }
     int length = snprintf(set.directory, sizeof set.directory, "%s/bench.%ld", set.parent,
@@ -157,21 +165,23 @@ int main(int count, char **arguments)
     say_machine();
     bench_empty(); // First: later the heap has room that would hide what a context takes.
     bench_size(&set);
-    bench_hash(&set, &all);
+    if (wanted(&set, "hash")) bench_hash(&set, &all);
     if (set.subjects == 0) {
         learn_policy(&in, 10000);
-        small_huge = bench_decide(&in, &set, "10k", &all);
+        if (wanted(&set, "decide")) small_huge = bench_decide(&in, &set, "10k", &all);
         set.subjects = 1000000;
     }
     learn_policy(&in, set.subjects);
     name_size(set.subjects, size);
-    bool huge = bench_decide(&in, &set, size, &all);
-    bench_open(&in, &set, size, &all);
-    bench_append(&in, &set, &all);
-    bench_due(&set, size, &all);
+    bool huge = wanted(&set, "decide") && bench_decide(&in, &set, size, &all);
+    if (wanted(&set, "open")) bench_open(&in, &set, size, &all);
+    if (wanted(&set, "append")) bench_append(&in, &set, &all);
+    if (wanted(&set, "file")) bench_file(&in, &set, size, &all);
+    if (wanted(&set, "due")) bench_due(&set, size, &all);
     if (strcmp(size, "10k") != 0) print_decide_ratios(&all, "10k", small_huge);
     print_decide_ratios(&all, size, huge);
     print_store_ratios(&all, size);
+    print_file_ratios(&all, size);
     print_due_ratios(&all, size);
     return 0;
 }

@@ -371,7 +371,7 @@ bool bench_decide(asker *in, const settings *set, const char *size, report *to)
     uint64_t resident = resident_bytes(), huge = huge_bytes();
     in->privacy = open_context(NULL, 0, &heap);
     double start = now_ns();
-    record_workload(in->privacy, &in->work, UINT64_MAX);
+    record_workload(in->privacy, &in->work, 0, UINT64_MAX);
     double seconds = (now_ns() - start) / 1e9;
     uint64_t grown = resident_bytes() - resident, events = 0;
     bool on_huge = (huge_bytes() - huge) * 2 > grown;

@@ -169,10 +169,11 @@ void record_choice(tara_privacy *privacy, const tara_subject *subject, choice_ro
     }
 }
 
-uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t events)
+uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t first,
+                         uint64_t events)
 {
     choice_row rows[CHOICES_MAX];
-    uint64_t done = 0, subject = 0;
+    uint64_t done = 0, subject = first;
     must(tara_batch_begin(privacy), "batch");
     for (; subject < work->subjects && done < events; subject++) {
         tara_subject id = subject_of(subject);
@@ -185,7 +186,7 @@ uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t e
         }
     }
     must(tara_batch_commit(privacy), "batch");
-    return subject;
+    return subject - first;
 }
 
 void path_in(const settings *set, const char *name, char path[PATH_BYTES])

@@ -10,6 +10,7 @@ typedef struct settings {
     uint32_t    rounds;
     bool        huge;
     const char *parent;   // Where the directory for files is made.
+    const char *only;     // The one part that is measured; NULL: all.
     char        directory[PATH_BYTES - 64];
 } settings;
 
@@ -41,9 +42,10 @@ void learn_policy(asker *out, uint64_t subjects);
 tara_subject subject_of(uint64_t number);
 tara_choice  choice_for(uint32_t purpose);
 void         record_choice(tara_privacy *privacy, const tara_subject *subject, choice_row row);
-// Record the choices of subjects from 0 on, until all are in or `events` are, 1,024 a batch. Gives
-// how many subjects that took.
-uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t events);
+// Record the choices of subjects from `first` on, until all are in or `events` are, 1,024 a batch.
+// Gives how many subjects that took.
+uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t first,
+                         uint64_t events);
 
 // The limits of hashing, and what an event's commitment and leaf cost.
 void bench_hash(const settings *set, report *to);
@@ -51,6 +53,9 @@ void bench_hash(const settings *set, report *to);
 bool bench_decide(asker *in, const settings *set, const char *size, report *to);
 void bench_open(asker *in, const settings *set, const char *size, report *to);
 void bench_append(asker *in, const settings *set, report *to); // And disk.
+// Verifying, proving, erasing and copying a whole file.
+void bench_file(asker *asked, const settings *set, const char *size, report *to);
+void print_file_ratios(const report *all, const char *size);
 // Dues, sweeps, and the answer to a request for access.
 void bench_due(const settings *set, const char *size, report *to);
 void print_due_ratios(const report *all, const char *size);

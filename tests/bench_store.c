@@ -258,26 +258,37 @@ void bench_append(asker *in, const settings *set, report *to)
 
 typedef struct opening {
     const settings *set;
-    char     tara[PATH_BYTES], plain[PATH_BYTES];
+    char     tara[PATH_BYTES], plain[PATH_BYTES], snapshot[PATH_BYTES + 8];
     uint64_t events, subjects;
     double   bytes_a_subject; // Of the context that was opened last.
 } opening;
 
-static double open_tara(void *user, uint64_t events, uint64_t round)
+static double open_by(opening *in, uint32_t flags, uint64_t events)
 {
-    opening *in = user;
     counted heap;
-    (void)round;
     counted_init(&heap, in->set->huge);
     drop_cache(in->tara);
+    drop_cache(in->snapshot);
     double start = now_ns();
-    tara_privacy *privacy = open_context(in->tara, 0, &heap);
+    tara_privacy *privacy = open_context(in->tara, flags, &heap);
     double took = now_ns() - start;
     uint64_t count = 0;
     tara_status status = tara_event_count(privacy, &count);
     in->bytes_a_subject = (double)heap.live / (double)in->subjects;
     tara_close(privacy);
     return status == TARA_OK && count == events ? took / (double)events : -1;
+}
+
+static double open_tara(void *user, uint64_t events, uint64_t round)
+{
+    (void)round;
+    return open_by(user, 0, events);
+}
+
+static double open_snapshot(void *user, uint64_t events, uint64_t round)
+{
+    (void)round;
+    return open_by(user, TARA_OPEN_SNAPSHOT, events);
 }
 
 // Read a whole file in chunks; each is summed up by `crc` when asked.
@@ -308,6 +319,12 @@ static double open_read_crc(void *user, uint64_t events, uint64_t round)
 {
     (void)round;
     return read_file(((opening *)user)->tara, events, true);
+}
+
+static double open_snapshot_crc(void *user, uint64_t events, uint64_t round)
+{
+    (void)round;
+    return read_file(((opening *)user)->snapshot, events, true);
 }
 
 // The least that a store of 128-byte events must do: read, check each, and set the state in a
@@ -415,23 +432,28 @@ void bench_open(asker *in, const settings *set, const char *size, report *to)
     opening the = {.set = set, .events = in->work.subjects};
     path_in(set, "events.tara", the.tara);
     path_in(set, "events.plain", the.plain);
+    snprintf(the.snapshot, sizeof the.snapshot, "%s.snap", the.tara);
     tara_privacy *privacy = open_context(the.tara, TARA_OPEN_NO_SYNC, NULL);
-    the.subjects = record_workload(privacy, &in->work, the.events);
+    the.subjects = record_workload(privacy, &in->work, 0, the.events);
     must(tara_sync(privacy), "tara_sync");
     must(tara_event_count(privacy, &the.events), "tara_event_count");
+    must(tara_audit_snapshot(privacy), "tara_audit_snapshot");
     tara_close(privacy);
     if (!plain_build(&the, &in->work)) stop(the.plain, TARA_E_STORE);
 
-    contender list[6] = {
-        {"open",          "ns/event", open_tara,     &the, the.events, NULL},
-        {"open.read",     "ns/event", open_read,     &the, the.events, NULL},
-        {"open.read_crc", "ns/event", open_read_crc, &the, the.events, NULL},
-        {"open.rebuild",  "ns/event", open_rebuild,  &the, the.events, NULL},
+    enum { OWN = 6 };
+    contender list[OWN + 1] = {
+        {"open",              "ns/event", open_tara,         &the, the.events, NULL},
+        {"open.snapshot",     "ns/event", open_snapshot,     &the, the.events, NULL},
+        {"open.snapshot_crc", "ns/event", open_snapshot_crc, &the, the.events, NULL},
+        {"open.read",         "ns/event", open_read,         &the, the.events, NULL},
+        {"open.read_crc",     "ns/event", open_read_crc,     &the, the.events, NULL},
+        {"open.rebuild",      "ns/event", open_rebuild,      &the, the.events, NULL},
     };
-    size_t count = 4;
+    size_t count = OWN;
     peer_scan scans[1];
     for (const database *p = peers; p->name != NULL; p++) {
-        if (p->events_build == NULL || count > 4) continue;
+        if (p->events_build == NULL || count > OWN) continue;
         if (!p->events_build(set->directory, &in->work, the.events)) continue;
         scans[0] = (peer_scan){p, &the};
         list[count++] = (contender){"open.sqlite", "ns/event", open_peer, scans, 0, NULL};
@@ -439,9 +461,11 @@ void bench_open(asker *in, const settings *set, const char *size, report *to)
     drop_cache(the.tara);
     print_one("open.left_in_cache", size, cached_percent(the.tara), "%", "");
     print_one("open.file", size, (double)used_bytes(the.tara) / 1e6, "MB", "");
+    print_one("open.snapshot_file", size, (double)used_bytes(the.snapshot) / 1e6, "MB", "");
     race(list, count, set->rounds, size, to);
     // What still waits to be written of these would slow the syncs that are measured next.
     remove(the.tara);
+    remove(the.snapshot);
     remove(the.plain);
     sync();
     print_one("memory.opened.allocator", size, the.bytes_a_subject, "B/subject",
@@ -453,6 +477,8 @@ void print_store_ratios(const report *all, const char *size)
     static const char *const ways[] = {"1", "64", "1024", "nosync"};
     print_ratio(all, "open.vs.rebuild", "open", "open.rebuild", size, "<= 1.5");
     print_ratio(all, "open.vs.sqlite", "open.sqlite", "open", size, ">= 4");
+    print_ratio(all, "open.snapshot", "open.snapshot", "open.snapshot_crc", size, "<= 1.2");
+    print_ratio(all, "open.vs.snapshot", "open", "open.snapshot", size, "");
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         print_ratio(all, "append.vs.raw_hashed", "append", "append.raw_hashed", ways[i], ">= 0.9");
         print_ratio(all, "append.vs.sqlite", "append", "append.sqlite", ways[i], "> 1");

@@ -12,6 +12,7 @@
 #include "base/civil.h"
 #include "ledger/event.h"
 #include "ledger/follow.h"
+#include "ledger/leaves.h"
 
 // What each is called in the log; NULL: there is no such type.
 static const char *const names[TP_EVENT_TYPES] = {
@@ -930,6 +931,49 @@ static void event_commitment_depends_on_salt_and_body(void **state)
     tp_buffer_release(&bytes);
 }
 
+enum { MANY = 300, LARGEST = 40 * 16 };
+
+static uint8_t           many_bodies[MANY][LARGEST];
+static tara_stored_event many[MANY];
+
+// Sizes that come in no order, some of which fall on one place with others; every seventh body is
+// gone and has its commitment instead.
+static void make_many(size_t sizes)
+{
+    uint32_t mixed = 1;
+    for (size_t i = 0; i < MANY; i++) {
+        mixed = mixed * 1664525 + 1013904223;
+        for (size_t k = 0; k < LARGEST; k++) many_bodies[i][k] = (uint8_t)(mixed + 31 * i + k);
+        size_t size = 16 * (2 + (mixed >> 16) % sizes);
+        many[i] = (tara_stored_event){.sequence = i + 1, .size = size,
+                                        .bytes = i % 7 == 3 ? NULL : many_bodies[i]};
+        memset(many[i].commitment, 0xA5, sizeof many[i].commitment);
+    }
+}
+
+static void event_commitments_are_alike_together(void **state)
+{
+    (void)state;
+    for (size_t sizes = 1; sizes <= 38; sizes++) {
+        make_many(sizes);
+        tp_commitments_of(many, MANY);
+        for (size_t i = 0; i < MANY; i++) {
+            uint8_t alone[32];
+            memset(alone, 0xA5, sizeof alone);
+            if (many[i].bytes) tp_body_commitment(many_bodies[i], (size_t)many[i].size, alone);
+            assert_memory_equal(many[i].commitment, alone, sizeof alone);
+        }
+    }
+}
+
+static void event_commitments_of_none_are_none(void **state)
+{
+    (void)state;
+    make_many(3);
+    tp_commitments_of(many, 0);
+    for (size_t i = 0; i < MANY; i++) assert_int_equal(many[i].commitment[0], 0xA5);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -959,6 +1003,8 @@ int main(void)
         cmocka_unit_test(event_refuses_a_text_beyond_its_limit),
         cmocka_unit_test(event_refuses_each_text_beyond_its_limit),
         cmocka_unit_test(event_commitment_depends_on_salt_and_body),
+        cmocka_unit_test(event_commitments_are_alike_together),
+        cmocka_unit_test(event_commitments_of_none_are_none),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

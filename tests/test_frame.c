@@ -344,6 +344,28 @@ static void chain_is_what_the_format_says(void **unused)
     assert_memory_equal(chain, expected, 32);
 }
 
+// However many are hashed together, each is as it is alone.
+static void leaves_are_hashed_alike_together(void **unused)
+{
+    (void)unused;
+    enum { MOST = 70 };
+    tara_stored_event events[MOST];
+    uint8_t leaves[MOST][32], leaf[32];
+    for (size_t i = 0; i < MOST; i++) {
+        events[i] = (tara_stored_event){.sequence = 1000 + i, .size = 16 * (i + 1)};
+        memset(events[i].commitment, (int)i, 32);
+    }
+    for (size_t count = 0; count <= MOST; count++) {
+        memset(leaves, 0xEE, sizeof(leaves));
+        tp_leaves_of(events, count, leaves);
+        for (size_t i = 0; i < count; i++) {
+            tp_leaf_hash(&events[i], leaf);
+            assert_memory_equal(leaves[i], leaf, 32);
+        }
+        for (size_t i = count; i < MOST; i++) assert_int_equal(leaves[i][0], 0xEE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +381,7 @@ int main(void)
         cmocka_unit_test(event_sizes_are_bounded),
         cmocka_unit_test(frame_events_must_fill_the_frame),
         cmocka_unit_test(chain_is_what_the_format_says),
+        cmocka_unit_test(leaves_are_hashed_alike_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -247,6 +247,45 @@ static void merkle_tree_can_be_as_large_as_its_size(void **state)
     assert_true(tp_tree_decode(bytes, TP_TREE_BYTES_MAX, &tree));
 }
 
+// In whatever pieces leaves come, the tree is the one that they make one by one.
+static void merkle_trees_grow_alike_in_pieces(void **state)
+{
+    (void)state;
+    for (size_t longest = 1; longest < 300; longest += 13) {
+        tp_tree one, many;
+        tp_tree_clear(&one);
+        tp_tree_clear(&many);
+        for (size_t done = 0; done < LEAVES;) {
+            size_t some = (size_t)(next_random() % (longest + 1));
+            if (some > LEAVES - done) some = LEAVES - done;
+            assert_true(tp_tree_add_many(&many, (const uint8_t (*)[HASH])&leaves[done], some));
+            for (size_t i = 0; i < some; i++) assert_true(tp_tree_add(&one, leaves[done + i]));
+            assert_memory_equal(&many, &one, offsetof(tp_tree, peak));
+            uint8_t a[TP_TREE_BYTES_MAX], b[TP_TREE_BYTES_MAX];
+            size_t  size = tp_tree_encode(&one, a);
+            assert_int_equal(tp_tree_encode(&many, b), size);
+            assert_memory_equal(a, b, size);
+            done += some;
+        }
+    }
+}
+
+static void merkle_tree_takes_no_piece_that_is_too_large(void **state)
+{
+    (void)state;
+    uint8_t bytes[TP_TREE_BYTES_MAX], before[HASH], after[HASH];
+    tp_tree tree;
+    tp_store64(bytes, UINT64_MAX - 1);
+    memcpy(bytes + 8, leaves, (size_t)63 * HASH);
+    assert_true(tp_tree_decode(bytes, 8 + (size_t)63 * HASH, &tree));
+    tp_tree_root(&tree, before);
+    assert_false(tp_tree_add_many(&tree, (const uint8_t (*)[HASH])leaves, 2));
+    tp_tree_root(&tree, after);
+    assert_memory_equal(after, before, HASH);
+    assert_true(tp_tree_add_many(&tree, (const uint8_t (*)[HASH])leaves, 1));
+    assert_true(tree.size == UINT64_MAX);
+}
+
 // ---- Proofs ------------------------------------------------------------------------------------
 
 // Hands over the leaves one by one; from when all that is needed has passed by, no more.
@@ -256,6 +295,21 @@ static void feed(tp_prover *prover)
         assert_true(i < LEAVES && i < prover->size);
         tp_prover_add(prover, leaves[i]);
     }
+}
+
+// The same proof, whatever pieces the leaves come in.
+static void assert_fed_alike(tp_prover in_pieces, const tp_prover *wanted)
+{
+    size_t size = (size_t)in_pieces.size;
+    for (size_t done = 0; done < size;) {
+        size_t some = 1 + (size_t)(next_random() % 100);
+        if (some > size - done) some = size - done;
+        tp_prover_add_many(&in_pieces, (const uint8_t (*)[HASH])&leaves[done], some);
+        done += some;
+    }
+    assert_true(tp_prover_done(&in_pieces));
+    assert_int_equal(in_pieces.count, wanted->count);
+    assert_memory_equal(in_pieces.hash, wanted->hash, wanted->count * HASH);
 }
 
 // Nothing but the proof itself proves: none missing, none surplus, no bit changed.
@@ -288,7 +342,9 @@ static void check_inclusion(size_t index, size_t size)
     uint8_t   wanted[TP_PROOF_MAX * HASH];
     size_t    count = path(index, 0, size, wanted);
     assert_true(tp_prover_inclusion(&prover, index, size));
+    tp_prover in_pieces = prover;
     feed(&prover);
+    assert_fed_alike(in_pieces, &prover);
     assert_int_equal(prover.count, count);
     assert_memory_equal(prover.hash, wanted, count * HASH);
     assert_inclusion_only_so(index, size, wanted, count);
@@ -326,7 +382,9 @@ static void check_consistency(size_t old_size, size_t size)
     uint8_t   wanted[TP_PROOF_MAX * HASH];
     size_t    count = subproof(old_size, 0, size, true, wanted);
     assert_true(tp_prover_consistency(&prover, old_size, size));
+    tp_prover in_pieces = prover;
     feed(&prover);
+    assert_fed_alike(in_pieces, &prover);
     assert_int_equal(prover.count, count);
     assert_memory_equal(prover.hash, wanted, count * HASH);
     assert_consistency_only_so(old_size, size, wanted, count);
@@ -552,6 +610,8 @@ int main(void)
         cmocka_unit_test(merkle_roots_are_those_of_another_log),
         cmocka_unit_test(merkle_tree_is_encoded_and_back),
         cmocka_unit_test(merkle_tree_can_be_as_large_as_its_size),
+        cmocka_unit_test(merkle_trees_grow_alike_in_pieces),
+        cmocka_unit_test(merkle_tree_takes_no_piece_that_is_too_large),
         cmocka_unit_test(merkle_inclusion_is_proven_as_defined),
         cmocka_unit_test(merkle_consistency_is_proven_as_defined),
         cmocka_unit_test(merkle_prover_passes_over_what_is_not_asked_for),

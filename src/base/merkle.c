@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/sha256_many.h"
 
 enum { HASH = TP_SHA256_SIZE };
 
@@ -42,17 +43,64 @@ void tp_tree_clear(tp_tree *tree)
     memset(tree, 0, sizeof(*tree));
 }
 
-bool tp_tree_add(tp_tree *tree, const uint8_t leaf[TP_SHA256_SIZE])
+// The root of a perfect subtree of so many leaves, whose number divides the tree's size.
+static void add_subtree(tp_tree *tree, const uint8_t root[HASH], uint64_t leaves)
 {
-    if (tree->size == UINT64_MAX) return false;
     uint32_t last = peaks_of(tree->size);
-    memcpy(tree->peak[last], leaf, HASH);
+    memcpy(tree->peak[last], root, HASH);
     // As in adding one to a number: a subtree for each 1 that carries.
-    for (uint64_t carry = tree->size; carry & 1; carry >>= 1) {
+    for (uint64_t bit = leaves; tree->size & bit; bit <<= 1) {
         last--;
         tp_merkle_node(tree->peak[last], tree->peak[last + 1], tree->peak[last]);
     }
-    tree->size++;
+    tree->size += leaves;
+}
+
+bool tp_tree_add(tp_tree *tree, const uint8_t leaf[TP_SHA256_SIZE])
+{
+    if (tree->size == UINT64_MAX) return false;
+    add_subtree(tree, leaf, 1);
+    return true;
+}
+
+enum { SUBTREE = 64 }; // Leaves that are made one at a time: all nodes of a height together.
+
+// The nodes above `count` of them, an even number and at most SUBTREE; `out` may be `below`.
+static void hash_height(const uint8_t (*below)[HASH], size_t count, uint8_t (*out)[HASH])
+{
+    uint8_t           entries[SUBTREE / 2][1 + 2 * HASH];
+    tp_sha256_message messages[SUBTREE / 2];
+    for (size_t i = 0; i < count / 2; i++) {
+        entries[i][0] = 0x01;
+        memcpy(entries[i] + 1, below[2 * i], HASH);
+        memcpy(entries[i] + 1 + HASH, below[2 * i + 1], HASH);
+        messages[i] = (tp_sha256_message){.bytes = entries[i], .size = sizeof(entries[i]),
+                                          .digest = out[i]};
+    }
+    tp_sha256_many(messages, count / 2);
+}
+
+// How many of the leaves that come make a perfect subtree where the tree ends.
+static size_t subtree_of(uint64_t size, size_t count)
+{
+    size_t leaves = 1;
+    while (leaves < SUBTREE && leaves <= count / 2 && (size & (2 * leaves - 1)) == 0) leaves *= 2;
+    return leaves;
+}
+
+bool tp_tree_add_many(tp_tree *tree, const uint8_t (*leaves)[TP_SHA256_SIZE], size_t count)
+{
+    uint8_t nodes[SUBTREE / 2][HASH];
+    if (count > UINT64_MAX - tree->size) return false;
+    for (size_t done = 0; done < count;) {
+        size_t some = subtree_of(tree->size, count - done);
+        if (some > 1) hash_height(leaves + done, some, nodes);
+        for (size_t left = some / 2; left > 1; left /= 2) {
+            hash_height((const uint8_t (*)[HASH])nodes, left, nodes);
+        }
+        add_subtree(tree, some > 1 ? nodes[0] : leaves[done], some);
+        done += some;
+    }
     return true;
 }
 
@@ -181,15 +229,31 @@ bool tp_prover_consistency(tp_prover *prover, uint64_t old_size, uint64_t size)
 
 void tp_prover_add(tp_prover *prover, const uint8_t leaf[TP_SHA256_SIZE])
 {
-    if (tp_prover_done(prover)) return;
-    uint32_t current = prover->current;
-    bool     wanted = prover->begin[current] <= prover->fed;
-    prover->fed++;
-    if (!wanted) return;
-    tp_tree_add(&prover->part, leaf); // Never full: it is a part of a tree.
-    if (prover->fed < prover->end[current]) return;
-    tp_tree_root(&prover->part, prover->hash[current]);
-    choose_part(prover);
+    tp_prover_add_many(prover, (const uint8_t (*)[HASH])leaf, 1);
+}
+
+// Of the leaves that come, those up to the wanted part's beginning or end, whichever is next.
+static size_t up_to_edge(const tp_prover *prover, size_t count)
+{
+    uint64_t begin = prover->begin[prover->current];
+    uint64_t edge = prover->fed < begin ? begin : prover->end[prover->current];
+    return edge - prover->fed < count ? (size_t)(edge - prover->fed) : count;
+}
+
+void tp_prover_add_many(tp_prover *prover, const uint8_t (*leaves)[TP_SHA256_SIZE], size_t count)
+{
+    for (size_t done = 0; done < count && !tp_prover_done(prover);) {
+        uint32_t current = prover->current;
+        size_t   some = up_to_edge(prover, count - done);
+        bool     wanted = prover->begin[current] <= prover->fed;
+        // Never full: it is a part of a tree.
+        if (wanted) tp_tree_add_many(&prover->part, leaves + done, some);
+        prover->fed += some;
+        done += some;
+        if (!wanted || prover->fed < prover->end[current]) continue;
+        tp_tree_root(&prover->part, prover->hash[current]);
+        choose_part(prover);
+    }
 }
 
 bool tp_prover_done(const tp_prover *prover)

@@ -37,6 +37,8 @@ typedef struct tp_tree {
 void tp_tree_clear(tp_tree *tree);
 // One node is hashed for each leaf, on average. False, and nothing changed, of a tree that is full.
 bool tp_tree_add(tp_tree *tree, const uint8_t leaf[TP_SHA256_SIZE]);
+// The same of many, whose nodes are hashed four at a time where they can be.
+bool tp_tree_add_many(tp_tree *tree, const uint8_t (*leaves)[TP_SHA256_SIZE], size_t count);
 // Of an empty tree: the hash of nothing.
 void tp_tree_root(const tp_tree *tree, uint8_t root[TP_SHA256_SIZE]);
 
@@ -65,6 +67,7 @@ bool tp_prover_inclusion(tp_prover *prover, uint64_t index, uint64_t size);
 bool tp_prover_consistency(tp_prover *prover, uint64_t old_size, uint64_t size);
 // Every leaf hash in order, from the first. Those behind the tree's end are passed over.
 void tp_prover_add(tp_prover *prover, const uint8_t leaf[TP_SHA256_SIZE]);
+void tp_prover_add_many(tp_prover *prover, const uint8_t (*leaves)[TP_SHA256_SIZE], size_t count);
 // Have all leaves passed by that the proof is made of? Then `hash` holds it.
 bool tp_prover_done(const tp_prover *prover);
 

@@ -4,15 +4,18 @@
 #include <string.h>
 
 #include "ledger/leaves.h"
+#include "store/frame.h"
 
-enum { SOME = 32, SOME_BYTES = 64 * 1024 };
+enum { SOME = 64, SOME_BYTES = 64 * 1024 };
+
+typedef bool take_leaves(void *user, const uint8_t (*leaves)[32], size_t count);
 
 // Leaves of events that pass by, a few at a time: together they cost less.
 typedef struct passing {
     tara_stored_event events[SOME];
     size_t            count;
     tp_buffer         bytes;
-    bool            (*take)(void *user, const uint8_t leaf[32]);
+    take_leaves      *take;
     void             *user;
     bool              failed;
 } passing;
@@ -28,9 +31,7 @@ static bool flush(passing *p)
     }
     tp_commitments_of(p->events, p->count);
     tp_leaves_of(p->events, p->count, leaves);
-    for (size_t i = 0; i < p->count; i++) {
-        if (!p->take(p->user, leaves[i])) p->failed = true;
-    }
+    if (!p->take(p->user, (const uint8_t (*)[32])leaves, p->count)) p->failed = true;
     p->count = 0;
     tp_buffer_clear(&p->bytes);
     return !p->failed;
@@ -46,8 +47,7 @@ static int32_t pass(void *user, const tara_stored_event *stored)
     return !full || flush(p) ? TARA_CALLBACK_OK : TARA_CALLBACK_FAILED;
 }
 
-static tara_status pass_all(tp_ledger *ledger, uint64_t from,
-                            bool (*take)(void *user, const uint8_t leaf[32]), void *user)
+static tara_status pass_all(tp_ledger *ledger, uint64_t from, take_leaves *take, void *user)
 {
     passing *p = tp_allocate_zeroed(ledger->memory, 1, sizeof *p);
     if (p == NULL) return TARA_E_NO_MEMORY;
@@ -67,9 +67,9 @@ static tara_status pass_all(tp_ledger *ledger, uint64_t from,
     return status;
 }
 
-static bool grow(void *user, const uint8_t leaf[32])
+static bool grow(void *user, const uint8_t (*leaves)[32], size_t count)
 {
-    return tp_tree_add(user, leaf);
+    return tp_tree_add_many(user, leaves, count);
 }
 
 tara_status tp_audit_catch_up(tp_ledger *ledger)
@@ -83,9 +83,9 @@ tara_status tp_audit_catch_up(tp_ledger *ledger)
     return status;
 }
 
-static bool prove(void *user, const uint8_t leaf[32])
+static bool prove(void *user, const uint8_t (*leaves)[32], size_t count)
 {
-    tp_prover_add(user, leaf);
+    tp_prover_add_many(user, leaves, count);
     return true;
 }
 

@@ -6,52 +6,44 @@
 #include "base/bytes.h"
 #include "base/sha256_many.h"
 #include "ledger/event.h"
-
-enum { AT_ONCE = 32 };
+#include "store/frame.h"
 
 _Static_assert((int)TP_HMAC_SALT == (int)TP_SALT_SIZE, "a body begins with its key");
 
-static size_t some_of(size_t count, size_t done)
+// Four of one size are hashed together, and sizes come mixed: each waits for three like itself.
+enum { ALIKE = 4, SHELVES = 16 };
+
+typedef struct shelf {
+    tp_sha256_message waiting[ALIKE];
+    size_t            count;
+} shelf;
+
+static void clear_shelf(shelf *s)
 {
-    return count - done < AT_ONCE ? count - done : AT_ONCE;
+    tp_hmac_many(s->waiting, s->count);
+    s->count = 0;
+}
+
+// By size. Where two sizes meet on a shelf they are hashed one by one.
+static void put_on_shelf(shelf *shelves, const tp_sha256_message *message)
+{
+    shelf *s = &shelves[message->size / TP_BODY_UNIT % SHELVES];
+    s->waiting[s->count++] = *message;
+    if (s->count == ALIKE) clear_shelf(s);
 }
 
 void tp_commitments_of(tara_stored_event *events, size_t count)
 {
-    tp_sha256_message messages[AT_ONCE];
-    for (size_t done = 0; done < count;) {
-        size_t some = some_of(count, done), wanted = 0;
-        for (size_t i = done; i < done + some; i++) {
-            tara_stored_event *event = &events[i];
-            if (event->bytes == NULL) continue;
-            messages[wanted++] = (tp_sha256_message){
-                .key = event->bytes, .bytes = event->bytes + TP_SALT_SIZE,
-                .size = (size_t)event->size - TP_SALT_SIZE, .digest = event->commitment};
-        }
-        tp_hmac_many(messages, wanted);
-        done += some;
+    shelf shelves[SHELVES];
+    for (size_t i = 0; i < SHELVES; i++) shelves[i].count = 0;
+    for (size_t i = 0; i < count; i++) {
+        tara_stored_event *event = &events[i];
+        if (event->bytes == NULL) continue;
+        put_on_shelf(shelves, &(tp_sha256_message){
+            .key = event->bytes, .bytes = event->bytes + TP_SALT_SIZE,
+            .size = (size_t)event->size - TP_SALT_SIZE, .digest = event->commitment});
     }
-}
-
-void tp_leaves_of(const tara_stored_event *events, size_t count, uint8_t (*leaves)[32])
-{
-    enum { ENTRY = 1 + 8 + 4 + 32 };
-    tp_sha256_message messages[AT_ONCE];
-    uint8_t           entries[AT_ONCE][ENTRY];
-    for (size_t done = 0; done < count;) {
-        size_t some = some_of(count, done);
-        for (size_t i = 0; i < some; i++) {
-            const tara_stored_event *event = &events[done + i];
-            entries[i][0] = 0x00;
-            tp_store64(entries[i] + 1, event->sequence);
-            tp_store32(entries[i] + 9, (uint32_t)event->size);
-            memcpy(entries[i] + 13, event->commitment, 32);
-            messages[i] = (tp_sha256_message){.bytes = entries[i], .size = ENTRY,
-                                              .digest = leaves[done + i]};
-        }
-        tp_sha256_many(messages, some);
-        done += some;
-    }
+    for (size_t i = 0; i < SHELVES; i++) clear_shelf(&shelves[i]);
 }
 
 // --- the note ----------------------------------------------------------------------------------

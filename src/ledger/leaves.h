@@ -10,10 +10,9 @@
 #include "base/sha256.h"
 #include "tara_privacy.h"
 
-// The commitment of each event whose body is there; the others have theirs. Four at a time.
+// The commitment of each event whose body is there; the others have theirs. Four of
+// one size at a time.
 void tp_commitments_of(tara_stored_event *events, size_t count);
-// The leaf of each event, whose commitments are known.
-void tp_leaves_of(const tara_stored_event *events, size_t count, uint8_t (*leaves)[32]);
 
 // The tree as a note: under the site key and for one journal, so that nobody else can write one
 // that is believed.

@@ -5,6 +5,7 @@
 
 #include "base/merkle.h"
 #include "ledger/leaves.h"
+#include "store/frame.h"
 
 typedef struct verifying {
     tp_memory             *memory;
@@ -165,14 +166,23 @@ static int32_t compare(verifying *v)
     return TARA_CALLBACK_OK;
 }
 
+// Of the leaves that come, those up to the next checkpoint, whose size is beyond the tree's.
+static size_t up_to_checkpoint(const verifying *v, size_t count)
+{
+    if (v->matched == v->count) return count;
+    uint64_t left = v->checkpoints[v->matched].size - v->tree.size;
+    return left < count ? (size_t)left : count;
+}
+
 static int32_t see_leaves(void *user, uint64_t first, const uint8_t (*leaves)[32], size_t count)
 {
     verifying *v = user;
     (void)first;
-    for (size_t i = 0; i < count; i++) {
-        if (!tp_tree_add(&v->tree, leaves[i])) return cannot(v, TARA_E_LIMIT);
-        bool marked = v->matched < v->count && v->checkpoints[v->matched].size == v->tree.size;
-        if (marked && compare(v) != TARA_CALLBACK_OK) return TARA_CALLBACK_FAILED;
+    for (size_t done = 0; done < count;) {
+        size_t some = up_to_checkpoint(v, count - done);
+        if (!tp_tree_add_many(&v->tree, leaves + done, some)) return cannot(v, TARA_E_LIMIT);
+        if (compare(v) != TARA_CALLBACK_OK) return TARA_CALLBACK_FAILED;
+        done += some;
     }
     return TARA_CALLBACK_OK;
 }

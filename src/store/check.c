@@ -90,12 +90,6 @@ static tara_status check_header(checking *c)
 
 // ---- What was gathered -------------------------------------------------------------------------
 
-// The place for whatever hashes many leaves at once.
-static void hash_leaves(const tara_stored_event *events, size_t count, uint8_t (*leaves)[32])
-{
-    for (size_t i = 0; i < count; i++) tp_leaf_hash(&events[i], leaves[i]);
-}
-
 // The offset of the frame that holds an event of the batch.
 static uint64_t offset_of(const batch *b, size_t event)
 {
@@ -181,7 +175,7 @@ static tara_status check_batch(checking *c)
     batch *b = &c->batch;
     int32_t reason;
     size_t taken = ask_visitor(c, &reason);
-    hash_leaves(b->events, taken, b->leaves);
+    tp_leaves_of(b->events, taken, b->leaves);
     size_t right = check_chain(c, taken);
     if (!c->over && taken < b->count) {
         found(c, TP_CHECK_REFUSED, offset_of(b, taken), b->events[taken].sequence);

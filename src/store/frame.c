@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/crc32c.h"
+#include "base/sha256_many.h"
 
 static const uint8_t file_magic[8] = {'T', 'A', 'R', 'A', 'J', 'R', 'N', 'L'};
 static const uint8_t frame_magic[4] = {'T', 'F', 'R', 'M'};
@@ -281,14 +282,37 @@ bool tp_note_decode(const uint8_t *bytes, size_t size, const uint8_t **note, siz
 
 // ---- The chain ---------------------------------------------------------------------------------
 
-void tp_leaf_hash(const tara_stored_event *event, uint8_t leaf[32])
+enum { LEAF_ENTRY = 1 + 8 + 4 + 32, LEAVES_AT_ONCE = 32 };
+
+static void leaf_entry(const tara_stored_event *event, uint8_t entry[LEAF_ENTRY])
 {
-    uint8_t entry[1 + 8 + 4 + 32];
     entry[0] = 0x00;
     tp_store64(entry + 1, event->sequence);
     tp_store32(entry + 9, (uint32_t)event->size);
     memcpy(entry + 13, event->commitment, 32);
+}
+
+void tp_leaf_hash(const tara_stored_event *event, uint8_t leaf[32])
+{
+    uint8_t entry[LEAF_ENTRY];
+    leaf_entry(event, entry);
     tp_sha256_of(entry, sizeof(entry), leaf);
+}
+
+void tp_leaves_of(const tara_stored_event *events, size_t count, uint8_t (*leaves)[32])
+{
+    uint8_t           entries[LEAVES_AT_ONCE][LEAF_ENTRY];
+    tp_sha256_message messages[LEAVES_AT_ONCE];
+    for (size_t done = 0; done < count;) {
+        size_t some = count - done < LEAVES_AT_ONCE ? count - done : (size_t)LEAVES_AT_ONCE;
+        for (size_t i = 0; i < some; i++) {
+            leaf_entry(&events[done + i], entries[i]);
+            messages[i] = (tp_sha256_message){.bytes = entries[i], .size = LEAF_ENTRY,
+                                              .digest = leaves[done + i]};
+        }
+        tp_sha256_many(messages, some);
+        done += some;
+    }
 }
 
 void tp_chain_begin(tp_sha256 *hash, const uint8_t before[32])
