@@ -153,7 +153,7 @@ static int compact_duties(int64_t until)
 static uint64_t compact(void)
 {
     uint64_t erased = 99;
-    ASSERT_OK(tara_audit_compact(p, &erased));
+    ASSERT_OK(tara_audit_compact(p, NULL, NULL, &erased));
     return erased;
 }
 
@@ -448,7 +448,7 @@ static void erasures_that_do_not_fit_the_answer_do_nothing(void **state)
     kept[0].struct_size = 3;
     assert_refused(p, tara_subject_erase(p, &nadia, NULL, kept, 2, &needed),
                    TARA_E_INVALID_ARGUMENT, "kept");
-    assert_refused(p, tara_audit_compact(p, NULL), TARA_E_INVALID_ARGUMENT, "erased");
+    assert_refused(p, tara_audit_compact(p, NULL, NULL, NULL), TARA_E_INVALID_ARGUMENT, "erased");
     assert_int_equal(event_count(p), before);
 }
 
@@ -704,7 +704,7 @@ static void erasures_in_a_store_that_cannot_stay_a_duty(void **state)
     assert_true(out.event != 0 && out.count == count + 1);
     assert_int_equal(out.rewritten, 0);
     assert_int_equal(read_event(events[0], &event), TARA_E_NOT_FOUND);
-    assert_refused(p, tara_audit_compact(p, &erased), TARA_E_UNSUPPORTED, "store");
+    assert_refused(p, tara_audit_compact(p, NULL, NULL, &erased), TARA_E_UNSUPPORTED, "store");
     assert_int_equal(erased, 5);
     assert_int_equal(compact_duties(h.now), 1);
     something_else_happens();
@@ -728,7 +728,7 @@ static void erasures_without_a_new_file_wait(void **state)
     assert_false(is_known(nadia));
     something_else_happens();
     assert_int_equal(compact_duties(h.now), 1);
-    assert_int_equal(tara_audit_compact(p, &erased), TARA_E_STORE);
+    assert_int_equal(tara_audit_compact(p, NULL, NULL, &erased), TARA_E_STORE);
     something_else_happens();
     disk.fail_at = 0;
     assert_int_equal(compact(), out.count);

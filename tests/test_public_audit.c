@@ -870,7 +870,7 @@ static void audit_forgets_again_although_memory_ran_out(void **state)
     assert_int_equal(forget_again(), 0);
     assert_int_equal(verified(NULL, 0).valid, 1);
     uint64_t erased = 0;
-    ASSERT_OK(tara_audit_compact(privacy, &erased));
+    ASSERT_OK(tara_audit_compact(privacy, NULL, NULL, &erased));
     assert_int_equal(verified(NULL, 0).waiting, 0);
 }
 

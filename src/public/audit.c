@@ -211,7 +211,7 @@ tara_status tara_audit_prove_since(tara_privacy *privacy, uint64_t old_size, tar
 
 // --- receipts ----------------------------------------------------------------------------------
 
-typedef struct receipt_parts { // All that is needed under the lock; it is signed and printed without.
+typedef struct receipt_parts { // What is needed under the lock; it is signed and printed without.
     tara_checkpoint checkpoint;
     tara_proof      proof;
     tp_buffer       body;
@@ -244,7 +244,8 @@ static void print_receipt(const receipt_parts *r, tp_text checkpoint, tp_buffer 
 }
 
 // How large the text may be is known before anybody signs.
-static tara_status write_receipt(const receipt_parts *r, const tara_signer *signer, tp_memory *memory,
+static tara_status write_receipt(const receipt_parts *r, const tara_signer *signer,
+                                 tp_memory *memory,
                                  char *buffer, size_t capacity, size_t *needed)
 {
     tp_buffer   text = tp_buffer_in(memory), checkpoint = tp_buffer_in(memory);

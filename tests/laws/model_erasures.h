@@ -159,7 +159,7 @@ static void do_settle(run *r)
         return;
     }
     say(r, "compact");
-    same(r, "audit.compact", TARA_OK, tara_audit_compact(r->privacy, &erased));
+    same(r, "audit.compact", TARA_OK, tara_audit_compact(r->privacy, NULL, NULL, &erased));
     settle_all(m);
     let_entries_go(m);
 }

@@ -84,7 +84,7 @@ static uint64_t forget(tara_subject subject, uint8_t *waits, size_t *size)
     host_end(&l.h);
     assert_int_equal(rmdir(in_the_way), 0);
     open_it(); // It goes on by itself.
-    ASSERT_OK(tara_audit_compact(l.h.privacy, &erased));
+    ASSERT_OK(tara_audit_compact(l.h.privacy, NULL, NULL, &erased));
     assert_int_equal(erased, 0);
     return erasure.event;
 }

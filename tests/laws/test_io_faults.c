@@ -232,7 +232,7 @@ static void io_full_disk_is_survived(void **state)
     assert_true(refused > 0);
     uint64_t erased = 0; // Bodies that waited for room, if any did.
     disk.space = 4 * room;
-    ASSERT_OK(tara_audit_compact(l.h.privacy, &erased));
+    ASSERT_OK(tara_audit_compact(l.h.privacy, NULL, NULL, &erased));
     assert_shows(LAW_STEPS, false);
     host_end(&l.h);
     sim_disk_release(&disk);
