@@ -371,7 +371,8 @@ static void forging_that_leaves_the_chain_is_found_where_it_begins(void **state)
     expect(verify(NULL, 0), TARA_FINDING_ALTERED, first_of_frame(at));
     // What comes first is told, though a later event is more than altered.
     static const uint8_t nonsense[32] = {1};
-    uint64_t later = ordinary(at + 90);
+    uint64_t later = ordinary(first_of_frame(at) + f.frames[forged_frame_of(&f, at)].count);
+    assert_true(later < noted_at); // So that both are looked at together.
     forged_body(&f, later, nonsense, sizeof nonsense);
     assert_true(forged_frame_of(&f, at) != forged_frame_of(&f, later));
     put_together();
