@@ -92,7 +92,18 @@ static tara_status remove_request(void *user, const tara_key *key)
     return status == TARA_OK ? tp_record_remove(f->change, &whose) : status;
 }
 
-// What is held is carried on by the events that follow this one.
+static tara_status remove_breach(void *user, const tara_key *key)
+{
+    return tp_breach_forget(user, key);
+}
+
+static tara_status remove_disclosure(void *user, const tara_key *key)
+{
+    return tp_forget_disclosure(user, key);
+}
+
+// What is held is carried on by the events that follow this one. All else goes, also what came
+// since they were forgotten.
 static tara_status remove_all(tp_following *f)
 {
     static const struct {
@@ -100,6 +111,8 @@ static tara_status remove_all(tp_following *f)
         tp_change_visit remove;
     } kinds[] = {
         {TP_RECORD_REQUEST, remove_request}, {TP_RECORD_TOLD, remove_one},
+        {TP_RECORD_AUTHORIZATION, remove_one}, {TP_RECORD_NOTICE, remove_one},
+        {TP_RECORD_DISCLOSURE, remove_disclosure}, {TP_RECORD_BREACH, remove_breach},
         {TP_RECORD_STANDING, remove_one},
     };
     tara_status status = TARA_OK;

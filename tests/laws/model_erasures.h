@@ -91,6 +91,14 @@ static void keep_proofs(model *m, int who)
     }
 }
 
+static void drop_what_points_to(model *m, int who)
+{
+    for (int i = 0; i < m->breach_count; i++) m->breaches[i].who[who] = (affected){0};
+    for (int i = 0; i < m->disclosure_count; i++) {
+        if (m->disclosures[i].who == who) m->disclosures[i].who = NOBODY;
+    }
+}
+
 static void erase_all_of(model *m, person *p)
 {
     int64_t objected[PURPOSES];
@@ -103,6 +111,7 @@ static void erase_all_of(model *m, person *p)
         m->events++;
     }
     keep_proofs(m, number_of(m, p));
+    drop_what_points_to(m, number_of(m, p));
     for (int slot = 0; slot < PURPOSES; slot++) {
         absolute[slot] = p->said[slot].objection == TARA_OBJECTION_ABSOLUTE;
         objected[slot] = p->said[slot].objected_at;
@@ -197,10 +206,7 @@ static void wish_is_recorded(model *m, person *p)
         p->said[slot].objection = TARA_OBJECTION_ABSOLUTE;
         p->said[slot].objected_at = before.said[slot].objected_at;
     }
-    for (int i = 0; i < m->breach_count; i++) m->breaches[i].who[who] = (affected){0};
-    for (int i = 0; i < m->disclosure_count; i++) {
-        if (m->disclosures[i].who == who) m->disclosures[i].who = NOBODY;
-    }
+    drop_what_points_to(m, who);
 }
 
 // The file cannot be written anew while a folder stands where the new one would: the erasure is on

@@ -38,6 +38,19 @@ static void say(run *r, const char *format, ...)
     va_end(list);
 }
 
+static void print_last_events(const run *r)
+{
+    enum { SOME = 4 };
+    char     text[2048];
+    uint64_t count = 0;
+    size_t   size = 0;
+    (void)tara_event_count(r->privacy, &count);
+    for (uint64_t at = count > SOME ? count - SOME + 1 : 1; at <= count; at++) {
+        tara_status status = tara_event_print(r->privacy, at, text, sizeof text, &size);
+        if (status == TARA_OK) print_message("  %.*s\n", (int)size, text);
+    }
+}
+
 static void differ(run *r, const char *what, int64_t expected, int64_t found)
 {
     if (r->differs != NULL) r->differs(r);
@@ -51,6 +64,7 @@ static void differ(run *r, const char *what, int64_t expected, int64_t found)
     for (uint64_t i = first; i < r->line_count; i++) {
         print_message("  %s\n", r->lines[i % LINES_KEPT]);
     }
+    print_last_events(r);
     fail();
 }
 
