@@ -243,7 +243,7 @@ static double rewrite_tara(void *user, uint64_t number, uint64_t round)
     (void)round;
     if (in->rewrite_ns > 0) return in->rewrite_ns / 1e6;
     double start = now_ns();
-    tara_status status = tara_audit_compact(in->privacy, &erased);
+    tara_status status = tara_audit_compact(in->privacy, NULL, NULL, &erased);
     return status == TARA_OK && erased >= TARGET_EVENTS ? (now_ns() - start) / 1e6 : -1;
 }
 
