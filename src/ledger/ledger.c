@@ -473,7 +473,8 @@ static void follow(tp_ledger *ledger, const prepared *p, const tp_event *event, 
         bool answers = event->type == TP_EVENT_ASSESSMENT || event->type == TP_EVENT_SAFEGUARD
                     || event->type == TP_EVENT_SAFEGUARD_END;
         if (answers) tp_hot_stale_all(&ledger->hot);
-    } else if (!alone || others || p->standing.holdings > 0 || p->standing.forgotten) {
+    } else if (!alone || others || ledger->in_batch || p->standing.holdings > 0
+               || p->standing.forgotten) {
         tp_hot_stale(&ledger->hot, &event->subject); // Decided anew by whoever asks first.
     } else {
         refresh_line(ledger, &event->subject, &p->standing, &p->gate, NULL, event->at);
@@ -491,7 +492,9 @@ static tara_status prepare_more(tp_ledger *ledger, prepared *p, tp_event *events
     for (size_t i = done; i < count; i++) {
         events[i].sequence = ledger->count + 1 + i;
         tara_status status = prepare(ledger, p, &events[i]);
-        if (status == TARA_OK && ledger->has_hot && concerns_somebody(&events[i])) {
+        // Who was on record before has a line.
+        bool newly = concerns_somebody(&events[i]) && events[i].previous == 0;
+        if (status == TARA_OK && ledger->has_hot && newly) {
             status = tp_hot_reserve(&ledger->hot, &events[i].subject);
         }
         if (status != TARA_OK) return status;
