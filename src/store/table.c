@@ -383,6 +383,11 @@ static bool reserve_change(tp_table *table, tp_table_change *change)
     return change->fresh != 0;
 }
 
+bool tp_table_expect(tp_table *table, uint64_t records)
+{
+    return tp_index_expect(&table->by_key, records);
+}
+
 tara_status tp_table_reserve(tp_table *table, const tara_record *records, size_t count)
 {
     table->change_count = 0;
