@@ -23,7 +23,7 @@ typedef struct verifying {
 
 static int32_t found(verifying *v, tara_finding finding, uint64_t event)
 {
-    v->out->finding = finding;
+    v->out->finding = (int32_t)finding;
     v->out->first_bad = event;
     return TARA_CALLBACK_FAILED;
 }
