@@ -281,6 +281,39 @@ static tp_event contract_of(tara_subject subject, const char *id, uint8_t ends, 
     return event;
 }
 
+static bool is_fast(tara_subject subject, tp_time at, int32_t reason)
+{
+    tp_verdict  fast;
+    uint32_t    version = 0;
+    tp_question q = {.purpose = 2, .categories = 16}; // service, progress
+    uint64_t    near = tp_hot_near(&ledger.hot, &subject);
+    bool        told = tp_ledger_decide_fast(&ledger, &subject, near, &q, at, &fast, &version);
+    if (told) assert_int_equal(fast.reason, reason);
+    assert_int_equal(tp_ledger_decide(&ledger, &subject, &q, at, NULL).reason, reason);
+    return told;
+}
+
+// While a host's batch is open a line says nothing rather than what was so, until somebody asks.
+static void ledger_lines_wait_in_a_batch(void **state)
+{
+    (void)state;
+    ASSERT_OK(open_with(0));
+    ASSERT_OK(record(age_of(nadia, HOST_NOW)));
+    assert_true(is_fast(nadia, HOST_NOW, TARA_REASON_CONTRACT_MISSING));
+    ledger.in_batch = true;
+    ASSERT_OK(record(contract_of(nadia, "C-1", 0, HOST_NOW)));
+    ASSERT_OK(record(age_of(omar, HOST_NOW)));
+    assert_false(is_fast(nadia, HOST_NOW, TARA_REASON_CONTRACT));
+    assert_true(is_fast(nadia, HOST_NOW, TARA_REASON_CONTRACT));
+    assert_false(is_fast(omar, HOST_NOW, TARA_REASON_CONTRACT_MISSING));
+    ledger.in_batch = false;
+    ASSERT_OK(record(contract_of(omar, "C-2", 0, HOST_NOW)));
+    assert_true(is_fast(omar, HOST_NOW, TARA_REASON_CONTRACT));
+    ASSERT_OK(record(contract_of(nadia, "C-1", 1, HOST_NOW + 1)));
+    assert_true(is_fast(nadia, HOST_NOW + 1, TARA_REASON_CONTRACT_ENDED));
+    tp_ledger_close(&ledger);
+}
+
 static tp_event holding_of(tara_subject subject, uint64_t ref, tp_time at)
 {
     tp_event event = {.type = TP_EVENT_HOLDING, .at = at, .subject = subject};
@@ -1080,6 +1113,7 @@ int main(void)
         TEST(ledger_time_does_not_go_back),
         TEST(ledger_conflicts_are_tried_again),
         TEST(ledger_fast_answer_is_the_decision),
+        TEST(ledger_lines_wait_in_a_batch),
         TEST(ledger_several_events_are_one_commit),
         TEST(ledger_several_events_leave_no_line_behind),
         TEST(ledger_several_events_are_refused_together),

@@ -10,7 +10,7 @@
 
 #include "base/sha256_many.h"
 
-enum { MANY = 23, SIZE_MAX_TRIED = 200 };
+enum { MANY = 23, SIZE_MAX_TRIED = 500 };
 
 static uint32_t random_state = 2463534242u;
 

@@ -442,6 +442,34 @@ static void table_shows_all_and_takes_it_back(void **unused)
     assert_int_equal(kit.live, 0);
 }
 
+// What was announced finds its buckets there, and the table is the same with them and without.
+static void table_expects_what_is_to_come(void **unused)
+{
+    (void)unused;
+    kit_memory kit;
+    kit_memory_init(&kit);
+    tp_table table;
+    tp_table_init(&table, &kit.memory, hash_key);
+    kit.fail_at = kit.requests + 1;
+    assert_false(tp_table_expect(&table, 100000));
+    kit.fail_at = 0;
+    model_begin();
+    uint64_t state = 11;
+    for (int i = 0; i < 300; i++) random_batch(&table, &state);
+    uint32_t before = table.by_key.main.count;
+    assert_true(tp_table_expect(&table, 1));
+    assert_int_equal(table.by_key.main.count, before);
+    assert_true(tp_table_expect(&table, 100000));
+    uint32_t after = table.by_key.main.count;
+    assert_true(after > 8 * before);
+    expect_like_model(&table);
+    for (int i = 0; i < 300; i++) random_batch(&table, &state);
+    expect_like_model(&table);
+    assert_int_equal(table.by_key.main.count, after); // Nothing was left to deal out.
+    tp_table_release(&table);
+    assert_int_equal(kit.live, 0);
+}
+
 // A chain of any length is whole after every removal, whatever the hash.
 static void index_keeps_chains_of_equal_hashes(void **unused)
 {
@@ -511,6 +539,7 @@ int main(void)
         cmocka_unit_test(table_wipes_what_was_removed_or_replaced),
         cmocka_unit_test(table_survives_every_failing_allocation),
         cmocka_unit_test(table_shows_all_and_takes_it_back),
+        cmocka_unit_test(table_expects_what_is_to_come),
         cmocka_unit_test(index_keeps_chains_of_equal_hashes),
         cmocka_unit_test(table_keeps_a_hundred_thousand_records),
     };

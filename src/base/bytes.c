@@ -180,17 +180,21 @@ uint64_t tp_read64(tp_reader *reader)
 // holds beyond bit 63 would be lost. Both are refused.
 uint64_t tp_read_varint(tp_reader *reader)
 {
-    bool small = !reader->failed && reader->at != reader->end && *reader->at < 0x80;
-    if (small) return *reader->at++; // As most are.
-
+    if (reader->failed) return 0;
+    const uint8_t *bytes = reader->at;
+    size_t         left  = (size_t)(reader->end - bytes);
+    if (left > 0 && bytes[0] < 0x80) { // As most are.
+        reader->at++;
+        return bytes[0];
+    }
     uint64_t value = 0;
-    for (uint32_t i = 0; i < VARINT_BYTES_MAX; i++) {
-        uint8_t byte = tp_read8(reader);
-        if (reader->failed) return 0;
+    for (uint32_t i = 0; i < VARINT_BYTES_MAX && i < left; i++) {
+        uint8_t byte = bytes[i];
         if (i == VARINT_BYTES_MAX - 1 && byte > 1) break;
         value |= (uint64_t)(byte & 0x7F) << (7 * i);
         if ((byte & 0x80) != 0) continue;
         if (byte == 0 && i > 0) break;
+        reader->at += i + 1;
         return value;
     }
     reader->failed = true;
@@ -278,20 +282,23 @@ void tp_write64(tp_writer *writer, uint64_t value)
     tp_write_bytes(writer, bytes, sizeof bytes);
 }
 
+static size_t put_varint(uint8_t bytes[VARINT_BYTES_MAX], uint64_t value)
+{
+    size_t size = 0;
+    for (; value >= 0x80; value >>= 7) bytes[size++] = (uint8_t)(0x80 | (value & 0x7F));
+    bytes[size++] = (uint8_t)value;
+    return size;
+}
+
 void tp_write_varint(tp_writer *writer, uint64_t value)
 {
-    if (value < 0x80) { // As most are.
-        tp_write8(writer, (uint8_t)value);
+    bool room = !writer->failed && writer->capacity - writer->size >= VARINT_BYTES_MAX;
+    if (room) { // As nearly always: no byte of it is looked after alone.
+        writer->size += put_varint(writer->data + writer->size, value);
         return;
     }
     uint8_t bytes[VARINT_BYTES_MAX];
-    size_t  size = 0;
-    while (value >= 0x80) {
-        bytes[size++] = (uint8_t)(0x80 | (value & 0x7F));
-        value >>= 7;
-    }
-    bytes[size++] = (uint8_t)value;
-    tp_write_bytes(writer, bytes, size);
+    tp_write_bytes(writer, bytes, put_varint(bytes, value));
 }
 
 void tp_write_signed(tp_writer *writer, int64_t value)

@@ -8,12 +8,13 @@
 
 #include "base/bytes.h"
 
-enum { LANES = 4 };
+enum { LANES = 4, SHORT_BYTES = 5 * TP_SHA256_BLOCK, PADDING_MIN = 9 };
 
-// Four hashes on their way, and the last block or two of each.
+// Four hashes on their way; of each the last block or two, or all of a short message.
 typedef struct quad {
     uint32_t state[LANES][8];
     uint8_t  tail[LANES][TP_SHA256_TAIL];
+    uint8_t  all[LANES][SHORT_BYTES];
 } quad;
 
 static void begin(quad *q)
@@ -39,6 +40,22 @@ static void finish(quad *q, const uint8_t *const bytes[LANES], size_t size, size
         blocks = tp_sha256_pad(q->tail[lane], (uint64_t)before + size);
     }
     hash_tails(q, blocks);
+}
+
+// A short message is put together with its padding: its blocks are hashed without a stop between
+// them, which costs as much as half a block.
+static bool is_short(size_t size) { return size <= SHORT_BYTES - PADDING_MIN; }
+
+static void hash_short(quad *q, size_t size)
+{
+    const uint8_t *const all[LANES] = {q->all[0], q->all[1], q->all[2], q->all[3]};
+    size_t whole = size / TP_SHA256_BLOCK, blocks = 0;
+    for (size_t lane = 0; lane < LANES; lane++) {
+        uint8_t *tail = q->all[lane] + whole * TP_SHA256_BLOCK;
+        blocks = whole + tp_sha256_pad(tail, size);
+    }
+    begin(q);
+    tp_sha256_blocks_x4(q->state, all, blocks);
 }
 
 static void store_digests(const quad *q, const tp_sha256_message *m)
@@ -72,8 +89,16 @@ static void each(const tp_sha256_message *messages, size_t count,
 static void digest_four(quad *q, const tp_sha256_message *m)
 {
     const uint8_t *const bytes[LANES] = {m[0].bytes, m[1].bytes, m[2].bytes, m[3].bytes};
-    begin(q);
-    finish(q, bytes, m[0].size, 0);
+    size_t size = m[0].size;
+    if (is_short(size)) {
+        for (size_t lane = 0; lane < LANES && size > 0; lane++) {
+            memcpy(q->all[lane], bytes[lane], size);
+        }
+        hash_short(q, size);
+    } else {
+        begin(q);
+        finish(q, bytes, size, 0);
+    }
     store_digests(q, m);
 }
 
@@ -89,30 +114,42 @@ void tp_sha256_many(const tp_sha256_message *messages, size_t count)
 
 // --- HMAC --------------------------------------------------------------------------------------
 
-// The states after the keys under a pad.
-static void hash_pads(quad *q, const tp_sha256_message *m, uint8_t pad)
+// The key under a pad is the first block.
+static void put_pad(uint8_t block[TP_SHA256_BLOCK], const uint8_t key[TP_HMAC_SALT], uint8_t pad)
 {
-    begin(q);
-    for (size_t lane = 0; lane < LANES; lane++) {
-        uint8_t *block = q->tail[lane];
-        for (size_t i = 0; i < TP_HMAC_SALT; i++) {
-            block[i] = m[lane].key[i] ^ pad;
+    for (size_t i = 0; i < TP_HMAC_SALT; i++) block[i] = key[i] ^ pad;
+    memset(block + TP_HMAC_SALT, pad, TP_SHA256_BLOCK - TP_HMAC_SALT);
+}
+
+static void tag_inner(quad *q, const tp_sha256_message *m)
+{
+    const uint8_t *const bytes[LANES] = {m[0].bytes, m[1].bytes, m[2].bytes, m[3].bytes};
+    size_t size = m[0].size;
+    if (is_short(TP_SHA256_BLOCK + size)) {
+        for (size_t lane = 0; lane < LANES; lane++) {
+            put_pad(q->all[lane], m[lane].key, TP_HMAC_INNER_PAD);
+            if (size > 0) memcpy(q->all[lane] + TP_SHA256_BLOCK, bytes[lane], size);
         }
-        memset(block + TP_HMAC_SALT, pad, TP_SHA256_BLOCK - TP_HMAC_SALT);
+        hash_short(q, TP_SHA256_BLOCK + size);
+        return;
     }
+    for (size_t lane = 0; lane < LANES; lane++) {
+        put_pad(q->tail[lane], m[lane].key, TP_HMAC_INNER_PAD);
+    }
+    begin(q);
     hash_tails(q, 1);
+    finish(q, bytes, size, TP_SHA256_BLOCK);
 }
 
 // RFC 2104: the inner digests are the messages of the outer hashes.
 static void tag_four(quad *q, const tp_sha256_message *m)
 {
-    const uint8_t *const bytes[LANES] = {m[0].bytes, m[1].bytes, m[2].bytes, m[3].bytes};
-    const uint8_t *const inner[LANES] = {m[0].digest, m[1].digest, m[2].digest, m[3].digest};
-    hash_pads(q, m, TP_HMAC_INNER_PAD);
-    finish(q, bytes, m[0].size, TP_SHA256_BLOCK);
-    store_digests(q, m);
-    hash_pads(q, m, TP_HMAC_OUTER_PAD);
-    finish(q, inner, TP_SHA256_SIZE, TP_SHA256_BLOCK);
+    tag_inner(q, m);
+    for (size_t lane = 0; lane < LANES; lane++) {
+        put_pad(q->all[lane], m[lane].key, TP_HMAC_OUTER_PAD);
+        tp_sha256_digest_of(q->state[lane], q->all[lane] + TP_SHA256_BLOCK);
+    }
+    hash_short(q, TP_SHA256_BLOCK + TP_SHA256_SIZE);
     store_digests(q, m);
 }
 

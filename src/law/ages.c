@@ -264,9 +264,11 @@ static const tp_age_row *age_row(tp_place place, int32_t day)
 
 tp_age_law tp_law_consent_age(tp_place place, int32_t day)
 {
-    const tp_place    union_default = 'E' << 8 | 'U';
-    const tp_age_row *row           = age_row(place, day);
-    if (row == NULL) row = age_row(tp_place_country(place), day);
+    const tp_place union_default = 'E' << 8 | 'U';
+    const tp_place country       = tp_place_country(place);
+    if (place == 0) return (tp_age_law){0, "", false}; // As of most: no place was told.
+    const tp_age_row *row = age_row(place, day);
+    if (row == NULL && country != place) row = age_row(country, day);
     if (row == NULL && tp_place_in_eea(place, day)) row = age_row(union_default, day);
     if (row == NULL) return (tp_age_law){0, "", false};
     return (tp_age_law){row->age, row->law, row->joint};
@@ -294,6 +296,7 @@ int32_t tp_law_next_change(tp_place place, int32_t day)
 {
     int32_t next = TP_DAY_MAX;
     char    first = first_letter(place);
+    if (place == 0) return next;
     for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
         const tp_age_row *row = &ages[i];
         if (row->place[0] != first) continue;

@@ -235,7 +235,8 @@ static void follow(tp_ledger *ledger, const tp_prepared *p, const tp_event *even
         bool answers = event->type == TP_EVENT_ASSESSMENT || event->type == TP_EVENT_SAFEGUARD
                     || event->type == TP_EVENT_SAFEGUARD_END;
         if (answers) tp_hot_stale_all(&ledger->hot);
-    } else if (!alone || others || p->standing.holdings > 0 || p->standing.forgotten) {
+    } else if (!alone || others || ledger->in_batch || p->standing.holdings > 0
+               || p->standing.forgotten) {
         tp_hot_stale(&ledger->hot, &event->subject); // Decided anew by whoever asks first.
     } else {
         tp_line_refresh(ledger, &event->subject, &p->standing, &p->gate, NULL, event->at);
@@ -253,7 +254,9 @@ tara_status tp_prepare_more(tp_ledger *ledger, tp_prepared *p, tp_event *events,
     for (size_t i = done; i < count; i++) {
         events[i].sequence = ledger->count + 1 + i;
         tara_status status = prepare(ledger, p, &events[i]);
-        if (status == TARA_OK && ledger->has_hot && tp_concerns_somebody(&events[i])) {
+        // Who was on record before has a line.
+        bool newly = tp_concerns_somebody(&events[i]) && events[i].previous == 0;
+        if (status == TARA_OK && ledger->has_hot && newly) {
             status = tp_hot_reserve(&ledger->hot, &events[i].subject);
         }
         if (status != TARA_OK) return status;

@@ -10,8 +10,8 @@
 
 _Static_assert((int)TP_HMAC_SALT == (int)TP_SALT_SIZE, "a body begins with its key");
 
-// Four of one size are hashed together, and sizes come mixed: each waits for three like itself.
-enum { ALIKE = 4, SHELVES = 16 };
+// Four of one size are hashed together, and sizes come mixed: each waits for others like itself.
+enum { ALIKE = 8, SHELVES = 16 };
 
 typedef struct shelf {
     tp_sha256_message waiting[ALIKE];

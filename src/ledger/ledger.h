@@ -30,6 +30,7 @@ typedef struct tp_ledger {
     tp_hot       hot;
     bool         has_hot;     // Not for a store that others may write to.
     bool         read_only;
+    bool         in_batch;    // Of the host: more follows, lines wait until somebody asks.
     bool         cut_short;   // What was recorded last cannot be read: everything denies.
     uint64_t     count;       // Events.
     _Atomic int64_t  last_at; // Of the latest event: time does not go back behind it.

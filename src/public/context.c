@@ -472,6 +472,7 @@ tara_status tara_batch_begin(tara_privacy *privacy)
         return tp_leave(&call, tp_fault(&call, TARA_E_CONFLICT, "batch", "a batch is open"));
     }
     privacy->batch = true;
+    privacy->ledger.in_batch = true;
     return tp_leave(&call, TARA_OK);
 }
 
@@ -484,6 +485,7 @@ tara_status tara_batch_commit(tara_privacy *privacy)
         return tp_leave(&call, tp_fault(&call, TARA_E_CONFLICT, "batch", "no batch is open"));
     }
     privacy->batch = false;
+    privacy->ledger.in_batch = false;
     tp_leave(&call, TARA_OK);
     return privacy->no_sync ? TARA_OK : tara_sync(privacy);
 }

@@ -161,6 +161,14 @@ static bool split_one(tp_index *index)
     }
 }
 
+bool tp_index_expect(tp_index *index, uint64_t entries)
+{
+    while (entries > (uint64_t)index->main.count * LOAD && index->main.count < UINT32_MAX / 2) {
+        if (!split_one(index)) return false;
+    }
+    return true;
+}
+
 bool tp_index_reserve(tp_index *index, size_t more)
 {
     while (index->entries + more > (uint64_t)index->main.count * LOAD) {

@@ -41,6 +41,9 @@ void tp_index_release(tp_index *index);
 
 // Make room for `more` entries; false when there is no memory. What was found stays found.
 bool tp_index_reserve(tp_index *index, size_t more);
+// So many are to come: buckets for them now, while there is little to deal out anew. False when
+// there is no memory.
+bool tp_index_expect(tp_index *index, uint64_t entries);
 
 // Whether the entry is the one that is looked for.
 typedef bool (*tp_index_match)(const void *wanted, uint32_t name);

@@ -381,9 +381,20 @@ static tara_status take_block(loading *l, const uint8_t *block, size_t size)
     }
 }
 
+// As many records as the sealed trailer says, and no more than fit.
+static bool expect_records(loading *l, uint64_t until)
+{
+    uint8_t  counts[16];
+    uint64_t fit = l->size / R_HEAD;
+    if (!read_at(l, until, counts, sizeof(counts))) return true; // Found out below.
+    uint64_t records = tp_load64(counts + 8);
+    return tp_table_expect(l->snapshot->table, records < fit ? records : fit);
+}
+
 static tara_status take_blocks(loading *l)
 {
     uint64_t until = l->size - TRAILER_SIZE;
+    if (!expect_records(l, until)) return TARA_E_NO_MEMORY;
     for (uint64_t offset = S_HEADER_SIZE; offset < until;) {
         if (until - offset < B_HEAD) return TARA_E_CORRUPT;
         if (!read_at(l, offset, l->bytes, B_HEAD)) return TARA_E_CORRUPT;

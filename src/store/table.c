@@ -92,24 +92,42 @@ static void read_block(const uint8_t *block, stored *out)
     out->whole = (size_t)(at - block) + out->size;
 }
 
+enum { NUMBERS = 6 };
+
+static void numbers_of(const tara_record *record, uint64_t out[NUMBERS])
+{
+    out[0] = record->size;
+    out[1] = record->key.kind;
+    out[2] = record->key.part;
+    out[3] = record->key.ref;
+    out[4] = record->version + 1;
+    out[5] = due_number(record->due_unix_ms);
+}
+
 static size_t write_head(const tara_record *record, uint8_t head[HEAD_MAX])
 {
-    tp_writer writer = tp_writer_of(head, HEAD_MAX);
-    tp_write_bytes(&writer, &(uint64_t){0}, AT_SUBJECT);
-    tp_write_bytes(&writer, &record->key.subject, 16);
-    tp_write_varint(&writer, record->size);
-    tp_write_varint(&writer, record->key.kind);
-    tp_write_varint(&writer, record->key.part);
-    tp_write_varint(&writer, record->key.ref);
-    tp_write_varint(&writer, record->version + 1);
-    tp_write_varint(&writer, due_number(record->due_unix_ms));
-    return writer.size;
+    uint64_t numbers[NUMBERS];
+    uint8_t *at = head + AT_NUMBERS;
+    memset(head, 0, AT_SUBJECT);
+    memcpy(head + AT_SUBJECT, &record->key.subject, 16);
+    numbers_of(record, numbers);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        uint64_t value = numbers[i];
+        for (; value >= 0x80; value >>= 7) *at++ = (uint8_t)(0x80 | (value & 0x7F));
+        *at++ = (uint8_t)value;
+    }
+    return (size_t)(at - head);
 }
 
 static size_t whole_size(const tara_record *record)
 {
-    uint8_t head[HEAD_MAX];
-    return write_head(record, head) + (size_t)record->size;
+    uint64_t numbers[NUMBERS];
+    size_t   size = AT_NUMBERS + NUMBERS;
+    numbers_of(record, numbers);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        for (uint64_t value = numbers[i]; value >= 0x80; value >>= 7) size++;
+    }
+    return size + (size_t)record->size;
 }
 
 // ---- Finding -----------------------------------------------------------------------------------
@@ -363,6 +381,11 @@ static bool reserve_change(tp_table *table, tp_table_change *change)
     }
     change->fresh = tp_arena_take(&table->arena, whole);
     return change->fresh != 0;
+}
+
+bool tp_table_expect(tp_table *table, uint64_t records)
+{
+    return tp_index_expect(&table->by_key, records);
 }
 
 tara_status tp_table_reserve(tp_table *table, const tara_record *records, size_t count)

@@ -74,6 +74,8 @@ uint64_t tp_table_count(const tp_table *table);
 // Put a record there as tp_table_each gave it, version and all. As tp_table_reserve;
 // TARA_E_CONFLICT: there is one of that key. Without a version or bytes it is none.
 tara_status tp_table_load(tp_table *table, const tara_record *record);
+// So many are to be put there. False when there is no memory for them.
+bool        tp_table_expect(tp_table *table, uint64_t records);
 // Empty it, with the same hash key.
 void tp_table_clear(tp_table *table);
 
