@@ -666,6 +666,7 @@ static void try_requests(tara_privacy *p)
     BUSY(tara_subject_forget(p, &nadia, NULL, 0, &size));
     BUSY(tara_subject_erase(p, &nadia, NULL, NULL, 0, &size));
     BUSY(tara_audit_compact(p, NULL, NULL, &one));
+    BUSY(tara_audit_snapshot(p));
 }
 
 static void try_disclosures(tara_privacy *p)
