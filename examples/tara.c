@@ -34,7 +34,7 @@ enum {
     CHECKPOINT_BYTES = 512,         // Its text: a name, a number and a root.
     LIST_MAX_BYTES   = 256 * 1024 * 1024, // Of erasures.
     PURPOSES_MAX     = 64,
-    ARGUMENTS_MAX    = TARA_CHECKPOINTS_MAX,
+    ARGUMENTS_MAX    = 64, // Checkpoints.
     METER_MS         = 100,         // Between two looks of how far long work has come.
     FOLLOW_MS        = 1000         // Between two looks whether there is more to follow.
 };
@@ -978,7 +978,7 @@ static void print_audit(const tara_audit *audit)
 // Does not open the store: what is damaged, or another has open, is looked through as well.
 static int verify_store(app *a)
 {
-    tara_checkpoint checkpoints[TARA_CHECKPOINTS_MAX];
+    tara_checkpoint checkpoints[ARGUMENTS_MAX];
     const char *store = a->option[STORE];
     int         code = find_key_to_verify(a);
     for (int i = 0; i < a->arguments && code == DONE; i++) {
@@ -1250,7 +1250,7 @@ static const command commands[] = {
      "                looked for once a second until SIGINT, SIGTERM or the end of the pipe;\n"
      "                the store is only read, and nobody is kept from writing"},
     {"verify",        verify_store,  NULL,          BIT(STORE),                  false,
-     0, TARA_CHECKPOINTS_MAX,
+     0, ARGUMENTS_MAX,
      "[CHECKPOINT…]            walk the whole file, damaged or not, and compare it with\n"
      "                checkpoints that were kept elsewhere; changes nothing, takes no lock;\n"
      "                exit: 0 nothing was found, 1 something, 2 unusable input"},

@@ -2079,7 +2079,7 @@ typedef struct tara_audit {
     uint8_t root[32];    /* Of the tree over the events that were looked at. */
 } tara_audit;
 
-enum { TARA_CHECKPOINTS_MAX = 64 };
+enum { TARA_CHECKPOINTS_MAX = 4096 };
 
 /* Walk the whole history: every checksum, the chain, each body, the tree, against itself and
  * against `count` checkpoints of any age that were kept elsewhere, in any order. What a file alone

@@ -5,7 +5,7 @@
 #include "operations/families.h"
 #include "public/context.h"
 
-enum { CHECKPOINT_TEXT = 512, RECEIPT_NONCE = 64 };
+enum { CHECKPOINT_TEXT = 512, RECEIPT_NONCE = 64, CHECKPOINTS = 64 };
 
 static void put_hex(tp_job *j, const char *name, const uint8_t *bytes, size_t size)
 {
@@ -35,7 +35,7 @@ static tara_status read_checkpoints(tp_job *j, tara_checkpoint *out, size_t *cou
         status = read_checkpoint(j, "checkpoint", tp_job_text(j, "checkpoint"), &out[(*count)++]);
     }
     if (!several->present) return status;
-    if (several->item_count >= TARA_CHECKPOINTS_MAX) {
+    if (several->item_count >= CHECKPOINTS) {
         return tp_job_refuse_as(j, TARA_E_LIMIT, "checkpoints", "at most 63 checkpoints");
     }
     for (size_t i = 0; i < several->item_count && status == TARA_OK; i++) {
@@ -64,7 +64,7 @@ static void put_audit(tp_job *j, const tara_audit *audit)
 
 tara_status tp_op_audit_verify(tp_job *j)
 {
-    size_t           count = 0, size = TARA_CHECKPOINTS_MAX * sizeof(tara_checkpoint);
+    size_t           count = 0, size = CHECKPOINTS * sizeof(tara_checkpoint);
     tara_audit       audit = {.struct_size = sizeof audit};
     tara_checkpoint *checkpoints = tp_allocate(&j->privacy->scratch, size);
     if (checkpoints == NULL) return TARA_E_NO_MEMORY;

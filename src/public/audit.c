@@ -30,11 +30,24 @@ static tara_status sort_checkpoints(const tara_checkpoint *given, size_t count,
     for (size_t i = 0; i < count; i++) {
         tara_status status = tp_struct_in(&given[i], sizeof given[i], 0);
         if (status != TARA_OK) return status;
-        size_t at = i;
-        for (; at > 0 && out[at - 1].size > given[i].size; at--) out[at] = out[at - 1];
-        out[at] = given[i];
+        out[i] = given[i];
+    }
+    for (size_t gap = count / 2; gap > 0; gap /= 2) { // Shell's way: short, and fast enough.
+        for (size_t i = gap; i < count; i++) {
+            tara_checkpoint one = out[i];
+            size_t          at = i;
+            for (; at >= gap && out[at - gap].size > one.size; at -= gap) out[at] = out[at - gap];
+            out[at] = one;
+        }
     }
     return TARA_OK;
+}
+
+// Room for that; never none.
+static size_t room_for(size_t count)
+{
+    if (count > TARA_CHECKPOINTS_MAX) count = TARA_CHECKPOINTS_MAX;
+    return (count + 1) * sizeof(tara_checkpoint);
 }
 
 static void begin_audit(tara_audit *out)
@@ -52,7 +65,7 @@ tara_status tara_audit_verify(tara_privacy *privacy, const tara_checkpoint *chec
     tara_status status = tp_read(&call, privacy);
     if (status != TARA_OK) return status;
     if (tp_struct_out(out, sizeof *out) != TARA_OK) return bad(&call, "out", NULL);
-    size_t           size = TARA_CHECKPOINTS_MAX * sizeof(tara_checkpoint);
+    size_t           size = room_for(count);
     tara_checkpoint *sorted = tp_allocate(&privacy->memory, size);
     if (sorted == NULL) return tp_leave(&call, TARA_E_NO_MEMORY);
     status = sort_checkpoints(checkpoints, count, sorted);
@@ -87,7 +100,7 @@ tara_status tara_file_verify(const char *path, size_t path_size, const void *sit
                                 .path = {path, path_size}, .file = -1,
                                 .site = site_key == NULL ? NULL : &site,
                                 .progress = {progress, user}};
-    size_t           size = TARA_CHECKPOINTS_MAX * sizeof(tara_checkpoint);
+    size_t           size = room_for(count);
     tara_checkpoint *sorted = tp_allocate(&memory, size);
     if (sorted == NULL) status = TARA_E_NO_MEMORY;
     if (status == TARA_OK) status = sort_checkpoints(checkpoints, count, sorted);
