@@ -407,7 +407,7 @@ static void do_objection_decide(run *r, person *p)
                                               outcome, "grounds", 7);
     said *s = &p->said[slot];
     tara_status expected = s->objection == TARA_OBJECTION_PENDING ? TARA_OK : TARA_E_NOT_FOUND;
-    bool absolute = s->objection == TARA_OBJECTION_ABSOLUTE && p->known;
+    bool absolute = s->objection == TARA_OBJECTION_ABSOLUTE; // Kept beyond an erasure, too.
     if (absolute) expected = TARA_E_NOT_APPLICABLE;
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "objection.decide", expected, found)) return;
