@@ -1901,7 +1901,8 @@ TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subje
                                          uint64_t *taken);
 /* `from` (a visitor, say) turns out to be `into`. A refusal, withdrawal, objection, restriction,
  * hold or suspicion on either side wins; afterwards nothing is known of `from`. Who was known
- * before a version as either is told of it. */
+ * before a version as either is told of it. NOT_FOUND; CONFLICT: `from` was forgotten, and a hold
+ * or an open request stands against its erasure still; LIMIT (contracts, sources). */
 TARA_API tara_status tara_subject_merge(tara_privacy *privacy, const tara_subject *from,
                                         const tara_subject *into, uint64_t *taken);
 
@@ -1932,13 +1933,16 @@ typedef struct tara_erasure {
     uint32_t flags;
     uint64_t request;   /* In: the request that this answers; 0: none. */
     uint64_t event;     /* Out: the event that says so, which names nobody. 0: a legal hold or an
-                         * open request stands against it; it follows by itself when that ends. */
+                         * open request stands against it; it follows by itself when that ends,
+                         * unless they come back before: then when they are forgotten again. Also 0
+                         * for who was erased before, of whom only entries are left. */
     uint64_t count;     /* Out: how many events. */
     int32_t rewritten;  /* Out: 1 when the bodies have left the store. 0: nothing reads them any
                          * more, and TARA_DUTY_COMPACT stands until they have. */
     int32_t reserved;
-    uint8_t nonce[32];  /* Out: for the subject alone, and kept nowhere. With it the event proves
-                         * whose erasure it is: tara_erasure_receipt. */
+    uint8_t nonce[32];  /* Out: for the subject alone, and kept nowhere. With it the receipt of the
+                         * event (tara_audit_receipt) proves whose erasure it is:
+                         * tara_erasure_check. Zeros when nothing was to be erased any more. */
 } tara_erasure;
 
 /* The same as tara_subject_forget, told in full. `erasure` may be NULL. One commit, durable and

@@ -230,6 +230,33 @@ static void test_c24_who_joined_the_subject_goes_with_it(void **state)
     }
 }
 
+// However many they turned out to be: nobody is too many to be forgotten.
+static void test_c24_all_who_joined_the_subject_go_with_it(void **state)
+{
+    (void)state;
+    enum { VISITORS = 100 };
+    uint64_t     events[4 * VISITORS], taken = 0;
+    size_t       count = 0;
+    tp_event     event;
+    tara_subject visitors[VISITORS], nadia = adult(p, "nadia");
+    for (int i = 0; i < VISITORS; i++) {
+        char name[24];
+        (void)snprintf(name, sizeof name, "visitor %d", i);
+        visitors[i] = person(p, name);
+        ASSERT_OK(tara_subject_set(p, &visitors[i], TEXT("FR"), 0, 0));
+    }
+    for (int i = 0; i < VISITORS; i++) {
+        ASSERT_OK(tara_subject_merge(p, &visitors[i], &nadia, &taken));
+    }
+    ASSERT_OK(tara_history(p, &nadia, events, sizeof events / sizeof events[0], &count));
+    assert_in_range(count, 2 * VISITORS + 1, sizeof events / sizeof events[0]);
+    for (size_t i = 1; i < count; i++) assert_true(events[i] < events[i - 1]);
+    assert_int_equal(erase(nadia).count, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(read_event(events[i], &event), TARA_E_NOT_FOUND);
+    }
+}
+
 static void test_c24_nobody_is_forgotten_twice(void **state)
 {
     (void)state;
@@ -946,6 +973,7 @@ int main(void)
         TEST(test_c24_all_events_of_the_subject_are_erased),
         TEST(test_c24_the_receipt_is_of_the_subject),
         TEST(test_c24_who_joined_the_subject_goes_with_it),
+        TEST(test_c24_all_who_joined_the_subject_go_with_it),
         TEST(test_c24_nobody_is_forgotten_twice),
         TEST(test_c24_a_hold_defers_the_erasure),
         TEST(test_c24_an_open_request_defers_the_erasure),

@@ -807,6 +807,27 @@ static void people_merge_tells_of_requests_that_have_ended(void **state)
     assert_true(ask(h.privacy, into, "feedback", "contact").permitted);
 }
 
+// GDPR Art. 17: somebody's wish is not lost because they turn out to be somebody else. Who comes
+// back is there again.
+static void people_merge_waits_for_an_erasure(void **state)
+{
+    (void)state;
+    tara_subject from = adult(h.privacy, "visitor"), into = adult(h.privacy, "nadia");
+    uint64_t     taken = 5, number = ask_for(h.privacy, from, TARA_RIGHT_ACCESS);
+    tara_kept    kept[2] = {{.struct_size = sizeof kept[0]}};
+    size_t       needed = 0;
+    ASSERT_OK(tara_subject_forget(h.privacy, &from, kept, 2, &needed));
+    uint64_t count = event_count(h.privacy);
+    assert_refused(h.privacy, tara_subject_merge(h.privacy, &from, &into, &taken), TARA_E_CONFLICT,
+                   "from");
+    assert_int_equal(event_count(h.privacy), count);
+    assert_int_equal(taken, 5);
+    from = adult(h.privacy, "visitor");
+    ASSERT_OK(tara_subject_merge(h.privacy, &from, &into, &taken));
+    ASSERT_OK(tara_request_withdraw(h.privacy, number, NULL));
+    assert_int_equal(standing_of(h.privacy, into).known, 1);
+}
+
 static void people_merge_refuses_what_cannot_be(void **state)
 {
     (void)state;
@@ -1336,6 +1357,7 @@ int main(void)
         TEST(people_merge_is_as_careful_as_the_more_careful_side),
         TEST(people_merge_moves_what_is_recorded_beside),
         TEST(people_merge_tells_of_requests_that_have_ended),
+        TEST(people_merge_waits_for_an_erasure),
         TEST(people_merge_refuses_what_cannot_be),
         TEST(people_forget_leaves_nothing_of_most),
         TEST(test_c24_forget_keeps_only_what_it_must),

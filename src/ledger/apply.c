@@ -329,9 +329,12 @@ tara_status tp_check_event(const tp_world *world, const tp_standing *standing,
     return row->check(world, standing, event);
 }
 
+// Who was forgotten and comes back does so knowing the version in force.
 void tp_apply_standing(tp_standing *standing, const tp_event *event)
 {
+    bool away = standing->forgotten && !tp_standing_came_back(standing);
     rows[event->type].apply(standing, event);
+    if (away && tp_standing_came_back(standing)) standing->known_version = event->policy_version;
 }
 
 static void end_hold(tp_world *world, uint64_t number)

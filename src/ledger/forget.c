@@ -20,14 +20,12 @@ static tara_status see_event(void *user, const tp_event *event, const tp_buffer 
 static tara_status collect(tp_ledger *ledger, const tp_event_list *events, uint64_t last,
                            tp_erasure *erasure)
 {
-    tp_chains      c = {.count = 0};
     tara_status status = TARA_OK;
     for (size_t i = events->count; i > 0 && status == TARA_OK; i--) {
         status = see_event(erasure, &events->list[i - 1], NULL);
         last = events->list[i - 1].previous;
     }
-    if (status == TARA_OK) status = tp_chains_add(&c, last);
-    return status == TARA_OK ? tp_chains_walk(ledger, &c, true, see_event, erasure) : status;
+    return status == TARA_OK ? tp_chains_walk(ledger, last, true, see_event, erasure) : status;
 }
 
 // What the commit was made of is not to stay in memory that is kept for the next one.

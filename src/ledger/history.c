@@ -77,45 +77,60 @@ tara_status tp_ledger_event(tp_ledger *ledger, uint64_t sequence, tp_buffer *byt
     return TARA_OK;
 }
 
-tara_status tp_chains_add(tp_chains *c, uint64_t sequence)
+// Where the ways go on that are still to be followed: as many as ever joined one subject. A heap
+// of uint64_t, the newest on top.
+static bool add_chain(tp_buffer *chains, uint64_t sequence)
 {
-    if (sequence == 0) return TARA_OK;
-    if (c->count == TP_CHAINS_MAX) return TARA_E_LIMIT;
-    c->at[c->count++] = sequence;
-    return TARA_OK;
+    if (sequence == 0) return true;
+    tp_buffer_append(chains, &sequence, sizeof sequence);
+    if (chains->failed) return false;
+    uint64_t *at = (uint64_t *)(void *)chains->data;
+    size_t    i = chains->size / sizeof *at - 1;
+    for (; i > 0 && at[(i - 1) / 2] < sequence; i = (i - 1) / 2) at[i] = at[(i - 1) / 2];
+    at[i] = sequence;
+    return true;
 }
 
 // The newest of all, taken out; 0: there is none.
-static uint64_t newest(tp_chains *c)
+static uint64_t newest(tp_buffer *chains)
 {
-    unsigned which = 0;
-    if (c->count == 0) return 0;
-    for (unsigned i = 1; i < c->count; i++) {
-        if (c->at[i] > c->at[which]) which = i;
+    uint64_t *at = (uint64_t *)(void *)chains->data;
+    size_t    count = chains->size / sizeof *at, i = 0;
+    if (count == 0) return 0;
+    uint64_t top = at[0], last = at[--count];
+    chains->size = count * sizeof *at;
+    for (size_t next; (next = 2 * i + 1) < count; i = next) {
+        if (next + 1 < count && at[next + 1] > at[next]) next++;
+        if (at[next] <= last) break;
+        at[i] = at[next];
     }
-    uint64_t sequence = c->at[which];
-    c->at[which] = c->at[--c->count];
-    return sequence;
+    at[i] = last;
+    return top;
 }
 
-// Along the chains; `past`: also past the event by which the subject was forgotten.
-tara_status tp_chains_walk(tp_ledger *ledger, tp_chains *c, bool past, tp_event_visit visit,
-                               void *user)
+static tara_status follow_chains(const tp_event *event, bool past, tp_buffer *chains)
+{
+    uint64_t joined = event->type == TP_EVENT_MERGE ? event->body.merge.last : 0;
+    bool     back = event->previous < event->sequence && joined < event->sequence;
+    if (!back) return TARA_E_CORRUPT; // It only goes back.
+    if (event->type == TP_EVENT_FORGET && !past) return TARA_OK; // Nothing leads back.
+    bool added = add_chain(chains, event->previous) && add_chain(chains, joined);
+    return added ? TARA_OK : TARA_E_NO_MEMORY;
+}
+
+tara_status tp_chains_walk(tp_ledger *ledger, uint64_t last, bool past, tp_event_visit visit,
+                           void *user)
 {
     tp_event    event;
-    tara_status status = TARA_OK;
-    tp_buffer   bytes = tp_buffer_in(ledger->memory);
-    for (uint64_t at; status == TARA_OK && (at = newest(c)) != 0;) {
+    tp_buffer   bytes = tp_buffer_in(ledger->memory), chains = tp_buffer_in(ledger->memory);
+    tara_status status = add_chain(&chains, last) ? TARA_OK : TARA_E_NO_MEMORY;
+    for (uint64_t at; status == TARA_OK && (at = newest(&chains)) != 0;) {
         status = tp_ledger_event(ledger, at, &bytes, &event);
         if (status == TARA_OK) status = visit(user, &event, &bytes);
-        if (status != TARA_OK) break;
-        uint64_t joined = event.type == TP_EVENT_MERGE ? event.body.merge.last : 0;
-        if (event.previous >= at || joined >= at) status = TARA_E_CORRUPT; // It only goes back.
-        if (event.type == TP_EVENT_FORGET && !past) continue; // Nothing leads back.
-        if (status == TARA_OK) status = tp_chains_add(c, event.previous);
-        if (status == TARA_OK) status = tp_chains_add(c, joined);
+        if (status == TARA_OK) status = follow_chains(&event, past, &chains);
     }
     tp_buffer_release(&bytes);
+    tp_buffer_release(&chains);
     return status;
 }
 
@@ -124,10 +139,9 @@ tara_status tp_ledger_walk(tp_ledger *ledger, const tara_subject *subject, tp_ev
 {
     tp_standing standing;
     bool        known = false;
-    tp_chains      c = {.count = 0};
     tara_status status = tp_ledger_standing(ledger, subject, &standing, &known);
-    if (status == TARA_OK && known) status = tp_chains_add(&c, standing.last_event);
-    return status == TARA_OK ? tp_chains_walk(ledger, &c, false, visit, user) : status;
+    if (status != TARA_OK || !known) return status;
+    return tp_chains_walk(ledger, standing.last_event, false, visit, user);
 }
 
 // --- what points to events, and what is due ---------------------------------------------------

@@ -24,17 +24,9 @@ tara_status tp_history_standing(tp_ledger *ledger, const tara_subject *subject,
 tara_status tp_history_suppression(tp_ledger *ledger, const tara_subject *subject,
                                    tp_standing *suppression);
 
-enum { TP_CHAINS_MAX = 31 };
-
-typedef struct tp_chains { // Where the subject's chain of events goes on, and those that joined it.
-    uint64_t at[TP_CHAINS_MAX];
-    unsigned count;
-} tp_chains;
-
-tara_status tp_chains_add(tp_chains *c, uint64_t sequence);
-// Along the chains, the newest event first; `past`: also past the one by which the subject was
-// forgotten.
-tara_status tp_chains_walk(tp_ledger *ledger, tp_chains *c, bool past, tp_event_visit visit,
+// Along a subject's own events from `last` on and along those that joined it, the newest first;
+// `past`: also past the one by which the subject was forgotten. 0: there is none.
+tara_status tp_chains_walk(tp_ledger *ledger, uint64_t last, bool past, tp_event_visit visit,
                            void *user);
 
 #endif

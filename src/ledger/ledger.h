@@ -127,7 +127,7 @@ tara_status tp_ledger_authorized(tp_ledger *ledger, const tara_subject *subject,
 
 // The subject's own events, newest first, and those of who was merged into them: nobody else's are
 // read. `bytes` holds the event while `visit` sees it. Other than TARA_OK ends the walk and is
-// passed on. LIMIT: merged more than 30 times.
+// passed on.
 typedef tara_status (*tp_event_visit)(void *user, const tp_event *event, const tp_buffer *bytes);
 tara_status tp_ledger_walk(tp_ledger *ledger, const tara_subject *subject, tp_event_visit visit,
                            void *user);

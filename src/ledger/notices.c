@@ -4,7 +4,7 @@
 // touches: by a choice, a contract or data from before, or because the purpose needs no act of
 // theirs. What they did since, they did knowing the new version: only an objection that ends, or
 // data from before that serves a purpose anew, makes it concern somebody later. People are found by
-// their first event, once each.
+// their first event, once each; who was forgotten and is there again, by the one that forgot them.
 //
 // Sources: GDPR Art. 13(3), 14(4); WP260 rev.01; policy row C37.
 #include "ledger/notices.h"
@@ -69,7 +69,8 @@ static tara_status concerned(tp_ledger *ledger, const tp_compiled *c, const tara
     tara_status  status = TARA_OK;
     *yes = false;
     *purposes = 0;
-    bool known_before = s->known_version < c->policy->version && !s->forgotten;
+    bool away = s->forgotten && !tp_standing_came_back(s);
+    bool known_before = s->known_version < c->policy->version && !away;
     if (!c->news.material || !known_before) return TARA_OK;
     if (s->holdings > 0) {
         status = tp_change_each(w.change, subject, TP_RECORD_HOLDING, add_purposes, &w);
@@ -196,7 +197,8 @@ static int32_t take_first(void *user, const tara_stored_event *stored)
         f->damaged = true;
         return TARA_CALLBACK_FAILED;
     }
-    if (event.previous != 0 || tp_is_nobody(&event.subject)) return TARA_CALLBACK_OK;
+    bool begins = event.previous == 0 || event.type == TP_EVENT_FORGET; // Their record, anew.
+    if (!begins || tp_is_nobody(&event.subject)) return TARA_CALLBACK_OK;
     f->sequence[f->count] = stored->sequence;
     f->subject[f->count++] = event.subject;
     return TARA_CALLBACK_OK;

@@ -289,6 +289,10 @@ static tara_status foresee(tp_call *call, const tara_subject *from, const tara_s
     tara_status status = tp_ledger_standing(ledger, from, &theirs, &known);
     if (status != TARA_OK) return status;
     if (!known) return unknown(call, "from");
+    bool owed = theirs.forgotten == 1 && !tp_standing_came_back(&theirs);
+    if (owed) { // As somebody else they would not be erased any more.
+        return tp_fault(call, TARA_E_CONFLICT, "from", "its erasure is still to follow");
+    }
     status = tp_ledger_standing(ledger, into, &ours, &known);
     if (status == TARA_OK) { // Those that have ended go along, too.
         status = tp_change_each(&ledger->change, from, TP_RECORD_REQUEST, saw_one, &requests);

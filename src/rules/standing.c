@@ -607,14 +607,18 @@ static bool only_suppressed(const tp_standing *s)
     return true;
 }
 
+bool tp_standing_came_back(const tp_standing *standing)
+{
+    return standing->forgotten != 0 && (has_more(standing) || !only_suppressed(standing));
+}
+
 bool tp_standing_settles(const tp_standing *standing)
 {
-    if (standing->forgotten == 0) return false;
+    if (standing->forgotten == 0 || tp_standing_came_back(standing)) return false;
     // What was carried on is there until the last holding is gone.
     bool carried = standing->forgotten == 2;
     if (carried && (standing->holdings != 0 || standing->place != 0)) return false;
-    return standing->holds == 0 && standing->requests == 0 && !has_more(standing)
-        && only_suppressed(standing);
+    return standing->holds == 0 && standing->requests == 0;
 }
 
 bool tp_standing_suppression(const tp_standing *standing, tp_standing *out)

@@ -60,6 +60,8 @@ bool     tp_standing_empty(const tp_standing *standing);
 // Forgotten, and nothing stands against it any more that the events it comes from are erased: no
 // hold, no open request, and nobody who came back meanwhile.
 bool     tp_standing_settles(const tp_standing *standing);
+// Forgotten, and something was said of them since that no entry keeps: they are there again.
+bool     tp_standing_came_back(const tp_standing *standing);
 // Only objections, to be kept beyond an erasure; false when there are none.
 bool     tp_standing_suppression(const tp_standing *standing, tp_standing *out);
 // Take over the objections of such a one.

@@ -340,6 +340,7 @@ typedef struct person {
     bool    known;
     int     known_version; // In force when they became known.
     bool    forgotten;     // And something stood against erasing what there was.
+    bool    came_back;     // Since then, knowing the version in force.
     bool    suppressed;    // What they object to is kept beyond an erasure.
     int64_t suppressed_until;
     int     country; // Of `countries`, or NOWHERE.
@@ -365,6 +366,21 @@ typedef struct person {
     browser browser;
     heard   told[VERSIONS];
 } person;
+
+// Something was said of them since that is no objection for ever.
+static bool came_back(const person *p)
+{
+    bool any = p->age != TARA_AGE_UNKNOWN || p->suspected || p->guardian != TARA_GUARDIAN_NONE
+            || p->restricted || p->has_zone || p->contract_ended || p->browser.at != 0;
+    for (int i = 0; i < CONTRACT_IDS; i++) any |= p->contracts[i].standing;
+    for (int i = 0; i < COOKIES; i++) any |= p->cookies[i].state != TARA_CONSENT_NEVER_ASKED;
+    for (int slot = 0; slot < PURPOSES; slot++) {
+        const said *s = &p->said[slot];
+        any |= s->state != TARA_CONSENT_NEVER_ASKED;
+        any |= s->objection != TARA_OBJECTION_NONE && s->objection != TARA_OBJECTION_ABSOLUTE;
+    }
+    return any;
+}
 
 typedef struct news { // What a version says that people did not know.
     bool     material, everybody;

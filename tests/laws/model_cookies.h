@@ -351,6 +351,7 @@ static void do_merge(run *r, person *p)
     say(r, "%d turns out to be %d", number_of(m, from), number_of(m, p));
     tara_status found = tara_subject_merge(r->privacy, &from->subject, &p->subject, &taken);
     tara_status expected = from->known ? TARA_OK : TARA_E_NOT_FOUND;
+    if (from->forgotten && !came_back(from)) expected = TARA_E_CONFLICT; // An erasure is owed.
     if (clock_is_behind(m)) expected = TARA_E_CLOCK_BACKWARDS;
     if (!record(r, "subject.merge", expected, found)) return;
     bool sooner_known = !p->known || from->known_version < p->known_version;
@@ -362,6 +363,7 @@ static void do_merge(run *r, person *p)
     for (int i = 0; i < m->breach_count; i++) {
         join_affected(&m->breaches[i], number_of(m, p), number_of(m, from));
     }
+    p->came_back = p->forgotten && came_back(p); // Knowing what either did.
     forget(from);
 }
 

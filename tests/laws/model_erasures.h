@@ -46,21 +46,6 @@ static int absolute_objections(const person *p)
     return count;
 }
 
-// Something was said of them since that is no objection for ever.
-static bool came_back(const person *p)
-{
-    bool any = p->age != TARA_AGE_UNKNOWN || p->suspected || p->guardian != TARA_GUARDIAN_NONE
-            || p->restricted || p->has_zone || p->contract_ended || p->browser.at != 0;
-    for (int i = 0; i < CONTRACT_IDS; i++) any |= p->contracts[i].standing;
-    for (int i = 0; i < COOKIES; i++) any |= p->cookies[i].state != TARA_CONSENT_NEVER_ASKED;
-    for (int slot = 0; slot < PURPOSES; slot++) {
-        const said *s = &p->said[slot];
-        any |= s->state != TARA_CONSENT_NEVER_ASKED;
-        any |= s->objection != TARA_OBJECTION_NONE && s->objection != TARA_OBJECTION_ABSOLUTE;
-    }
-    return any;
-}
-
 static bool is_owed(const model *m, const person *p)
 {
     int who = number_of(m, p);

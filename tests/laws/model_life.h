@@ -430,7 +430,10 @@ static void meet(model *m)
 {
     for (int i = 0; i < EVERYBODY; i++) {
         person *p = &m->people[i];
-        if (p->known && p->known_version == 0) p->known_version = m->version_count;
+        bool back = p->forgotten && came_back(p);
+        bool meets = p->known && (p->known_version == 0 || (back && !p->came_back));
+        if (meets) p->known_version = m->version_count;
+        p->came_back = back;
     }
 }
 

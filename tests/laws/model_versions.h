@@ -296,7 +296,8 @@ static bool is_told(const model *m, const person *p, int number)
     bool known_before = p->known && p->known_version < number;
     if (!v->news.material || !known_before) return false;
     if (p->told[number - 1].means != 0) return true; // They, or who turned out to be they.
-    return !p->forgotten && (v->news.everybody || touched(m, p, number) != 0);
+    bool away = p->forgotten && !came_back(p);
+    return !away && (v->news.everybody || touched(m, p, number) != 0);
 }
 
 static int64_t told_due(const version *v) { return v->at + v->rules.told_within * DAY_MS; }

@@ -246,6 +246,35 @@ static void test_c37_who_turns_out_to_be_somebody_known_before_is_told(void **st
     tara_close(p);
 }
 
+// Of who was forgotten, and waits to be erased, nothing is used. Who comes back is told of what
+// comes after.
+static void test_c37_who_comes_back_is_told_of_what_comes_after(void **state)
+{
+    (void)state;
+    tara_kept     kept[4] = {{.struct_size = sizeof kept[0]}};
+    tara_notice   told[NOTICES_MAX];
+    size_t        needed = 0;
+    tara_privacy *p = opened();
+    tara_subject  nadia = an_adult(p, "nadia@example.org");
+    says_yes(p, &nadia, "marketing");
+    asks_for(p, &nadia, TARA_RIGHT_ACCESS);
+    assert_int_equal(tara_subject_forget(p, &nadia, kept, 4, &needed), TARA_OK);
+    PUBLISHES(p, MARKETING_GETS_PROGRESS);
+    PUBLISHES(p, {"\"id\": \"feedback\"", "\"progress\"\n", "\"progress\", \"technical\"\n"});
+    assert_int_equal(count_notices(p, &nadia), 0);
+    nadia = an_adult(p, "nadia@example.org");
+    says_yes(p, &nadia, "marketing");
+    assert_int_equal(count_notices(p, &nadia), 0); // She knows of those.
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 0);
+    PUBLISHES(p, {"\"id\": \"marketing\"", "\"progress\",\n", "\"progress\", \"payment\",\n"});
+    assert_int_equal(notices_to(p, &nadia, told), 1);
+    assert_int_equal(told[0].version, 4);
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 1);
+    assert_int_equal(tara_notice_delivered(p, told[0].number, told[0].means), TARA_OK);
+    assert_int_equal(count_duties(p, TARA_DUTY_NOTICE), 0);
+    tara_close(p);
+}
+
 static void test_c37_what_either_acknowledged_stays_acknowledged(void **state)
 {
     (void)state;
@@ -542,6 +571,7 @@ int main(void)
         cmocka_unit_test(test_c37_what_is_not_delivered_is_a_duty_and_becomes_late),
         cmocka_unit_test(test_c37_who_comes_to_be_concerned_later_is_a_duty_too),
         cmocka_unit_test(test_c37_who_turns_out_to_be_somebody_known_before_is_told),
+        cmocka_unit_test(test_c37_who_comes_back_is_told_of_what_comes_after),
         cmocka_unit_test(test_c37_what_either_acknowledged_stays_acknowledged),
         cmocka_unit_test(test_c37_pending_notices_are_listed_page_by_page),
         cmocka_unit_test(test_c38_consents_end_only_for_purposes_whose_meaning_grew),
