@@ -2151,7 +2151,8 @@ TARA_API tara_status tara_audit_compact(tara_privacy *privacy, tara_progress pro
 /* A copy of the file under another path, consistent and read back before it gets its name (mode
  * 0600). It opens as the store does. The list of erasures below is to be applied to it before it is
  * used: it still has whom was forgotten since. UNSUPPORTED: the store is no file of ours. CONFLICT:
- * there is such a file; INVALID_ARGUMENT, DISK_FULL, STORE, NO_MEMORY. */
+ * there is such a file, the store keeps one of that name beside its own, or `progress` stopped it;
+ * INVALID_ARGUMENT, LIMIT (the path), DISK_FULL, STORE, NO_MEMORY. */
 TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t path_size,
                                        tara_progress progress, void *user);
 

@@ -43,6 +43,7 @@ typedef struct host {
     void   (*in_random)(struct host *);
     int      logged;
     int32_t  log_status;
+    char     log_message[64];
 } host;
 
 static inline bool host_refuses(host *h)
@@ -115,6 +116,7 @@ static inline void host_log(void *user, int32_t status, const char *message, siz
     assert_true(size > 0 && message[size - 1] != 0);
     h->logged++;
     h->log_status = status;
+    (void)snprintf(h->log_message, sizeof h->log_message, "%.*s", (int)size, message);
 }
 
 static inline void host_init(host *h)

@@ -79,6 +79,11 @@ static void backup_overwrites_nothing(void **unused)
     assert_int_equal(tp_file_store_backup(&store, TP_TEXT("else")), TARA_E_CONFLICT);
     assert_memory_equal(sim_disk_file(&disk, "else.tmp").data, "mine", 4);
     assert_int_equal(tp_file_store_backup(&store, TP_TEXT("a.tara")), TARA_E_CONFLICT);
+    // A snapshot would take its place, an erasure or the next opening remove it.
+    static const char *const own[] = {"a.tara.snap", "a.tara.tmp", "a.tara.spare", "a.tara.lock"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        assert_int_equal(tp_file_store_backup(&store, tp_text_of(own[i])), TARA_E_CONFLICT);
+    }
     static char longest[5000];
     memset(longest, 'a', sizeof(longest));
     tp_text path = {longest, sizeof(longest)};

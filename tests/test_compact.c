@@ -118,6 +118,9 @@ static void test_stopped_it_leaves_the_old_file(void **state)
     tara_privacy *privacy = open_waiting(&waiting);
     (void)state;
     assert_int_equal(tara_audit_compact(privacy, watch, &w, &erased), TARA_E_CONFLICT);
+    tara_error error = {.struct_size = sizeof error};
+    ASSERT_OK(tara_error_last(privacy, &error));
+    assert_string_equal(error.message, "The progress callback stopped it.");
     assert_int_equal(erased, 77);
     assert_int_equal(w.calls, 1);
     assert_int_equal(count_waiting(privacy), waiting);

@@ -366,10 +366,18 @@ static void context_tells_what_it_found_in_the_file(void **state)
     assert_true(size > 0 && size < sizeof bytes);
 
     write_file(bytes, size - 1);
+    host_init(&h);
+    host_path(&h, path);
+    h.options.flags = TARA_OPEN_READ_ONLY; // A reader cuts nothing off.
+    ASSERT_OK(host_open(&h));
+    assert_int_equal(event_count(h.privacy), 4);
+    assert_string_equal(h.log_message, "the store ends in an interrupted append");
+    host_end(&h);
     open_file(&h);
     assert_int_equal(event_count(h.privacy), 4);
     assert_int_equal(h.logged, 1);
     assert_int_equal(h.log_status, TARA_OK);
+    assert_string_equal(h.log_message, "a torn end of the store was cut off");
     host_end(&h);
 
     bytes[size / 2] ^= 1;

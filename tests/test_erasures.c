@@ -311,6 +311,20 @@ static void test_c24_a_hold_defers_the_erasure(void **state)
     assert_false(is_known(nadia));
 }
 
+// What came due goes on the way into the call that compacts, and is told by it.
+static void test_c24_compacting_tells_of_what_came_due(void **state)
+{
+    (void)state;
+    tara_subject nadia = adult(p, "nadia");
+    uint64_t     events[EVENTS_MAX], hold = place(nadia);
+    size_t       count = history_of(nadia, events);
+    erase(nadia);
+    assert_int_equal(compact(), 0);
+    ASSERT_OK(tara_hold_release(p, hold));
+    assert_int_equal(compact(), count + 2);
+    assert_int_equal(compact(), 0);
+}
+
 // GDPR Art. 12: what is still to be answered is; then that it was is kept, for five years.
 static void test_c24_an_open_request_defers_the_erasure(void **state)
 {
@@ -837,7 +851,11 @@ static void erasures_without_memory_do_nothing_or_all(void **state)
         assert_int_equal(was_forgotten(), status == TARA_OK);
         refused += status != TARA_OK;
         done += status == TARA_OK && !out.rewritten;
-        if (status != TARA_OK) erase(whom);
+        if (status != TARA_OK) { // What was asked can be asked again as it stands.
+            assert_int_equal(kept[0].struct_size, sizeof kept[0]);
+            assert_int_equal(kept[0].exception, 0);
+            erase(whom);
+        }
         compact();
         assert_int_equal(compact_duties(l.h.now), 0);
         assert_true(was_forgotten());
@@ -976,6 +994,7 @@ int main(void)
         TEST(test_c24_all_who_joined_the_subject_go_with_it),
         TEST(test_c24_nobody_is_forgotten_twice),
         TEST(test_c24_a_hold_defers_the_erasure),
+        TEST(test_c24_compacting_tells_of_what_came_due),
         TEST(test_c24_an_open_request_defers_the_erasure),
         TEST(test_c24_who_comes_back_before_it_is_not_erased),
         TEST(test_c24_an_objection_raised_since_is_not_erased),

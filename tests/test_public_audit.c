@@ -177,7 +177,7 @@ static void audit_verifies_what_was_recorded(void **state)
     assert_int_equal(out.checkpoint, 1);
     p = (progress){.stop_at = 1};
     assert_refused(privacy, tara_audit_verify(privacy, NULL, 0, count_progress, &p, &out),
-                   TARA_E_CONFLICT, "");
+                   TARA_E_CONFLICT, "progress");
     assert_int_equal(out.valid, 0);
     assert_int_equal(out.events, 0);
     assert_int_equal(verified(NULL, 0).valid, 1); // Nobody is asked any more.
@@ -630,6 +630,7 @@ static void audit_backs_up(void **state)
     p.stop_at = 1;
     assert_refused(privacy, tara_audit_backup(privacy, copy_path, size, count_progress, &p),
                    TARA_E_CONFLICT, "path");
+    assert_string_equal(last_error(privacy).message, "The progress callback stopped it.");
     assert_int_equal(access(copy_path, F_OK), -1);
     p = (progress){0};
     ASSERT_OK(tara_audit_backup(privacy, copy_path, size, count_progress, &p));
@@ -639,6 +640,7 @@ static void audit_backs_up(void **state)
     assert_memory_equal(out.root, late.root, 32);
     assert_refused(privacy, tara_audit_backup(privacy, copy_path, size, NULL, NULL),
                    TARA_E_CONFLICT, "path");
+    assert_string_equal(last_error(privacy).message, "There is a file of that name.");
     assert_refused(privacy, tara_audit_backup(privacy, NULL, 1, NULL, NULL),
                    TARA_E_INVALID_ARGUMENT, "path");
     assert_refused(privacy, tara_audit_backup(privacy, copy_path, 0, NULL, NULL),

@@ -706,6 +706,7 @@ static void try_the_audit(tara_privacy *p)
     BUSY(tara_audit_prove_since(p, 1, &proof));
     BUSY(tara_audit_receipt(p, 1, NULL, 0, NULL, NULL, 0, &size));
     BUSY(tara_audit_backup(p, TEXT("copy"), NULL, NULL));
+    BUSY(tara_audit_snapshot(p));
     BUSY(tara_audit_erasures(p, no_sink, NULL));
     BUSY(tara_audit_forget_again(p, TEXT("{}"), &forgotten));
 }

@@ -114,17 +114,26 @@ tara_status tp_audit_body(tp_ledger *ledger, uint64_t sequence, tp_buffer *bytes
     return status == TARA_OK && bytes->size == 0 ? TARA_E_NOT_FOUND : status;
 }
 
+typedef struct leaf_wanted {
+    uint8_t (*leaf)[32];
+    bool      found;
+} leaf_wanted;
+
 static int32_t copy_leaf(void *user, const tara_stored_event *stored)
 {
+    leaf_wanted      *wanted = user;
     tara_stored_event event = *stored;
     tp_commitments_of(&event, 1);
-    tp_leaves_of(&event, 1, user);
+    tp_leaves_of(&event, 1, wanted->leaf);
+    wanted->found = true;
     return TARA_CALLBACK_OK;
 }
 
 tara_status tp_audit_leaf(tp_ledger *ledger, uint64_t sequence, uint8_t leaf[32])
 {
+    leaf_wanted wanted = {(uint8_t (*)[32])(void *)leaf, false};
     if (sequence == 0 || sequence > ledger->count) return TARA_E_NOT_FOUND;
-    int32_t answer = ledger->store.events(ledger->store.user, sequence, 1, copy_leaf, leaf);
-    return tp_store_answered(&ledger->failed, answer);
+    int32_t answer = ledger->store.events(ledger->store.user, sequence, 1, copy_leaf, &wanted);
+    tara_status status = tp_store_answered(&ledger->failed, answer);
+    return status == TARA_OK && !wanted.found ? TARA_E_CORRUPT : status; // There were as many.
 }

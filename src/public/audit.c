@@ -81,6 +81,7 @@ tara_status tara_audit_verify(tara_privacy *privacy, const tara_checkpoint *chec
     }
     if (status != TARA_OK) begin_audit(out);
     tp_release(&privacy->memory, sorted, size);
+    if (status == TARA_E_CONFLICT) tp_fault(&call, status, "progress", "it stopped before the end");
     return tp_leave(&call, status);
 }
 
@@ -341,10 +342,7 @@ tara_status tara_audit_backup(tara_privacy *privacy, const char *path, size_t pa
     tp_file_store_progress(&privacy->store, (tp_progress){progress, user});
     status = tp_file_store_backup(&privacy->store, (tp_text){path, path_size});
     tp_file_store_progress(&privacy->store, (tp_progress){NULL, NULL});
-    if (status != TARA_OK && status != TARA_E_STORE) {
-        return tp_leave(&call, tp_fault(&call, status, "path", NULL));
-    }
-    return tp_leave(&call, status);
+    return tp_leave_file(&call, status, "path");
 }
 
 tara_status tara_audit_snapshot(tara_privacy *privacy)
@@ -357,7 +355,7 @@ tara_status tara_audit_snapshot(tara_privacy *privacy)
                                         "only a file of the library's has snapshots"));
     }
     if (privacy->ledger.read_only) return tp_leave(&call, TARA_E_READ_ONLY);
-    return tp_leave(&call, tp_leave_snapshot(privacy));
+    return tp_leave_file(&call, tp_leave_snapshot(privacy), NULL);
 }
 
 // --- the list of erasures ----------------------------------------------------------------------
@@ -489,7 +487,7 @@ tara_status tara_audit_forget_again(tara_privacy *privacy, const char *list, siz
     if (forgotten == NULL) return bad(&call, "forgotten", NULL);
     again a = {.call = &call, .bytes = tp_buffer_in(&privacy->memory)};
     status = tp_stretches_read((tp_text){list, list_size}, forget_stretch, &a, &error);
-    tp_erase_bodies(privacy, false);
+    (void)tp_erase_bodies(privacy);
     *forgotten = a.forgotten;
     tp_buffer_release(&a.bytes);
     return error.status != TARA_OK ? tp_leave_at(&call, &error) : tp_leave(&call, status);

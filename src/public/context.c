@@ -291,18 +291,19 @@ bool tp_make_room(tara_privacy *privacy)
     return privacy->is_file;
 }
 
-void tp_erase_bodies(tara_privacy *privacy, bool anyway)
+uint64_t tp_erase_bodies(tara_privacy *privacy)
 {
     tp_ledger *ledger = &privacy->ledger;
-    if (ledger->gone.count == 0) return;
     bool small = !privacy->is_file || tp_file_store_size(&privacy->store) <= SMALL_FILE;
-    if (!anyway && !small) return;
+    if (ledger->gone.count == 0 || !small) return 0;
+    uint64_t waits = tp_range_set_size(&ledger->gone);
     privacy->snapshot = 0; // It goes with them.
     tara_status status = tp_ledger_rewrite(ledger, false);
     if (status == TARA_E_DISK_FULL && tp_make_room(privacy)) {
         status = tp_ledger_rewrite(ledger, false);
     }
     privacy->put_off = status != TARA_OK;
+    return status == TARA_OK ? waits : 0;
 }
 
 void tp_wipe_stack(void)
@@ -320,7 +321,7 @@ static tara_status finish_erasures(tp_call *call)
     bool          owed = ledger->owed.size > 0;
     if (ledger->read_only) return TARA_OK;
     if (owed) (void)tp_ledger_settle(ledger, call->now, call->salt);
-    if (!privacy->put_off) tp_erase_bodies(privacy, false);
+    if (!privacy->put_off) call->let_go = tp_erase_bodies(privacy);
     if (owed) tp_wipe_stack();
     return owed ? tp_salt_again(call) : TARA_OK;
 }
@@ -415,6 +416,16 @@ tara_status tp_leave(tp_call *call, tara_status status)
     if (call->locked) tp_lock_give(&privacy->lock);
     call->locked = false;
     return status;
+}
+
+tara_status tp_leave_file(tp_call *call, tara_status status, const char *field)
+{
+    tara_error error = {.struct_size = sizeof error};
+    if (call->privacy->is_file) tp_file_store_failure(&call->privacy->store, &error);
+    bool said = status != TARA_OK && call->message == NULL && error.status == status;
+    if (!said) return tp_leave(call, tp_fault(call, status, field, call->message));
+    tp_copy_text(error.field, sizeof error.field, field);
+    return tp_leave_at(call, &error);
 }
 
 tara_status tp_leave_at(tp_call *call, const tara_error *error)
@@ -694,22 +705,28 @@ static void leave_snapshot(tara_privacy *privacy)
     }
 }
 
+// A torn end may be what a writer is at; damage hides what was acknowledged.
+static void tell_what_was_found(tara_privacy *privacy)
+{
+    tp_file_store_report report;
+    tp_file_store_report_of(&privacy->store, &report);
+    if (report.torn_bytes > 0) {
+        bool cut = !privacy->ledger.read_only;
+        tell(privacy, TARA_OK, cut ? "a torn end of the store was cut off"
+                                   : "the store ends in an interrupted append");
+    } else if (report.damaged_at > 0) {
+        tell(privacy, TARA_E_CORRUPT, "the store is damaged: only what stands before is read");
+        privacy->ledger.cut_short = true;
+    }
+}
+
 static tara_status open_ledger(tara_privacy *privacy, const tara_options *o,
                                const uint8_t random[32], tara_error *error)
 {
     tara_status status = begin_ledger(privacy, o, random);
     privacy->ledger.site = &privacy->site;
     if (status == TARA_OK) take_note(privacy);
-    if (status == TARA_OK && privacy->is_file) {
-        tp_file_store_report report;
-        tp_file_store_report_of(&privacy->store, &report);
-        if (report.torn_bytes > 0) tell(privacy, TARA_OK, "a torn end of the store was cut off");
-        if (report.damaged_at > 0) {
-            tell(privacy, TARA_E_CORRUPT, "the store is damaged: only what stands before is read");
-            // A torn end may be what a writer is at; damage hides what was acknowledged.
-            privacy->ledger.cut_short = report.torn_bytes == 0;
-        }
-    }
+    if (status == TARA_OK && privacy->is_file) tell_what_was_found(privacy);
     if (status == TARA_OK) return status;
     if (status == TARA_E_POLICY_MISMATCH) {
         return refuse(error, status, "options.policy",

@@ -76,6 +76,7 @@ typedef struct tp_call {
     const char   *field;   // What was wrong, for the error: a name of the call's own.
     const char   *message; // A static sentence.
     uint64_t      offset;  // Bytes into what the field holds; 0: it has no place there.
+    uint64_t      let_go;  // Bodies that left the store on the way in.
 } tp_call;
 
 // Enter: the handle is one of ours, the process the one that opened it, the clock can be read,
@@ -91,6 +92,8 @@ bool        tp_is_somebody(const tara_subject *subject);
 tara_status tp_no_subject(tp_call *call); // Leaves, refusing the subject.
 // Leave: keeps the error, gives the lock back, passes the status on.
 tara_status tp_leave(tp_call *call, tara_status status);
+// The same of what a file of ours refused: it knows better why.
+tara_status tp_leave_file(tp_call *call, tara_status status, const char *field);
 // The same with an error that has a place in a text: its status.
 tara_status tp_leave_at(tp_call *call, const tara_error *error);
 // Around a callback of the host: the lock is not held meanwhile, and this thread gets BUSY if the
@@ -101,9 +104,9 @@ void        tp_resume(tp_call *call);
 // A finished text to a sink of the host's, in pieces, around which the lock is lent. CONFLICT when
 // the sink stops.
 tara_status tp_pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user);
-// The bodies of what was erased leave the store, if that is small or the time has come (`anyway`).
-// What fails is tried again by tara_audit_compact: until then the duty stands.
-void        tp_erase_bodies(tara_privacy *privacy, bool anyway);
+// The bodies of what was erased leave the store, if that is small: how many did. What fails is
+// tried again by tara_audit_compact: until then the duty stands.
+uint64_t    tp_erase_bodies(tara_privacy *privacy);
 // The disk is full: what was kept in reserve for erasures is given back. False: there is none.
 bool        tp_make_room(tara_privacy *privacy);
 // A snapshot of what is known now.

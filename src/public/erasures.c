@@ -194,7 +194,7 @@ static tara_status erase(tp_call *call, const tara_subject *subject, tara_erasur
     }
     tp_wipe(&event, sizeof event);
     if (status != TARA_OK) return status;
-    tp_erase_bodies(call->privacy, false);
+    (void)tp_erase_bodies(call->privacy);
     out->rewritten = out->event != 0 && ledger->gone.count == 0;
     return TARA_OK;
 }
@@ -225,7 +225,10 @@ static tara_status forget(tp_call *call, const tara_subject *subject, tara_erasu
     k.capacity = capacity;
     status = known ? keep_all(&k, subject) : keep_entries(&k, entry);
     if (status == TARA_OK && known) status = erase(call, subject, out);
-    if (status != TARA_OK && k.count > 0) memset(kept, 0, k.count * sizeof *kept);
+    if (status != TARA_OK && k.count > 0) {
+        memset(kept, 0, k.count * sizeof *kept);
+        kept[0].struct_size = sizeof *kept; // As it was: the call may be made again.
+    }
     tp_wipe(&after, sizeof after);
     return status;
 }
@@ -294,10 +297,11 @@ tara_status tara_audit_compact(tara_privacy *privacy, tara_progress progress, vo
     if (status == TARA_OK) status = rewrite(privacy, (tp_progress){progress, user});
     if (status == TARA_OK) {
         privacy->put_off = false;
-        *erased = waits;
+        privacy->snapshot = 0; // It went with what left the file.
+        *erased = call.let_go + waits;
     }
     if (status == TARA_E_UNSUPPORTED) {
         tp_fault(&call, status, "store", "this store cannot let bodies of events go");
     }
-    return tp_leave(&call, status);
+    return tp_leave_file(&call, status, call.field);
 }

@@ -321,6 +321,15 @@ tara_status tp_file_store_check(tara_store *store, const tp_check_visitor *visit
     return status == TARA_OK ? status : check_failed(self, status);
 }
 
+// What stands beside the file comes and goes: a copy of that name would go with it.
+static bool is_own_name(const file_store *store, tp_text path)
+{
+    for (int i = 0; i < NAMES; i++) {
+        if (tp_text_equal(path, store->beside[i])) return true;
+    }
+    return false;
+}
+
 tara_status tp_file_store_backup(tara_store *store, tp_text path)
 {
     file_store *self = store->user;
@@ -331,6 +340,9 @@ tara_status tp_file_store_backup(tara_store *store, tp_text path)
         return fail(self, TARA_E_INVALID_ARGUMENT, "The path is empty or has a zero byte.");
     }
     if (path.size > PATH_LIMIT) return fail(self, TARA_E_LIMIT, "The path is too long.");
+    if (is_own_name(self, path)) {
+        return fail(self, TARA_E_CONFLICT, "The store keeps that name for itself.");
+    }
     return tp_journal_backup(&self->journal, path, self->progress);
 }
 

@@ -40,7 +40,7 @@ typedef struct tp_file_store_options {
 typedef struct tp_file_store_report {
     bool     created;
     uint64_t events;        // Whole ones. Known once the events were first read from 1, or counted.
-    uint64_t torn_bytes;    // Cut off the end: an append that a power cut interrupted.
+    uint64_t torn_bytes;    // At the end: an append that was interrupted. A writer cuts it off.
     uint64_t damaged_at;    // Read-only: where reading had to stop; 0: nowhere.
 } tp_file_store_report;
 

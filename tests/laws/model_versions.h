@@ -267,7 +267,7 @@ static unsigned touched(const model *m, const person *p, int number)
 {
     const version *v = &m->versions[number - 1];
     unsigned       used = 0;
-    if (p->forgotten) return 0;
+    if (p->forgotten && !came_back(p)) return 0;
     for (int i = 0; i < CATEGORIES * REFS; i++) {
         const held *h = &p->held[i / REFS][i % REFS];
         if (h->there && h->first_since <= v->at) used |= h->purposes & ~h->ended;

@@ -4,6 +4,7 @@
 #include "laws/one_day.h"
 #include "store_files.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { DAYS = 12, FACTS = 60 };
@@ -145,6 +146,92 @@ static void replay_gives_the_same_answers_history_and_duties(void **state)
             host_end(&l.h);
         }
         unlink(path);
+    }
+}
+
+// --- people go and come back -------------------------------------------------------------------
+
+static tara_status forget_or_merge(uint64_t *chance)
+{
+    tara_kept     kept[64] = {{.struct_size = sizeof kept[0]}};
+    size_t        count = 0;
+    uint64_t      taken = 0;
+    tara_subject *one = &l.people[host_chance(chance) % LAW_PEOPLE];
+    tara_subject *other = &l.people[host_chance(chance) % LAW_PEOPLE];
+    if (host_chance(chance) % 2) return tara_subject_forget(l.h.privacy, one, kept, 64, &count);
+    if (one == other) return TARA_E_CONFLICT;
+    return tara_subject_merge(l.h.privacy, one, other, &taken);
+}
+
+static tara_status anything_of_people(uint64_t *chance)
+{
+    tara_subject *anybody = &l.people[host_chance(chance) % LAW_PEOPLE];
+    int           who = (int)(host_chance(chance) % LAW_PEOPLE);
+    tara_privacy *p = l.h.privacy;
+    switch (host_chance(chance) % 17) {
+    case 16: return law_breach(&l);
+    case 0: case 1: return forget_or_merge(chance);
+    case 2: return tara_objection_raise(p, anybody, purpose(p, "marketing"), NULL);
+    case 3: return anything_of_age(chance, anybody);
+    case 4: return anything_of_right(chance, anybody);
+    case 5: return law_choose(&l, who, "marketing", 0, tara_consent_give);
+    case 6: case 7: case 8: return law_anything_held(&l, chance, who);
+    case 9: case 10: case 11: return law_anything_asked(&l, chance, who);
+    case 12: return tara_hold_release(p, 1 + host_chance(chance) % 30);
+    case 13: return tara_request_withdraw(p, 1 + host_chance(chance) % 30, NULL);
+    default: return anything(chance);
+    }
+}
+
+// While a folder stands where the new file would, bodies wait.
+static void bodies_stay(bool stay)
+{
+    char name[112];
+    snprintf(name, sizeof name, "%s.tmp", path);
+    if (stay) assert_int_equal(mkdir(name, 0700), 0);
+    else (void)rmdir(name);
+}
+
+static void live_with_people(uint64_t *chance, bool stuck, bool news)
+{
+    if (news) ASSERT_OK(law_publish(&l)); // Of interest to whoever is there.
+    for (int tries = 0; tries < 4 * FACTS; tries++) {
+        if (stuck && tries == 2 * FACTS) bodies_stay(true);
+        assert_expected(anything_of_people(chance));
+        l.h.now += (int64_t)(host_chance(chance) % (uint64_t)(2 * HOST_DAY));
+    }
+    assert_expected(tara_hold_release(l.h.privacy, UINT64_MAX)); // What is owed is done.
+}
+
+static void is_sound(void)
+{
+    tara_audit audit = {.struct_size = sizeof audit};
+    ASSERT_OK(tara_audit_verify(l.h.privacy, NULL, 0, NULL, NULL, &audit));
+    assert_string_equal(tara_finding_name(audit.finding), "none");
+}
+
+// Whether the bodies are gone, or wait, or a snapshot is read instead.
+static void replay_gives_the_same_of_who_went_and_came_back(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        uint64_t chance = seed * 7919;
+        law_init(&l);
+        for (int day = 0; day < 4; day++) {
+            uint32_t flags = (seed + (uint64_t)day) % 3 == 0 ? TARA_OPEN_SNAPSHOT : 0;
+            open_file(flags | TARA_OPEN_NO_SYNC);
+            live_with_people(&chance, day % 2 == 1, day == 1);
+            if (flags) (void)tara_audit_snapshot(l.h.privacy);
+            law_show(&l, &before);
+            is_sound();
+            host_end(&l.h);
+            open_file(TARA_OPEN_READ_ONLY | flags);
+            law_show(&l, &after);
+            assert_string_equal(after.text, before.text);
+            host_end(&l.h);
+            bodies_stay(false);
+        }
+        remove_store(path);
     }
 }
 
@@ -319,6 +406,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FILE_TEST(replay_gives_the_same_answers_history_and_duties),
+        FILE_TEST(replay_gives_the_same_of_who_went_and_came_back),
         cmocka_unit_test(replay_canary_search_finds_every_form),
         FILE_TEST(replay_identities_and_notes_are_nowhere),
     };
