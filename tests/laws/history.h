@@ -168,11 +168,12 @@ static void follow_on_twin(history *y, int which, uint64_t events)
 {
     tara_privacy *opened = y->r.privacy;
     int64_t       live = y->h.live;
+    bool          by_calendar = y->r.model.holiday_count > 0; // Which the twin does not have.
     y->disk = &y->twin;
     open_context(&y->r);
     forget_what_was_not_recorded(&y->r.model);
     (void)operate(&y->r, which);
-    y->over = y->r.model.events != events; // Of several commits, some; or the calendar mattered.
+    y->over = by_calendar || y->r.model.events != events; // Of several commits, some.
     if (y->over) y->given_up++;
     tara_close(y->r.privacy);
     same(&y->r, "bytes that the twin did not give back", live, y->h.live);
