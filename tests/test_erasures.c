@@ -311,6 +311,25 @@ static void test_c24_a_hold_defers_the_erasure(void **state)
     assert_false(is_known(nadia));
 }
 
+// Somebody of whom an event cannot be read any more stands in nobody else's way.
+static void test_c24_an_erasure_that_fails_stops_no_other(void **state)
+{
+    (void)state;
+    uint64_t     events[EVENTS_MAX], erased = 0;
+    tara_subject nadia = adult(p, "nadia"), omar = adult(p, "omar");
+    uint64_t     holds[2] = {place(nadia), place(omar)};
+    assert_int_equal(history_of(nadia, events), 3);
+    erase(nadia);
+    erase(omar);
+    assert_true(tp_range_set_reserve(&p->ledger.gone, 1));
+    tp_range_set_add(&p->ledger.gone, (tara_range){events[1], 1});
+    ASSERT_OK(tara_hold_release(p, holds[0]));
+    ASSERT_OK(tara_hold_release(p, holds[1]));
+    assert_int_equal(tara_audit_compact(p, NULL, NULL, &erased), TARA_E_NOT_FOUND);
+    assert_true(is_known(nadia));
+    assert_false(is_known(omar));
+}
+
 // What came due goes on the way into the call that compacts, and is told by it.
 static void test_c24_compacting_tells_of_what_came_due(void **state)
 {
@@ -994,6 +1013,7 @@ int main(void)
         TEST(test_c24_all_who_joined_the_subject_go_with_it),
         TEST(test_c24_nobody_is_forgotten_twice),
         TEST(test_c24_a_hold_defers_the_erasure),
+        TEST(test_c24_an_erasure_that_fails_stops_no_other),
         TEST(test_c24_compacting_tells_of_what_came_due),
         TEST(test_c24_an_open_request_defers_the_erasure),
         TEST(test_c24_who_comes_back_before_it_is_not_erased),

@@ -121,18 +121,23 @@ static tara_status settle_one(tp_ledger *ledger, const tara_subject *subject, tp
     return status;
 }
 
+// One that fails stands in nobody else's way.
 tara_status tp_ledger_settle(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE])
 {
-    tara_status status = may_write(ledger, at);
+    tara_status first = may_write(ledger, at);
     uint8_t     own[TP_SALT_SIZE];
-    for (size_t i = 0; ledger->owed.size > 0 && status == TARA_OK; i++) {
+    if (first != TARA_OK) return first;
+    for (size_t i = 0, place = 0; place < ledger->owed.size; i++) {
         tara_subject subject;
-        memcpy(subject.id, ledger->owed.data, sizeof subject.id);
+        memcpy(subject.id, ledger->owed.data + place, sizeof subject.id);
         tp_salt_derive(salt, UINT64_MAX - i, own);
-        status = settle_one(ledger, &subject, at, own);
+        tara_status status = settle_one(ledger, &subject, at, own);
+        if (status == TARA_OK) continue; // It was struck: another stands in its place.
+        if (first == TARA_OK) first = status;
+        place += sizeof subject.id;
     }
     tp_wipe(own, sizeof own);
-    return status;
+    return first;
 }
 
 // Those that have reached their end, as many as there are.

@@ -77,7 +77,7 @@ tara_status tp_ledger_record_all(tp_ledger *ledger, tp_event *events, size_t cou
 // *erased: the number of the ERASE event. Durable when it returns.
 tara_status tp_ledger_forget(tp_ledger *ledger, tp_event *event, const uint8_t salt[TP_SALT_SIZE],
                              tp_erase_reason reason, uint64_t *erased, uint64_t *count);
-// Erase what is owed.
+// Erase what is owed, as much as can be: what fails stays owed, and the first failure is told.
 tara_status tp_ledger_settle(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE]);
 // Erase the entries that have reached their end at `at`. *erased: 0 when there is none.
 tara_status tp_ledger_expire(tp_ledger *ledger, tp_time at, const uint8_t salt[TP_SALT_SIZE],
