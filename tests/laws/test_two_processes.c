@@ -104,8 +104,8 @@ static void a_reader_sees_whole_commits_while_another_writes(void **state)
     uint64_t before = 0, grown = 0;
     for (int i = 0; i < OPENINGS; i++) {
         ASSERT_OK(open_path(TARA_OPEN_READ_ONLY));
-        // An end that is not whole yet may be told of, in two words; damage would be one.
-        assert_int_not_equal(l.h.logged, 1);
+        // An end that is not whole yet may be told of; it is no damage.
+        assert_true(l.h.logged == 0 || l.h.log_status == TARA_OK);
         uint64_t count = event_count(l.h.privacy);
         assert_true(count >= before);
         grown += count > before;
