@@ -1,5 +1,5 @@
 #!/bin/sh
-# torture.sh: what RELIABILITY is proven by when there is an hour. A line a part, with its figures;
+# torture.sh: what is proven when there is an hour. A line a part, with its figures;
 # the last line counts the parts.
 #
 #   MINUTES=60 B=build torture.sh [PART…]      without a name, every part

@@ -2,7 +2,7 @@
 //
 // After a failure either the call's effect is absent and the context goes on, or the context denies
 // everything until it is opened anew; and then all that was acknowledged is there, and at most the
-// one fact that was not. RELIABILITY promises 1 to 3.
+// one fact that was not.
 //
 //   test_io_faults [EVERY]    the power goes after one failure in so many
 #include "laws/one_day.h"

@@ -1,7 +1,7 @@
 // test_kill_loop.c: a process that records as fast as it can is killed at any instant, many times.
 //
 // This process is the oracle: it makes the same calls on a context in memory, as many as were
-// acknowledged, and compares all that both show. RELIABILITY promise 1.
+// acknowledged, and compares all that both show.
 //
 //   test_kill_loop [SEED [CYCLES]]
 #define _XOPEN_SOURCE 700

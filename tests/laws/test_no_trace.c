@@ -1,5 +1,5 @@
 // test_no_trace.c: who was erased is nowhere any more: not in the file nor beside it, not in memory
-// that the library has or gave back, not in what it says. RELIABILITY promise 5.
+// that the library has or gave back, not in what it says.
 //
 // Looked for are the pseudonym, texts that were recorded, and every random byte that went into a
 // record of the subject and to the file: their salts.

@@ -4,7 +4,7 @@
 // prefix of what is not synced, every write torn between its sectors, every choice of a few
 // operations and some of many, each with the names of before and of now. Each state is opened and
 // compared with an oracle, the same history without a cut: what was acknowledged is there, the
-// rest whole or absent. RELIABILITY promises 1 and 2.
+// rest whole or absent.
 //
 //   test_power [SEED [STATES]]
 //

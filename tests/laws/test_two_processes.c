@@ -1,7 +1,7 @@
 // test_two_processes.c: one file, a process that writes and one that reads, and others that want to
 // write; and what becomes of a file that may no longer be written.
 //
-// RELIABILITY promise 6: correct or refused, never corrupted.
+// Correct or refused, never corrupted.
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
 #include "laws/one_day.h"
