@@ -306,6 +306,9 @@ uint64_t tp_erase_bodies(tara_privacy *privacy)
     return status == TARA_OK ? waits : 0;
 }
 
+#if defined(__GNUC__) // Within its caller it would lie above what the caller's calls have left.
+__attribute__((noinline))
+#endif
 void tp_wipe_stack(void)
 {
     uint8_t left[96 * 1024]; // More than all calls below a public one use together.
@@ -818,6 +821,7 @@ static void resume_erasures(tara_privacy *privacy)
     if (nothing || privacy->ledger.read_only) return;
     if (tp_write(&call, privacy) != TARA_OK) return;
     (void)tp_leave(&call, TARA_OK);
+    tp_wipe_stack();
 }
 
 // The host may set its clock only afterwards: what follows did so with the last event on record.
@@ -869,7 +873,10 @@ tara_status tara_open(const tara_options *options, tara_privacy **out, tara_erro
     return TARA_OK;
 }
 
-void tara_close(tara_privacy *privacy)
+#if defined(__GNUC__)
+__attribute__((noinline))
+#endif
+static void close_context(tara_privacy *privacy)
 {
     if (!tp_is_open(privacy)) return;
     if (!tp_same_process(privacy)) {
@@ -885,4 +892,12 @@ void tara_close(tara_privacy *privacy)
         if (!privacy->ledger.read_only) (void)tara_sync(privacy);
     }
     release(privacy);
+}
+
+// Nothing of the caller's size lies between what is wiped and who called: also what earlier calls
+// left there goes.
+void tara_close(tara_privacy *privacy)
+{
+    close_context(privacy);
+    tp_wipe_stack();
 }
