@@ -1143,8 +1143,8 @@ static void three_years_later(company *c)
     read_register(c);
     tell("Leo, Omar and Nadia are gone; what is on record of their choices goes too.");
     forget(c, LEO, 0);
-    forget(c, OMAR, 0);
-    forget(c, NADIA, 2);
+    forget(c, OMAR, 2);
+    forget(c, NADIA, 4);
     ask(c, OMAR, "marketing", "contact", TARA_ACTION_USE, false);
     ask(c, NADIA, "marketing", "contact", TARA_ACTION_USE, false);
 }
