@@ -110,7 +110,23 @@ enum tara_status_code {
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
     TARA_E_POLICY_MISMATCH = -24,  /* The store does not know that policy: publish it there. */
     TARA_E_ENTROPY = -25,          /* No random bytes could be had. */
-    TARA_E_PROOF = -26             /* What was presented is no proof of what is claimed. */
+    TARA_E_PROOF = -26,            /* What was presented is no proof of what is claimed. */
+    /* Of consent strings: what is wrong with one. */
+    TARA_E_ALPHABET = -27,         /* A character that is no base64url digit. */
+    TARA_E_PADDING = -28,          /* '=' where no padding may stand. */
+    TARA_E_EMPTY_SEGMENT = -29,    /* Nothing between two separators, or after the last. */
+    TARA_E_TRUNCATED = -30,        /* What is declared reaches beyond the end. */
+    TARA_E_VERSION = -31,          /* A version that this library does not know. */
+    TARA_E_UNKNOWN_SEGMENT = -32,  /* A segment of a type that there is not. */
+    TARA_E_DUPLICATE = -33,        /* A segment or section that was there before. */
+    TARA_E_ZERO_ID = -34,          /* Vendors, purposes and sections are numbered from 1. */
+    TARA_E_REVERSED = -35,         /* A range that ends before it begins. */
+    TARA_E_OVERLAP = -36,          /* A range that covers what another one covers. */
+    TARA_E_OVER_MAXIMUM = -37,     /* A number above the maximum that was declared. */
+    TARA_E_FIBONACCI = -38,        /* A Fibonacci code without an end, or of too large a number. */
+    TARA_E_SECTION_COUNT = -39,    /* More or fewer sections than the header names. */
+    TARA_E_UNKNOWN_SECTION = -40,  /* No section of that number or name is registered. */
+    TARA_E_VALUE = -41             /* A value that the field cannot have. */
 };
 
 enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };
@@ -2286,6 +2302,27 @@ typedef struct tara_receipt {
 TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *body,
                                        size_t capacity, size_t *needed, tara_receipt *out,
                                        tara_error *error);
+
+/* ---- Consent strings ---------------------------------------------------------------------- */
+
+/* Codecs of the strings in which consent travels between companies. They need no context, allocate
+ * nothing, keep nothing, and may be called from any thread. A string that is refused gives nothing:
+ * out structs are zeroed, and zero means that nothing was consented to. */
+
+/* Where a string is refused, and with which status: tara_status_text() says it in words. */
+typedef struct tara_string_fault {
+    uint32_t struct_size; /* in: sizeof(tara_string_fault) */
+    int32_t status;
+    uint64_t offset;      /* Bytes into the text. */
+    uint64_t bit;         /* Into the segment, from 0: where what is wrong begins. */
+    uint32_t section;     /* Of a GPP string, from 0 for the header; 0 elsewhere. */
+    uint32_t segment;     /* Of the section, from 0. */
+} tara_string_fault;
+
+typedef struct tara_id_range { /* Numbers of vendors or sections, both ends included. */
+    uint16_t first;
+    uint16_t last;
+} tara_id_range;
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
