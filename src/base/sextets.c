@@ -103,6 +103,12 @@ void tp_sextets_move(tp_sextets *in)
     }
 }
 
+void tp_sextets_rewind(tp_sextets *in, size_t at)
+{
+    if (at < in->base) in->base = in->end = 0; // From the beginning: the window has moved on.
+    in->at = at;
+}
+
 bool tp_sextets_skip(tp_sextets *in, size_t count)
 {
     if (in->status != TARA_OK) return false;
@@ -124,7 +130,7 @@ bool tp_sextets_done(tp_sextets *in)
 
 uint64_t tp_sextets_peek(tp_text text, size_t at, unsigned count)
 {
-    enum { DIGITS = 7 }; // As many as 32 bits and the five before them can touch.
+    enum { DIGITS = 7 }; // As many as 37 bits and the five before them can touch.
     size_t   digit = at / 6;
     uint64_t word = 0;
     for (size_t i = 0; i < DIGITS; i++) {

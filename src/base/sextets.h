@@ -61,6 +61,8 @@ static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
     return in->status == TARA_OK ? word : 0;
 }
 
+// Goes back to a bit before the next one.
+void tp_sextets_rewind(tp_sextets *in, size_t at);
 // Leaves bits out. Beyond the end: TRUNCATED.
 bool tp_sextets_skip(tp_sextets *in, size_t count);
 // All of the text was looked at and nothing failed.
@@ -68,7 +70,7 @@ bool tp_sextets_done(tp_sextets *in);
 
 // --- reading anywhere --------------------------------------------------------------------------
 
-// At most 32 bits from bit `at` on, of a text that was read to its end without a failure. Beyond
+// At most 37 bits from bit `at` on, of a text that was read to its end without a failure. Beyond
 // its end they are zero.
 uint64_t tp_sextets_peek(tp_text text, size_t at, unsigned count);
 

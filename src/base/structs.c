@@ -47,7 +47,8 @@ void tp_copy_text(char *out, size_t capacity, const char *text)
     if (size > 0) memcpy(out, text, size);
 }
 
-tara_status tp_say_error(tara_error *error, tara_status status, const char *field, const char *message)
+tara_status tp_say_error(tara_error *error, tara_status status, const char *field,
+                         const char *message)
 {
     if (tp_struct_fits(error, sizeof *error) != TARA_OK) return status;
     error->status = status;

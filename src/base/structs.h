@@ -20,6 +20,7 @@ void tp_copy_text(char *out, size_t capacity, const char *text);
 
 // Says what is wrong, where the caller wants to know. Gives the status back. `message` is a static
 // sentence; offset, line and column are 0 until the caller sets them.
-tara_status tp_say_error(tara_error *error, tara_status status, const char *field, const char *message);
+tara_status tp_say_error(tara_error *error, tara_status status, const char *field,
+                         const char *message);
 
 #endif

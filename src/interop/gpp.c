@@ -118,7 +118,8 @@ static void unpack(const char *digits, unsigned count, uint8_t *values)
 }
 
 // A segment of `text` that was found to be digits, at least one.
-typedef tara_status reading(tp_text text, const tp_gpp_layout *layout, uint8_t *values, size_t *bit);
+typedef tara_status reading(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
+                            size_t *bit);
 
 // How many values the core has: one of six bits, all others of two. Laid out so that no table need
 // be walked here; that the tables are so is tested.
@@ -250,16 +251,44 @@ static tara_status read_usp(tp_text text, const tp_gpp_layout *layout, tara_gpp_
     return TARA_OK;
 }
 
+// All of the TC string is looked at; of its values those calls tell that are for it.
+static tara_status read_tc(tp_text text, const tp_gpp_layout *layout, tara_gpp_section *section,
+                           tara_string_fault *fault, place at)
+{
+    tara_tc           tc = {.struct_size = sizeof tc};
+    tara_string_fault inner = {.struct_size = sizeof inner};
+    if (text.size == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
+    tara_status status = tara_tc_decode(text.data, text.size, &tc, &inner);
+    if (status == TARA_E_VERSION) return check_characters(text, true, fault, at);
+    if (status != TARA_OK) return refuse_inner(fault, &inner, status, at);
+    section->layout = tp_gpp_number(layout);
+    return TARA_OK;
+}
+
+static tara_status read_opaque(tp_text text, const tp_gpp_layout *layout,
+                               tara_gpp_section *section, tara_string_fault *fault, place at)
+{
+    (void)layout, (void)section;
+    return check_characters(text, true, fault, at);
+}
+
+typedef tara_status form_reading(tp_text text, const tp_gpp_layout *layout,
+                                 tara_gpp_section *section, tara_string_fault *fault, place at);
+
+static form_reading *const form_readings[] = {
+    [TP_GPP_OPAQUE] = read_opaque,
+    [TP_GPP_BITS] = read_bits,
+    [TP_GPP_USP] = read_usp,
+    [TP_GPP_TC] = read_tc,
+};
+
 // A section that was zeroed. After a failure it is zeroed again.
 static tara_status read_section(uint32_t id, tp_text text, tara_gpp_section *section,
                                 tara_string_fault *fault, place at)
 {
     const tp_gpp_layout *latest = tp_gpp_latest(id);
-    tp_gpp_form          form = latest == NULL ? TP_GPP_OPAQUE : (tp_gpp_form)latest->form;
-    tara_status          status;
-    if (form == TP_GPP_BITS) status = read_bits(text, latest, section, fault, at);
-    else if (form == TP_GPP_USP) status = read_usp(text, latest, section, fault, at);
-    else status = check_characters(text, true, fault, at);
+    uint8_t              form = latest == NULL ? TP_GPP_OPAQUE : latest->form;
+    tara_status          status = form_readings[form](text, latest, section, fault, at);
     if (status != TARA_OK) {
         (void)tp_struct_out(section, sizeof *section);
         return status;
@@ -447,11 +476,12 @@ tara_status tara_gpp_gpc(const tara_gpp *gpp, int32_t *on)
     bool any = false;
     if (on == NULL || !is_read(gpp)) return TARA_E_INVALID_ARGUMENT;
     for (uint32_t i = 0; i < gpp->section_count; i++) {
-        tara_gpp_section section = {.struct_size = sizeof section};
-        uint32_t         value = 0;
-        tara_status      status = tara_gpp_section_at(gpp, i, &section);
+        tara_gpp_section     section = {.struct_size = sizeof section};
+        uint32_t             value = 0;
+        const tp_gpp_layout *latest = tp_gpp_latest(gpp->places[i].id);
+        if (latest == NULL || latest->part != TARA_GPP_PART_GPC) continue;
+        tara_status status = tara_gpp_section_at(gpp, i, &section);
         if (status != TARA_OK) return status;
-        if (!(section.parts & TARA_GPP_PART_GPC)) continue;
         any = any || (tara_gpp_value(&section, "Gpc", 3, 0, &value) == TARA_OK && value != 0);
     }
     *on = any;
@@ -516,7 +546,8 @@ tara_status tara_gpp_section_id(const char *name, size_t name_size, uint32_t *id
 {
     if (id == NULL || (name == NULL && name_size > 0)) return TARA_E_INVALID_ARGUMENT;
     for (uint32_t i = 1; i <= TP_GPP_REGISTERED; i++) {
-        if (!tp_text_equal(tp_text_of(tp_gpp_layouts[i].name), (tp_text){name, name_size})) continue;
+        tp_text known = tp_text_of(tp_gpp_layouts[i].name);
+        if (!tp_text_equal(known, (tp_text){name, name_size})) continue;
         *id = i;
         return TARA_OK;
     }
@@ -593,10 +624,10 @@ tara_status tara_gpp_section_valid(const tara_gpp_section *section, tara_string_
     // Read anew: what the caller holds may have been changed since.
     tara_status status = tara_gpp_section_decode(section->id, section->text, section->text_size,
                                                  &read, fault);
-    if (status != TARA_OK || read.layout == 0) return status;
-    const tp_gpp_layout *layout = layout_of(&read);
-    return layout->form == TP_GPP_USP ? check_usp(&read, fault) :
-                                        check_bits(&read, layout, fault);
+    if (status != TARA_OK) return status;
+    const tp_gpp_layout *layout = &tp_gpp_layouts[read.layout];
+    if (layout->form == TP_GPP_USP) return check_usp(&read, fault);
+    return layout->form == TP_GPP_BITS ? check_bits(&read, layout, fault) : TARA_OK;
 }
 
 // --- writing -----------------------------------------------------------------------------------
