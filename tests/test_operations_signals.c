@@ -90,7 +90,7 @@ static void gpp_strings_are_encoded(void **state)
          "\"99\":{\"raw\":\"as.it-\\u0069s\"}}}", TARA_OK,
          "{\"ok\":true,\"gpp\":\"DBADTGgG~1YN-~BVoYYYI~as.it-is\"}"},
         {"{\"op\":\"gpp.encode\",\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[6]},"
-         "\"sections\":{" PRIVACY "}}", TARA_OK, "{\"ok\":true,\"gpp\":\"DBABTA~1YN-\"}"},
+         "\"sections\":{" PRIVACY "}}", TARA_OK, "{\"ok\":true,\"gpp\":\"DBABT~1YN-\"}"},
         {"{\"op\":\"gpp.encode\",\"header\":{\"sectionIds\":[7]},\"sections\":{" PRIVACY "}}",
          TARA_E_INVALID_ARGUMENT,
          "{\"ok\":false,\"status\":\"invalid_argument\",\"detail\":\"sectionIds[0]: …"},
