@@ -9,14 +9,21 @@
 
 enum { CODE_SIZE = 3 };
 
-// What OpenDSR calls the reason of an error, by our status.
+// What OpenDSR calls the reason of an error: the name of our status, as far as documents and
+// requests have it. All others are "error".
 static const tp_word reason_rows[] = {
-    {TARA_E_INVALID_ARGUMENT, "invalid_argument"}, {TARA_E_NO_MEMORY, "no_memory"},
-    {TARA_E_BUFFER, "buffer"},                     {TARA_E_TOO_NEW, "too_new"},
-    {TARA_E_UNSUPPORTED, "unsupported"},           {TARA_E_NOT_FOUND, "not_found"},
-    {TARA_E_CONFLICT, "conflict"},                 {TARA_E_NOT_APPLICABLE, "not_applicable"},
-    {TARA_E_STORE, "store"},                       {TARA_E_LIMIT, "limit"},
-    {TARA_E_SYNTAX, "syntax"},                     {TARA_E_PROOF, "proof"},
+    {TARA_E_INVALID_ARGUMENT, "invalid_argument"},
+    {TARA_E_NO_MEMORY, "no_memory"},
+    {TARA_E_BUFFER, "buffer_too_small"},
+    {TARA_E_TOO_NEW, "too_new"},
+    {TARA_E_UNSUPPORTED, "unsupported"},
+    {TARA_E_NOT_FOUND, "not_found"},
+    {TARA_E_CONFLICT, "conflict"},
+    {TARA_E_NOT_APPLICABLE, "not_applicable"},
+    {TARA_E_STORE, "store_failed"},
+    {TARA_E_LIMIT, "limit"},
+    {TARA_E_SYNTAX, "syntax"},
+    {TARA_E_PROOF, "not_proven"},
 };
 static const tp_words reasons = {reason_rows, sizeof reason_rows / sizeof *reason_rows, ""};
 
