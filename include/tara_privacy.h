@@ -2313,8 +2313,9 @@ TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *b
  *   Signatures  Are the host's affair: the library brings no algorithm for them. It says what is
  *               signed and asks the host: 1 is yes, and everything else is no. What was not
  *               verified is not read on, and no request is opened from it.
- *   Zero        Is "not there", of each field. Times are as everywhere; one at the first instant
- *               of 1970 is read as the next millisecond. */
+ *   Times       Of RFC 3339, which of ISO 8601 is the form that has an offset. One at the first
+ *               instant of 1970 is read as the next millisecond.
+ *   Zero        Is "not there", of each field. */
 
 enum tara_dsr_limit {
     TARA_DSR_TEXT_MAX = 1048576,   /* Bytes of a document: 1 MiB. */

@@ -355,7 +355,8 @@ static void what_cannot_be_read_is_not_written(void **state)
     ASSERT_NOT_WRITTEN(request.submitted_unix_ms = TARA_NEVER, "submitted_time");
     ASSERT_NOT_WRITTEN(request.identity_count = 33, "subject_identities");
     ASSERT_NOT_WRITTEN(request.identities[0].type = 12, "subject_identities");
-    ASSERT_NOT_WRITTEN(request.identities[0].value = "\xFF", "subject_identities");
+    ASSERT_NOT_WRITTEN((request.identities[0].value = "\xFF",
+                        request.identities[0].value_size = 1), "subject_identities");
     ASSERT_NOT_WRITTEN(request.callback_count = 9, "status_callback_urls");
     ASSERT_NOT_WRITTEN(request.callback_count = 2, "status_callback_urls");
     ASSERT_NOT_WRITTEN((request.extensions = "{]", request.extensions_size = 2), "extensions");

@@ -328,8 +328,7 @@ static void an_error_becomes_a_document(void **state)
         "\"protocol\":\"drp\",\"code\":600,\"status\":\"not_proven\",\"detail\":\"no\"",
         "\"protocol\":\"smtp\",\"code\":400,\"status\":\"not_proven\",\"detail\":\"no\"",
         "\"protocol\":\"drp\",\"code\":400,\"status\":\"poof\",\"detail\":\"no\"",
-        "\"protocol\":\"opendsr\",\"code\":400,\"status\":\"not_proven\",\"detail\":\"no\","
-        "\"fatal\":false",
+        "\"protocol\":\"opendsr\",\"code\":400,\"status\":\"limit\",\"detail\":\"\",\"fatal\":true",
     };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         assert_int_equal(operate("{\"op\":\"dsr.error\",%s}", refused[i]),

@@ -302,8 +302,8 @@ tara_status tp_members_string(tp_members_reader *r, tp_text *out)
     if (r->json.type != TP_JSON_STRING) return refuse(r, "expected a string");
     *out = raw;
     if (raw.size == 0 || memchr(raw.data, '\\', raw.size) == NULL) return TARA_OK;
-    char  *at = (char *)r->room.data + r->room.size;
     size_t left = r->room.capacity - r->room.size;
+    char  *at = left == 0 ? NULL : (char *)r->room.data + r->room.size;
     size_t size = left == 0 ? SIZE_MAX : tp_json_unescape(raw, at, left);
     if (size == SIZE_MAX) {
         return tp_members_fail(r, TARA_E_BUFFER, "the room for texts with escapes is too small");
