@@ -1,4 +1,4 @@
-// test_members_print.c: checking and printing structs by tables: what is refused, escapes, counting.
+// test_members_print.c: checking and printing structs by tables: refusals, escapes, counting.
 #include "dsr_kit.h"
 
 #include "base/members.h"
