@@ -194,6 +194,8 @@ static void the_order_of_the_checks_is_fixed(void **state)
     sealed[10] = '*';
     ASSERT_REFUSED(read_sealed(), TARA_E_SYNTAX, "message");
     assert_int_equal(error.offset, 10);
+    assert_int_equal(error.line, 1);
+    assert_int_equal(error.column, 11);
     assert_int_equal(signs.count, 0);
     signs.key = 8;
     ASSERT_REFUSED(read_text("{"), TARA_E_PROOF, "signature");
@@ -400,6 +402,7 @@ static void what_cannot_be_read_is_not_written(void **state)
     ASSERT_NOT_WRITTEN(message.exercise = 0, TARA_E_INVALID_ARGUMENT, "exercise");
     ASSERT_NOT_WRITTEN(message.regime = TARA_REGULATION_GDPR, TARA_E_INVALID_ARGUMENT, "regime");
     ASSERT_NOT_WRITTEN(message.agent_id = "aa id", TARA_E_INVALID_ARGUMENT, "agent-id");
+    ASSERT_NOT_WRITTEN(message.business_id = "cb id", TARA_E_INVALID_ARGUMENT, "business-id");
     ASSERT_NOT_WRITTEN(message.email_verified = 2, TARA_E_INVALID_ARGUMENT, "email_verified");
     ASSERT_NOT_WRITTEN(message.relationship_count = 17, TARA_E_INVALID_ARGUMENT,
                        "relationships");
@@ -608,6 +611,14 @@ static void the_token_is_told(void **state)
     assert_int_equal(tara_drp_token_write(TEXT("a b"), TEXT("x"), text, sizeof text, &needed),
                      TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_drp_token_write(TEXT("a"), "", 0, text, sizeof text, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_drp_token_write("", 0, TEXT("x"), text, sizeof text, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    char long_token[4097];
+    memset(long_token, 'x', sizeof long_token);
+    assert_int_equal(tara_drp_token_write(TEXT("a"), long_token, 4096, NULL, 0, &needed),
+                     TARA_E_BUFFER);
+    assert_int_equal(tara_drp_token_write(TEXT("a"), long_token, 4097, NULL, 0, &needed),
                      TARA_E_INVALID_ARGUMENT);
 }
 

@@ -193,14 +193,14 @@ static void to_opt_out_is_to_object(void **state)
 static void an_id_that_does_not_fit_is_left_out(void **state)
 {
     (void)state;
-    static const struct { size_t size; bool told; } rows[] = {{60, true}, {61, false}};
+    static const struct { size_t size; bool told; } rows[] = {{60, true}, {61, false}, {0, false}};
     char id[64];
     memset(id, 'x', sizeof id);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         tara_drp_message m = sent(i == 0 ? TARA_DRP_ACCESS : TARA_DRP_DELETION);
         m.agent_request_id = id;
         m.agent_request_id_size = rows[i].size;
-        ASSERT_OK(tara_drp_open(privacy, &carol, &m, 0, NULL, NULL));
+        ASSERT_OK(tara_drp_open(privacy, i < 2 ? &carol : &nadia, &m, 0, NULL, NULL));
         assert_int_equal(event_says(privacy, event_count(privacy), "\"channel\":\"drp:xxx"),
                          rows[i].told);
         assert_int_equal(event_says(privacy, event_count(privacy), "\"channel\":\"drp\""),

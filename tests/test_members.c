@@ -136,6 +136,12 @@ static void a_refusal_has_its_path_and_its_place(void **state)
     assert_refused("{\"word\":\"one\",\"word\":\"one\"}", TARA_E_INVALID_ARGUMENT, "word");
     assert_refused("{\"other\":1}", TARA_E_INVALID_ARGUMENT, "other");
     assert_refused("{\"Nadia Example\":1}", TARA_E_INVALID_ARGUMENT, "(a name)");
+    assert_refused("{\"\":1}", TARA_E_INVALID_ARGUMENT, "(a name)");
+    // A name is repeated up to 39 bytes.
+    assert_refused("{\"a23456789_123456789_123456789_123456789\":1}", TARA_E_INVALID_ARGUMENT,
+                   "a23456789_123456789_123456789_123456789");
+    assert_refused("{\"a23456789_123456789_123456789_1234567890\":1}", TARA_E_INVALID_ARGUMENT,
+                   "(a name)");
     assert_refused("[]", TARA_E_INVALID_ARGUMENT, "document");
     assert_refused("{\"text\":\n\n  7}", TARA_E_INVALID_ARGUMENT, "text");
     assert_int_equal(error.line, 3);
@@ -183,6 +189,14 @@ static void a_long_path_is_cut(void **state)
     tp_members_enter_item(&r, SIZE_MAX);
     tp_members_fail(&r, TARA_E_LIMIT, "x");
     assert_int_equal(strlen(error.field), sizeof error.field - 1);
+    char sentence[sizeof error.message + 1];
+    for (size_t size = sizeof sentence - 3; size < sizeof sentence; size++) {
+        memset(sentence, 'x', size);
+        sentence[size] = '\0';
+        tp_members_tell(&error, TARA_E_LIMIT, "x", sentence);
+        bool whole = size < sizeof error.message;
+        assert_int_equal(strlen(error.message), whole ? size : sizeof error.message - 1);
+    }
     tp_members_leave(&r, 7);
     assert_string_equal(r.path, "members");
 }

@@ -212,6 +212,10 @@ static void values_are_refused_by_their_path(void **state)
     }
     ASSERT_REFUSED(read_request(with(example, "\"2.0\"", "\"4.0\"")), TARA_E_UNSUPPORTED,
                    "api_version");
+    ASSERT_REFUSED(read_request(with(example, "\"2.0\"", "\"20\"")), TARA_E_UNSUPPORTED,
+                   "api_version");
+    ASSERT_OK(read_request(with(example, "\"2.0\"", "\"3\"")));
+    ASSERT_OK(read_request(with(example, "\"2.0\"", "\"1.0\"")));
     ASSERT_REFUSED(read_request("[]"), TARA_E_INVALID_ARGUMENT, "document");
     ASSERT_REFUSED(read_request(""), TARA_E_SYNTAX, "document");
     // A name that could be anything is not repeated.
@@ -268,6 +272,8 @@ static void identities_may_stand_under_their_types(void **state)
     assert_non_null(strstr(text, "[{\"identity_type\":\"email\","));
     ASSERT_REFUSED(read_request(with(example, listed, "{\"email\":{\"value\":\"x\"}}")),
                    TARA_E_INVALID_ARGUMENT, "subject_identities.email.encoding");
+    ASSERT_REFUSED(read_request(with(example, listed, "{\"email\":{\"encoding\":\"raw\"}}")),
+                   TARA_E_INVALID_ARGUMENT, "subject_identities.email.value");
     ASSERT_REFUSED(read_request(with(example, listed, "{\"mail\":{}}")), TARA_E_INVALID_ARGUMENT,
                    "subject_identities");
     ASSERT_REFUSED(read_request(with(example, listed,
@@ -570,6 +576,13 @@ static void a_document_holds_only_what_its_kind_has(void **state)
     d.encoded_request = "e30";
     d.encoded_request_size = 3;
     ASSERT_REFUSED(write_document(&d), TARA_E_INVALID_ARGUMENT, "encoded_request");
+    d = whole_document(TARA_OPENDSR_CALLBACK);
+    d.status_callback_url = "ftp://c";
+    d.status_callback_url_size = 7;
+    ASSERT_REFUSED(write_document(&d), TARA_E_INVALID_ARGUMENT, "status_callback_url");
+    d = whole_document(TARA_OPENDSR_STATUS);
+    d.results_url_size = 3;
+    ASSERT_REFUSED(write_document(&d), TARA_E_INVALID_ARGUMENT, "results_url");
     d = whole_document(TARA_OPENDSR_STATUS);
     d.has_results_count = 2;
     assert_int_equal(write_document(&d), TARA_E_TOO_NEW);
@@ -580,6 +593,13 @@ static void a_document_holds_only_what_its_kind_has(void **state)
     ASSERT_REFUSED(write_document(&d), TARA_E_INVALID_ARGUMENT, "kind");
     ASSERT_REFUSED(tara_opendsr_document_read(0, "{}", 2, NULL, 0, &d, &error),
                    TARA_E_INVALID_ARGUMENT, "kind");
+    ASSERT_REFUSED(tara_opendsr_document_read(TARA_OPENDSR_STATUS, NULL, 2, NULL, 0, &d, &error),
+                   TARA_E_INVALID_ARGUMENT, "text");
+    ASSERT_REFUSED(tara_opendsr_document_read(TARA_OPENDSR_STATUS, "{}", 2, NULL, 2, &d, &error),
+                   TARA_E_INVALID_ARGUMENT, "text");
+    tara_opendsr_discovery found = {.struct_size = sizeof found};
+    ASSERT_REFUSED(tara_opendsr_discovery_read(NULL, 2, NULL, 0, &found, &error),
+                   TARA_E_INVALID_ARGUMENT, "text");
 }
 
 // The body is encoded byte for byte, whatever its length.
@@ -707,6 +727,7 @@ static int32_t sign(void *user, const char *body, size_t size, uint8_t *signatur
     assert_int_equal(capacity, TARA_DSR_SIGNATURE_MAX);
     assert_int_equal(size, strlen(example));
     assert_ptr_equal(body, example);
+    memset(signature, 0, capacity);
     memcpy(signature, "sig", 3);
     *signature_size = a->size;
     a->count++;
@@ -724,6 +745,9 @@ static void a_signature_is_asked_for_once_there_is_room(void **state)
     ASSERT_OK(tara_opendsr_sign(example, size, sign, &a, text, needed, &needed));
     assert_int_equal(needed, 4);
     assert_memory_equal(text, "c2ln", 4);
+    a.size = TARA_DSR_SIGNATURE_MAX;
+    ASSERT_OK(tara_opendsr_sign(example, size, sign, &a, text, sizeof text, &needed));
+    assert_int_equal(needed, 1368);
     a.answer = 0;
     assert_int_equal(tara_opendsr_sign(example, size, sign, &a, text, sizeof text, &needed),
                      TARA_E_CONFLICT);
@@ -733,6 +757,17 @@ static void a_signature_is_asked_for_once_there_is_room(void **state)
     a.size = TARA_DSR_SIGNATURE_MAX + 1;
     assert_int_equal(tara_opendsr_sign(example, size, sign, &a, text, sizeof text, &needed),
                      TARA_E_CONFLICT);
+    a = (asking){.answer = 1, .size = 3};
+    assert_int_equal(tara_opendsr_sign(NULL, 1, sign, &a, text, sizeof text, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_opendsr_sign(example, size, NULL, &a, text, sizeof text, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_opendsr_sign(example, size, sign, &a, text, sizeof text, NULL),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_opendsr_sign(example, size, sign, &a, NULL, 1, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_opendsr_sign(NULL, 0, sign, &a, NULL, 0, &needed), TARA_E_BUFFER);
+    assert_int_equal(a.count, 0);
 }
 
 // --- sweeps ------------------------------------------------------------------------------------

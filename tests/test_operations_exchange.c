@@ -242,11 +242,23 @@ static void an_opt_out_names_its_purposes(void **state)
                       "\"verified\":true,\"agent_id\":\"AA\",\"business_id\":\"CB\","
                       "\"purposes\":[\"marketing\"]}", message));
     ASSERT_SAYS("\"right\":\"objection\"");
+    ASSERT_SAYS("\"agent_request_id\":\"foo\"");
     seal_exercise("sale:opt-in");
     assert_int_equal(operate("{\"op\":\"drp.open\",\"subject\":\"carol\",\"message\":\"%s\","
                              "\"verified\":true,\"agent_id\":\"AA\",\"business_id\":\"CB\"}",
                              message), TARA_E_NOT_APPLICABLE);
     ASSERT_SAYS("\"permitted\":false");
+}
+
+static void an_agent_need_not_number_its_requests(void **state)
+{
+    (void)state;
+    seal("{\"agent-id\":\"AA\",\"business-id\":\"CB\",\"issued-at\":\"2026-03-01T08:59:00Z\","
+         "\"expires-at\":\"2026-03-01T09:09:00Z\",\"drp.version\":\"1.0\","
+         "\"exercise\":\"access\"}");
+    ASSERT_OK(operate("{\"op\":\"drp.open\",\"subject\":\"carol\",\"message\":\"%s\","
+                      "\"verified\":true,\"agent_id\":\"AA\",\"business_id\":\"CB\"}", message));
+    assert_null(strstr(answer, "agent_request_id"));
 }
 
 static void other_messages_are_read_by_their_kind(void **state)
@@ -382,6 +394,7 @@ int main(void)
         TEST(what_others_say_is_read),
         TEST(a_message_is_split_read_and_opened),
         TEST(an_opt_out_names_its_purposes),
+        TEST(an_agent_need_not_number_its_requests),
         TEST(other_messages_are_read_by_their_kind),
         TEST(an_extension_says_why),
         TEST(what_a_business_says_is_read),
