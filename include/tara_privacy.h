@@ -2675,6 +2675,32 @@ TARA_API tara_status tara_dsr_error_write(int32_t protocol, int32_t code, const 
                                           size_t count, int32_t fatal, char *buffer,
                                           size_t capacity, size_t *needed);
 
+typedef struct tara_dsr_failure_item {
+    const char *domain;
+    size_t domain_size;
+    const char *reason;
+    size_t reason_size;
+    const char *message;
+    size_t message_size;
+} tara_dsr_failure_item;
+
+typedef struct tara_dsr_failure { /* What the other side says went wrong. Texts may be empty. */
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t code;                 /* 100 to 599; 0: it says none (OpenDSR). */
+    int32_t fatal;                /* DRP: 1, it will be denied; 0, it may be tried again. */
+    uint32_t error_count;         /* OpenDSR */
+    uint32_t reserved;
+    const char *message;
+    size_t message_size;
+    tara_dsr_failure_item errors[16];
+} tara_dsr_failure;
+
+/* Read such a document. Members that are not known are skipped. */
+TARA_API tara_status tara_dsr_error_read(int32_t protocol, const char *text, size_t size,
+                                         char *room, size_t room_size, tara_dsr_failure *out,
+                                         tara_error *error);
+
 /* Words as the documents write them; "unknown" for numbers that have none. */
 TARA_API const char *tara_regulation_name(int32_t regulation);
 TARA_API const char *tara_identity_type_name(int32_t type);

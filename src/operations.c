@@ -122,6 +122,11 @@ static const tp_operation operations[] = {
 
     // exchange.c: requests by OpenDSR and the Data Rights Protocol. Members are called as there.
     {"opendsr.read", tp_op_opendsr_read, {MUST("request", JSON), MAY("dialect", STRING)}},
+    {"opendsr.write", tp_op_opendsr_write,
+     {MAY("regulation", STRING), MUST("subject_request_id", STRING),
+      MUST("subject_request_type", STRING), MUST("submitted_time", STRING),
+      MAY("subject_identities", JSON), MAY("api_version", STRING),
+      MAY("status_callback_urls", STRINGS), MAY("extensions", JSON), MAY("dialect", STRING)}},
     {"opendsr.open", tp_op_opendsr_open,
      {SUBJECT, MUST("request", JSON), MUST("authenticated", TRUE), MAY("dialect", STRING)}},
     {"opendsr.respond", tp_op_opendsr_respond, {TOLD, MUST("body", STRING)}},
@@ -144,6 +149,7 @@ static const tp_operation operations[] = {
     {"dsr.error", tp_op_dsr_error,
      {MUST("protocol", STRING), MUST("code", INTEGER), MUST("status", STRING),
       MUST("detail", STRING), MAY("fatal", BOOLEAN)}},
+    {"dsr.failure", tp_op_dsr_failure, {MUST("protocol", STRING), MUST("document", JSON)}},
 
     // versions.c: policies and notices
     {"policy.publish", tp_op_policy_publish, {MAY("policy", JSON), MAY("file", STRING)}},

@@ -124,6 +124,111 @@ static void what_cannot_be_said_is_refused(void **state)
                      TARA_E_INVALID_ARGUMENT);
 }
 
+// --- reading -----------------------------------------------------------------------------------
+
+static tara_dsr_failure failure;
+static tara_error       error;
+
+static tara_status read_failure(int32_t protocol, const char *given)
+{
+    static char room[TEXT_MAX];
+    failure = (tara_dsr_failure){.struct_size = sizeof failure};
+    error = (tara_error){.struct_size = sizeof error};
+    return tara_dsr_error_read(protocol, given, strlen(given), room, sizeof room, &failure,
+                               &error);
+}
+
+static void what_was_written_is_read(void **state)
+{
+    (void)state;
+    tara_error errors[2] = {
+        error_of(TARA_E_INVALID_ARGUMENT, "regulation", "missing"),
+        error_of(TARA_E_SYNTAX, "", "\""),
+    };
+    ASSERT_OK(write_error(TARA_DSR_OPENDSR, 400, errors, 2, 0));
+    ASSERT_OK(read_failure(TARA_DSR_OPENDSR, text));
+    assert_int_equal(failure.code, 400);
+    ASSERT_SLICE(failure.message, "regulation: missing");
+    assert_int_equal(failure.error_count, 2);
+    ASSERT_SLICE(failure.errors[0].domain, "Validation");
+    ASSERT_SLICE(failure.errors[0].reason, "invalid_argument");
+    ASSERT_SLICE(failure.errors[1].message, "\"");
+    ASSERT_OK(write_error(TARA_DSR_DRP, 403, errors, 1, 1));
+    ASSERT_OK(read_failure(TARA_DSR_DRP, text));
+    assert_int_equal(failure.code, 403);
+    assert_int_equal(failure.fatal, 1);
+    assert_int_equal(failure.error_count, 0);
+}
+
+static void others_say_it_in_their_way(void **state)
+{
+    (void)state;
+    ASSERT_OK(read_failure(TARA_DSR_OPENDSR, "{}"));
+    assert_int_equal(failure.code, 0);
+    ASSERT_OK(read_failure(TARA_DSR_OPENDSR, "{\"trace\":1,\"error\":{\"code\":599,"
+                           "\"message\":\"\",\"errors\":[{},{\"extra\":[]}]}}"));
+    assert_int_equal(failure.error_count, 2);
+    ASSERT_OK(read_failure(TARA_DSR_DRP, "{\"code\":\"100\",\"message\":\"\",\"fatal\":false}"));
+    static const struct { int32_t protocol; const char *given, *field; } rows[] = {
+        {TARA_DSR_OPENDSR, "{\"error\":{}}", "error.code"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":99}}", "error.code"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":600}}", "error.code"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":\"400\"}}", "error.code"},
+        {TARA_DSR_OPENDSR, "{\"error\":[]}", "error"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":400,\"errors\":{}}}", "error.errors"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":400,\"errors\":[{\"domain\":1}]}}",
+         "error.errors[0].domain"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":400,\"errors\":[{\"reason\":1}]}}",
+         "error.errors[0].reason"},
+        {TARA_DSR_OPENDSR, "{\"error\":{\"code\":400,\"message\":1}}", "error.message"},
+        {TARA_DSR_DRP, "{\"code\":\"400\"}", "message"},
+        {TARA_DSR_DRP, "{\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":400,\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":\"4000\",\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":\"600\",\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":\"099\",\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":\"-10\",\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":\"1e2\",\"message\":\"x\"}", "code"},
+        {TARA_DSR_DRP, "{\"code\":\"400\",\"message\":\"x\",\"fatal\":1}", "fatal"},
+        {3, "{}", "protocol"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(read_failure(rows[i].protocol, rows[i].given), TARA_E_INVALID_ARGUMENT);
+        assert_string_equal(error.field, rows[i].field);
+        assert_int_equal(failure.code, 0);
+    }
+    strcpy(text, "{\"error\":{\"code\":400,\"errors\":[{}");
+    for (int i = 1; i < TARA_DSR_ERRORS_MAX; i++) strcat(text, ",{}");
+    char *end = text + strlen(text);
+    strcpy(end, "]}}");
+    ASSERT_OK(read_failure(TARA_DSR_OPENDSR, text));
+    strcpy(end, ",{}]}}");
+    assert_int_equal(read_failure(TARA_DSR_OPENDSR, text), TARA_E_LIMIT);
+    assert_string_equal(error.field, "error.errors[16]");
+}
+
+static tara_status sweep_opendsr(const char *given, size_t size, char *room, size_t room_size)
+{
+    tara_dsr_failure out = {.struct_size = sizeof out};
+    return tara_dsr_error_read(TARA_DSR_OPENDSR, given, size, room, room_size, &out, NULL);
+}
+
+static tara_status sweep_drp(const char *given, size_t size, char *room, size_t room_size)
+{
+    tara_dsr_failure out = {.struct_size = sizeof out};
+    return tara_dsr_error_read(TARA_DSR_DRP, given, size, room, room_size, &out, NULL);
+}
+
+static void every_beginning_and_every_bit(void **state)
+{
+    (void)state;
+    tara_error given = error_of(TARA_E_SYNTAX, "a", "\"b\"");
+    ASSERT_OK(write_error(TARA_DSR_OPENDSR, 400, &given, 1, 0));
+    assert_true(sweep(&(sweep_case){text, needed, sweep_opendsr}) > 0);
+    ASSERT_OK(write_error(TARA_DSR_DRP, 400, &given, 1, 1));
+    assert_true(sweep(&(sweep_case){text, needed, sweep_drp}) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +237,9 @@ int main(void)
         cmocka_unit_test(reasons_are_called_as_statuses_are),
         cmocka_unit_test(the_buffer_is_filled_whole_or_not_at_all),
         cmocka_unit_test(what_cannot_be_said_is_refused),
+        cmocka_unit_test(what_was_written_is_read),
+        cmocka_unit_test(others_say_it_in_their_way),
+        cmocka_unit_test(every_beginning_and_every_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,6 +113,29 @@ static void a_request_is_read(void **state)
                      TARA_E_INVALID_ARGUMENT);
 }
 
+static void a_request_is_written(void **state)
+{
+    (void)state;
+    ASSERT_OK(operate("{\"op\":\"opendsr.write\",\"subject_request_id\":\"" ID "\","
+                      "\"subject_request_type\":\"erasure\",\"regulation\":\"gdpr\","
+                      "\"subject_identities\":[{\"identity_format\":\"raw\","
+                      "\"identity_type\":\"email\",\"identity_value\":\"johndoe@example.com\"}],"
+                      "\"submitted_time\":\"2026-02-28T16:00:00+01:00\"}"));
+    ASSERT_SAYS("\"request\":" ASKED);
+    ASSERT_OK(operate("{\"op\":\"opendsr.write\",\"subject_request_id\":\"" ID "\","
+                      "\"subject_request_type\":\"access\",\"api_version\":\"1.0\","
+                      "\"dialect\":\"opengdpr\",\"extensions\":{\"p.example\":{\"a\":1}},"
+                      "\"status_callback_urls\":[\"https://a/\",\"https://b/\"],"
+                      "\"submitted_time\":\"2026-02-28T15:00:00Z\"}"));
+    ASSERT_SAYS("\"status_callback_urls\":[\"https://a/\",\"https://b/\"],"
+                "\"extensions\":{\"p.example\":{\"a\":1}}}");
+    assert_int_equal(operate("{\"op\":\"opendsr.write\",\"subject_request_id\":\"" ID "\","
+                             "\"subject_request_type\":\"access\","
+                             "\"submitted_time\":\"2026-02-28T15:00:00Z\"}"),
+                     TARA_E_INVALID_ARGUMENT);
+    ASSERT_SAYS("\"detail\":\"regulation: this member is missing\"}");
+}
+
 static void a_request_goes_from_its_opening_to_its_end(void **state)
 {
     (void)state;
@@ -335,6 +358,18 @@ static void an_error_becomes_a_document(void **state)
     ASSERT_OK(operate("{\"op\":\"dsr.error\",\"protocol\":\"drp\",\"code\":403,"
                       "\"status\":\"not_proven\",\"detail\":\"no\",\"fatal\":true}"));
     ASSERT_SAYS("\"document\":{\"code\":\"403\",\"message\":\"no\",\"fatal\":true}");
+    ASSERT_OK(operate("{\"op\":\"dsr.failure\",\"protocol\":\"opendsr\",\"document\":{\"error\":"
+                      "{\"code\":400,\"message\":\"m\",\"errors\":[{\"domain\":\"d\","
+                      "\"reason\":\"r\",\"message\":\"x\"}]}}}"));
+    ASSERT_SAYS("\"code\":400,\"message\":\"m\",\"fatal\":false,"
+                "\"errors\":[{\"domain\":\"d\",\"reason\":\"r\",\"message\":\"x\"}]");
+    ASSERT_OK(operate("{\"op\":\"dsr.failure\",\"protocol\":\"drp\",\"document\":"
+                      "{\"code\":\"403\",\"message\":\"m\",\"fatal\":true}}"));
+    ASSERT_SAYS("\"code\":403,\"message\":\"m\",\"fatal\":true,\"errors\":[]");
+    assert_int_equal(operate("{\"op\":\"dsr.failure\",\"protocol\":\"drp\",\"document\":{}}"),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(operate("{\"op\":\"dsr.failure\",\"protocol\":\"x\",\"document\":{}}"),
+                     TARA_E_INVALID_ARGUMENT);
     static const char *const refused[] = {
         "\"protocol\":\"drp\",\"code\":399,\"status\":\"not_proven\",\"detail\":\"no\"",
         "\"protocol\":\"drp\",\"code\":600,\"status\":\"not_proven\",\"detail\":\"no\"",
@@ -351,7 +386,7 @@ static void an_error_becomes_a_document(void **state)
 static void each_says_when_there_is_no_memory(void **state)
 {
     (void)state;
-    static char operations[8][4096];
+    static char operations[10][4096];
     seal_exercise("access");
     snprintf(operations[0], 4096, "{\"op\":\"opendsr.read\",\"request\":%s}", ASKED);
     snprintf(operations[1], 4096, "{\"op\":\"drp.split\",\"message\":\"%s\"}", message);
@@ -369,7 +404,12 @@ static void each_says_when_there_is_no_memory(void **state)
              "{\"api_version\":\"2.0\",\"supported_identities\":[],"
              "\"processor_certificate\":\"https://p/c\","
              "\"supported_subject_request_types\":[\"access\"]}}");
-    for (size_t i = 0; i < 8; i++) {
+    snprintf(operations[8], 4096, "{\"op\":\"opendsr.write\",\"subject_request_id\":\"" ID "\","
+             "\"subject_request_type\":\"access\",\"dialect\":\"opengdpr\","
+             "\"extensions\":{\"p.example\":{}},\"submitted_time\":\"2026-02-28T15:00:00Z\"}");
+    snprintf(operations[9], 4096, "{\"op\":\"dsr.failure\",\"protocol\":\"opendsr\","
+             "\"document\":{\"error\":{\"code\":400,\"errors\":[{}]}}}");
+    for (size_t i = 0; i < 10; i++) {
         for (uint64_t n = 1;; n++) {
             h.fail_at = h.requests + n;
             tara_status status = operate("%s", operations[i]);
@@ -388,6 +428,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_request_is_read),
+        TEST(a_request_is_written),
         TEST(a_request_goes_from_its_opening_to_its_end),
         TEST(who_sent_it_must_be_known),
         TEST(another_law_is_told),

@@ -128,6 +128,50 @@ tara_status tp_op_opendsr_read(tp_job *j)
     return status;
 }
 
+// The fields as one object, for the reader that knows what is right.
+static void write_fields(tp_job *j, tp_buffer *out)
+{
+    tp_json_writer  json = tp_json_writer_to(out);
+    const tp_job_field *fields = j->operation->fields;
+    tp_json_begin_object(&json);
+    for (size_t i = 0; i < TP_JOB_FIELDS_MAX && fields[i].name != NULL; i++) {
+        const tp_job_value *v = &j->values[i];
+        if (!v->present || strcmp(fields[i].name, "dialect") == 0) continue;
+        tp_json_name(&json, fields[i].name);
+        if (fields[i].kind == TP_JOB_STRING) tp_json_text(&json, v->text);
+        if (fields[i].kind == TP_JOB_JSON) tp_json_raw(&json, v->text);
+        if (fields[i].kind != TP_JOB_STRINGS) continue;
+        tp_json_begin_array(&json);
+        for (size_t k = 0; k < v->item_count; k++) tp_json_text(&json, v->items[k]);
+        tp_json_end_array(&json);
+    }
+    tp_json_end_object(&json);
+}
+
+// A request of ours to a processor. Where something is wrong says its name: the text has no lines.
+tara_status tp_op_opendsr_write(tp_job *j)
+{
+    asked       a = {.request.struct_size = sizeof a.request};
+    tp_buffer   text = tp_buffer_in(&j->privacy->scratch);
+    tp_buffer   room = tp_buffer_in(&j->privacy->scratch);
+    tara_status status = dialect_of(j, &a.dialect);
+    if (status != TARA_OK) return status;
+    write_fields(j, &text);
+    bool ready = !text.failed && tp_buffer_reserve(&room, text.size);
+    if (ready) {
+        status = told(j, tara_opendsr_request_read(a.dialect, (char *)text.data, text.size,
+                                                   (char *)room.data, room.capacity, &a.request,
+                                                   &j->error));
+        j->error.line = 0;
+        j->error.offset = 0;
+    }
+    if (ready && status == TARA_OK) status = put_document(j, "request", write_asked, &a);
+    room.size = room.capacity;
+    tp_buffer_release(&room);
+    tp_buffer_release(&text);
+    return ready ? status : TARA_E_NO_MEMORY;
+}
+
 tara_status tp_op_opendsr_open(tp_job *j)
 {
     asked        a;
@@ -468,29 +512,71 @@ static tara_status status_called(tp_job *j, int32_t *out)
     return tp_job_refuse(j, "status", "expected the name of a status, such as syntax");
 }
 
+static tara_status protocol_of(tp_job *j, int32_t *protocol)
+{
+    static const tp_name  rows[] = {{TARA_DSR_OPENDSR, "opendsr"}, {TARA_DSR_DRP, "drp"}};
+    static const tp_names names = {rows, sizeof rows / sizeof rows[0]};
+    return tp_job_named(j, "protocol", &names, "expected opendsr or drp", protocol);
+}
+
 // From what another operation refused: its status and its detail.
 tara_status tp_op_dsr_error(tp_job *j)
 {
     tp_buffer text;
-    tp_text   detail = tp_job_text(j, "detail"), protocol = tp_job_text(j, "protocol");
-    bool      opendsr = tp_text_equal(protocol, TP_TEXT("opendsr"));
+    tp_text   detail = tp_job_text(j, "detail");
     int64_t   code = tp_job_find(j, "code")->number;
     mishap    m = {.error.struct_size = sizeof m.error};
-    m.protocol = opendsr ? TARA_DSR_OPENDSR : TARA_DSR_DRP;
-    if (!opendsr && !tp_text_equal(protocol, TP_TEXT("drp"))) {
-        return tp_job_refuse(j, "protocol", "expected opendsr or drp");
-    }
+    tara_status status = protocol_of(j, &m.protocol);
+    if (status != TARA_OK) return status;
     if (code < 400 || code > 599) return tp_job_refuse(j, "code", "expected 400 to 599");
-    if (opendsr && tp_job_has(j, "fatal")) return tp_job_refuse(j, "fatal", "goes with drp");
+    if (m.protocol == TARA_DSR_OPENDSR && tp_job_has(j, "fatal")) {
+        return tp_job_refuse(j, "fatal", "goes with drp");
+    }
     if (detail.size >= sizeof m.error.message) {
         return tp_job_refuse(j, "detail", "expected at most 247 bytes");
     }
     m.code = (int32_t)code;
     if (detail.size > 0) memcpy(m.error.message, detail.data, detail.size);
-    tara_status status = status_called(j, &m.error.status);
+    status = status_called(j, &m.error.status);
     if (status != TARA_OK) return status;
     status = tp_job_whole_text(j, write_mishap, &m, &text);
     if (status == TARA_OK) put_written(j, "document", &text);
     tp_buffer_release(&text);
+    return status;
+}
+
+static void put_failure(tp_job *j, const tara_dsr_failure *failure)
+{
+    tp_job_put_uint(j, "code", (uint64_t)failure->code);
+    tp_job_put_text(j, "message", (tp_text){failure->message, failure->message_size});
+    tp_job_put_bool(j, "fatal", failure->fatal);
+    tp_json_name(&j->json, "errors");
+    tp_json_begin_array(&j->json);
+    for (uint32_t i = 0; i < failure->error_count; i++) {
+        const tara_dsr_failure_item *item = &failure->errors[i];
+        tp_json_begin_object(&j->json);
+        tp_job_put_text(j, "domain", (tp_text){item->domain, item->domain_size});
+        tp_job_put_text(j, "reason", (tp_text){item->reason, item->reason_size});
+        tp_job_put_text(j, "message", (tp_text){item->message, item->message_size});
+        tp_json_end_object(&j->json);
+    }
+    tp_json_end_array(&j->json);
+}
+
+// What the other side says went wrong.
+tara_status tp_op_dsr_failure(tp_job *j)
+{
+    given            g;
+    tara_dsr_failure failure = {.struct_size = sizeof failure};
+    int32_t          protocol = 0;
+    tara_status      status = protocol_of(j, &protocol);
+    if (status != TARA_OK) return status;
+    status = take_document(j, "document", &g);
+    if (status == TARA_OK) {
+        status = told(j, tara_dsr_error_read(protocol, g.text.data, g.text.size, g.room,
+                                             g.room_size, &failure, &j->error));
+    }
+    if (status == TARA_OK) put_failure(j, &failure);
+    tp_buffer_release(&g.bytes);
     return status;
 }

@@ -67,6 +67,7 @@ tara_status tp_op_holidays_set(tp_job *j);
 
 // exchange.c
 tara_status tp_op_opendsr_read(tp_job *j);
+tara_status tp_op_opendsr_write(tp_job *j);
 tara_status tp_op_opendsr_open(tp_job *j);
 tara_status tp_op_opendsr_respond(tp_job *j);
 tara_status tp_op_opendsr_status(tp_job *j);
@@ -81,6 +82,7 @@ tara_status tp_op_drp_answer(tp_job *j);
 tara_status tp_op_drp_forget_after(tp_job *j);
 tara_status tp_op_drp_token(tp_job *j);
 tara_status tp_op_dsr_error(tp_job *j);
+tara_status tp_op_dsr_failure(tp_job *j);
 
 // versions.c
 tara_status tp_op_policy_publish(tp_job *j);

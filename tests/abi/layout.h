@@ -1135,6 +1135,27 @@ _Static_assert(offsetof(struct tara_drp_answer, user_verification_url_size) == 1
 _Static_assert(offsetof(struct tara_drp_answer, results_url) == 112, "tara_drp_answer.results_url");
 _Static_assert(offsetof(struct tara_drp_answer, results_url_size) == 120, "tara_drp_answer.results_url_size");
 #endif
+#if UINTPTR_MAX > 0xffffffffu
+_Static_assert(sizeof(struct tara_dsr_failure_item) == 48, "tara_dsr_failure_item");
+_Static_assert(offsetof(struct tara_dsr_failure_item, domain) == 0, "tara_dsr_failure_item.domain");
+_Static_assert(offsetof(struct tara_dsr_failure_item, domain_size) == 8, "tara_dsr_failure_item.domain_size");
+_Static_assert(offsetof(struct tara_dsr_failure_item, reason) == 16, "tara_dsr_failure_item.reason");
+_Static_assert(offsetof(struct tara_dsr_failure_item, reason_size) == 24, "tara_dsr_failure_item.reason_size");
+_Static_assert(offsetof(struct tara_dsr_failure_item, message) == 32, "tara_dsr_failure_item.message");
+_Static_assert(offsetof(struct tara_dsr_failure_item, message_size) == 40, "tara_dsr_failure_item.message_size");
+#endif
+#if UINTPTR_MAX > 0xffffffffu
+_Static_assert(sizeof(struct tara_dsr_failure) == 808, "tara_dsr_failure");
+_Static_assert(offsetof(struct tara_dsr_failure, struct_size) == 0, "tara_dsr_failure.struct_size");
+_Static_assert(offsetof(struct tara_dsr_failure, flags) == 4, "tara_dsr_failure.flags");
+_Static_assert(offsetof(struct tara_dsr_failure, code) == 8, "tara_dsr_failure.code");
+_Static_assert(offsetof(struct tara_dsr_failure, fatal) == 12, "tara_dsr_failure.fatal");
+_Static_assert(offsetof(struct tara_dsr_failure, error_count) == 16, "tara_dsr_failure.error_count");
+_Static_assert(offsetof(struct tara_dsr_failure, reserved) == 20, "tara_dsr_failure.reserved");
+_Static_assert(offsetof(struct tara_dsr_failure, message) == 24, "tara_dsr_failure.message");
+_Static_assert(offsetof(struct tara_dsr_failure, message_size) == 32, "tara_dsr_failure.message_size");
+_Static_assert(offsetof(struct tara_dsr_failure, errors) == 40, "tara_dsr_failure.errors");
+#endif
 _Static_assert(sizeof(struct tara_key) == 32, "tara_key");
 _Static_assert(offsetof(struct tara_key, subject) == 0, "tara_key.subject");
 _Static_assert(offsetof(struct tara_key, kind) == 16, "tara_key.kind");

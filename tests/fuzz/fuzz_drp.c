@@ -112,6 +112,16 @@ static void try_answer(const char *text, size_t size)
     free(room);
 }
 
+static void try_failure(const char *text, size_t size)
+{
+    tara_dsr_failure out = {.struct_size = sizeof out};
+    char            *room = memory_of(size);
+    if (tara_dsr_error_read(TARA_DSR_DRP, text, size, room, size, &out, NULL) == TARA_OK) {
+        claim(out.error_count <= TARA_DSR_ERRORS_MAX, "errors are counted");
+    }
+    free(room);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = memory_of(size);
@@ -121,6 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_text(kind, data, size);
     }
     try_answer(text, size);
+    try_failure(text, size);
     free(text);
     return 0;
 }

@@ -108,6 +108,16 @@ static void try_discovery(const char *text, size_t size)
     free(room);
 }
 
+static void try_failure(const char *text, size_t size)
+{
+    tara_dsr_failure out = {.struct_size = sizeof out};
+    char            *room = memory_of(size);
+    if (tara_dsr_error_read(TARA_DSR_OPENDSR, text, size, room, size, &out, NULL) == TARA_OK) {
+        claim(out.error_count <= TARA_DSR_ERRORS_MAX, "errors are counted");
+    }
+    free(room);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = memory_of(size);
@@ -118,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_document(kind, text, size);
     }
     try_discovery(text, size);
+    try_failure(text, size);
     free(text);
     return 0;
 }
