@@ -401,6 +401,7 @@ static void what_cannot_be_read_is_not_written(void **state)
                        "agent-request-id");
     ASSERT_NOT_WRITTEN(message.exercise = 0, TARA_E_INVALID_ARGUMENT, "exercise");
     ASSERT_NOT_WRITTEN(message.regime = TARA_REGULATION_GDPR, TARA_E_INVALID_ARGUMENT, "regime");
+    ASSERT_NOT_WRITTEN(message.agent_id_size = 0, TARA_E_INVALID_ARGUMENT, "agent-id");
     ASSERT_NOT_WRITTEN(message.agent_id = "aa id", TARA_E_INVALID_ARGUMENT, "agent-id");
     ASSERT_NOT_WRITTEN(message.business_id = "cb id", TARA_E_INVALID_ARGUMENT, "business-id");
     ASSERT_NOT_WRITTEN(message.email_verified = 2, TARA_E_INVALID_ARGUMENT, "email_verified");

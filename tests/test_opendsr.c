@@ -131,6 +131,8 @@ static void the_buffer_is_filled_whole_or_not_at_all(void **state)
     assert_int_equal(tara_opendsr_request_write(TARA_OPENDSR_2, &request, NULL, 0, &needed,
                                                 NULL), TARA_E_BUFFER);
     assert_int_equal(needed, size);
+    ASSERT_REFUSED(tara_opendsr_request_write(TARA_OPENDSR_2, &request, NULL, 0, &needed, &error),
+                   TARA_E_BUFFER, "buffer");
     char *block = exact_block(example, size);
     memset(block, '?', size);
     assert_int_equal(tara_opendsr_request_write(TARA_OPENDSR_2, &request, block, size - 1,
@@ -274,6 +276,9 @@ static void identities_may_stand_under_their_types(void **state)
                    TARA_E_INVALID_ARGUMENT, "subject_identities.email.encoding");
     ASSERT_REFUSED(read_request(with(example, listed, "{\"email\":{\"encoding\":\"raw\"}}")),
                    TARA_E_INVALID_ARGUMENT, "subject_identities.email.value");
+    ASSERT_REFUSED(read_request(with(example, listed, "{\"email\":{\"value\":\"x\","
+                                     "\"encoding\":\"raw\",\"format\":\"raw\"}}")),
+                   TARA_E_INVALID_ARGUMENT, "subject_identities.email.format");
     ASSERT_REFUSED(read_request(with(example, listed, "{\"mail\":{}}")), TARA_E_INVALID_ARGUMENT,
                    "subject_identities");
     ASSERT_REFUSED(read_request(with(example, listed,
