@@ -2308,8 +2308,9 @@ TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *b
  *               something than the struct has room for, is LIMIT; a room that is too small is
  *               BUFFER. After an error *out is all zeros but for its size.
  *   Writing     Checks the struct as reading checks the text, and writes one form of it: no white
- *               space, members in the order of the standard. What was written reads as the same
- *               struct. INVALID_ARGUMENT names the member in `error`; TOO_NEW, LIMIT, BUFFER.
+ *               space but what stands in extensions and in an address, members in the order of the
+ *               standard. What was written reads as the same struct. INVALID_ARGUMENT names the
+ *               member in `error`; TOO_NEW, LIMIT, BUFFER.
  *   Signatures  Are the host's affair: the library brings no algorithm for them. It says what is
  *               signed and asks the host: 1 is yes, and everything else is no. What was not
  *               verified is not read on, and no request is opened from it.

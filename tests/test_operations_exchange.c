@@ -106,6 +106,12 @@ static void a_request_is_read(void **state)
     assert_int_equal(operate("{\"op\":\"opendsr.read\",\"request\":\"{\\n  \\\"a\\\":1,\\n}\"}"),
                      TARA_E_SYNTAX);
     ASSERT_SAYS("\"line\":3,\"column\":1");
+    // What is laid out in lines comes back on one.
+    ASSERT_OK(operate("{\"op\":\"opendsr.read\",\"dialect\":\"opengdpr\",\"request\":"
+                      "{\"subject_request_id\":\"" ID "\",\"subject_request_type\":\"access\","
+                      "\"submitted_time\":\"2026-02-28T15:00:00Z\","
+                      "\"extensions\":{\n\"p.example\" : {\n}\n}}}"));
+    ASSERT_SAYS("\"extensions\":{\"p.example\":{}}}");
     assert_int_equal(operate("{\"op\":\"opendsr.read\",\"request\":%s,\"dialect\":\"v1\"}", ASKED),
                      TARA_E_INVALID_ARGUMENT);
     assert_int_equal(operate("{\"op\":\"opendsr.read\",\"request\":\"\"}"), TARA_E_SYNTAX);
@@ -335,6 +341,18 @@ static void what_a_business_says_is_read(void **state)
     ASSERT_OK(operate("{\"op\":\"drp.answer\",\"document\":\"{\\\"request_id\\\":\\\"x\\\","
                       "\\\"status\\\":\\\"open\\\"}\"}"));
     ASSERT_SAYS("\"status\":\"open\",\"reason\":null,\"final\":false");
+    ASSERT_OK(operate("{\"op\":\"drp.answer\",\"document\":{\"request_id\":\"x\","
+                      "\"agent_request_id\":\"foo\",\"status\":\"fulfilled\","
+                      "\"received_at\":\"2026-03-01T10:00:00+01:00\","
+                      "\"expected_by\":\"2026-03-02T00:00:00Z\","
+                      "\"expires_at\":\"2026-03-03T00:00:00Z\",\"processing_details\":\"d\","
+                      "\"user_verification_url\":\"https://v/\","
+                      "\"results_url\":\"https://r/\"}}"));
+    ASSERT_SAYS("\"request_id\":\"x\",\"received_at\":\"2026-03-01T09:00:00Z\","
+                "\"expected_by\":\"2026-03-02T00:00:00Z\","
+                "\"expires_at\":\"2026-03-03T00:00:00Z\",\"agent_request_id\":\"foo\","
+                "\"processing_details\":\"d\",\"user_verification_url\":\"https://v/\","
+                "\"results_url\":\"https://r/\",\"status\":\"fulfilled\"");
     assert_int_equal(operate("{\"op\":\"drp.answer\",\"document\":{\"request_id\":\"x\","
                              "\"status\":\"open\",\"reason\":\"other\"}}"),
                      TARA_E_INVALID_ARGUMENT);
@@ -386,7 +404,7 @@ static void an_error_becomes_a_document(void **state)
 static void each_says_when_there_is_no_memory(void **state)
 {
     (void)state;
-    static char operations[10][4096];
+    static char operations[13][4096];
     seal_exercise("access");
     snprintf(operations[0], 4096, "{\"op\":\"opendsr.read\",\"request\":%s}", ASKED);
     snprintf(operations[1], 4096, "{\"op\":\"drp.split\",\"message\":\"%s\"}", message);
@@ -409,7 +427,15 @@ static void each_says_when_there_is_no_memory(void **state)
              "\"extensions\":{\"p.example\":{}},\"submitted_time\":\"2026-02-28T15:00:00Z\"}");
     snprintf(operations[9], 4096, "{\"op\":\"dsr.failure\",\"protocol\":\"opendsr\","
              "\"document\":{\"error\":{\"code\":400,\"errors\":[{}]}}}");
-    for (size_t i = 0; i < 10; i++) {
+    // It is open already: what is opened again is told, and nothing is written.
+    ASSERT_OK(operate("{\"op\":\"opendsr.open\",\"subject\":\"nadia\",\"request\":%s,"
+                      "\"authenticated\":true}", ASKED));
+    snprintf(operations[10], 4096, "{\"op\":\"opendsr.open\",\"subject\":\"nadia\",\"request\":%s,"
+             "\"authenticated\":true}", ASKED);
+    snprintf(operations[11], 4096, "{\"op\":\"opendsr.status\",\"request\":1,"
+             "\"controller_id\":\"c\",\"subject_request_id\":\"" ID "\"}");
+    snprintf(operations[12], 4096, "{\"op\":\"drp.status\",\"request\":1,\"request_id\":\"r\"}");
+    for (size_t i = 0; i < 13; i++) {
         for (uint64_t n = 1;; n++) {
             h.fail_at = h.requests + n;
             tara_status status = operate("%s", operations[i]);

@@ -48,8 +48,10 @@ static tara_status told(tp_job *j, tara_status status)
     return status;
 }
 
-static void put_written(tp_job *j, const char *name, const tp_buffer *text)
+// A result stands on one line, whatever was given as it stands.
+static void put_written(tp_job *j, const char *name, tp_buffer *text)
 {
+    text->size = tp_json_compact((char *)text->data, text->size);
     tp_job_put_json(j, name, (tp_text){(const char *)text->data, text->size});
 }
 
@@ -433,6 +435,11 @@ tara_status tp_op_drp_status(tp_job *j)
     return status;
 }
 
+static void put_given(tp_job *j, const char *name, const char *text, size_t size)
+{
+    if (size > 0) tp_job_put_text(j, name, (tp_text){text, size});
+}
+
 // What a business answered, for an agent.
 tara_status tp_op_drp_answer(tp_job *j)
 {
@@ -444,7 +451,16 @@ tara_status tp_op_drp_answer(tp_job *j)
                                               &answer, &j->error));
     }
     if (status == TARA_OK) {
-        tp_job_put_json(j, "document", g.text);
+        tp_job_put_text(j, "request_id", (tp_text){answer.request_id, answer.request_id_size});
+        tp_job_put_time(j, "received_at", answer.received_unix_ms);
+        tp_job_put_time(j, "expected_by", answer.expected_unix_ms);
+        tp_job_put_time(j, "expires_at", answer.expires_unix_ms);
+        put_given(j, "agent_request_id", answer.agent_request_id, answer.agent_request_id_size);
+        put_given(j, "processing_details", answer.processing_details,
+                  answer.processing_details_size);
+        put_given(j, "user_verification_url", answer.user_verification_url,
+                  answer.user_verification_url_size);
+        put_given(j, "results_url", answer.results_url, answer.results_url_size);
         tp_job_put_name(j, "status", tara_drp_status_name(answer.status));
         tp_job_put_name(j, "reason",
                         answer.reason == 0 ? NULL : tara_drp_reason_name(answer.reason));
