@@ -36,6 +36,9 @@ alone 'vendor list' gvl
 alone 'us_privacy strings' usp
 alone 'Global Privacy Control' gpc
 alone 'GPP strings' gpp gpp_sections usp $tcf
+alone 'OpenDSR requests' opendsr
+alone 'Data Rights Protocol' drp
+alone 'errors of both' dsr_error
 alone 'checkpoints' checkpoint
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -2753,6 +2753,462 @@ TARA_API tara_status tara_gpp_section_id(const char *name, size_t name_size, uin
 TARA_API tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char *buffer,
                                      size_t capacity, size_t *needed, tara_string_fault *fault);
 
+/* ---- Requests in the words of others: OpenDSR and the Data Rights Protocol ---------------- */
+
+/* OpenDSR 2.0 (before: OpenGDPR, OpenCompliance) carries requests from a controller to its
+ * processors; the Data Rights Protocol 1.0 (DRP, Consumer Reports) from a person's agent to a
+ * business. Both are JSON over HTTP. The transport is the host's; here is what is sent.
+ *
+ *   Codecs      The calls down to tara_dsr_error_write need no context and no memory, and may be
+ *               made from any thread. Each reads or writes one document.
+ *   Texts       Are plain UTF-8, never JSON's. Those of a struct that was read point into the text
+ *               that was read or, where an escape stood there, into `room`: keep both as long as
+ *               you use them. As many bytes of room as the text has are enough (twice as many for
+ *               tara_drp_read); without escapes none are needed.
+ *   Strict      A member that is missing, repeated or of the wrong form is INVALID_ARGUMENT, and
+ *               `error` (or NULL) names it ("subject_identities[0].identity_type") with offset,
+ *               line and column. Unknown members are refused in OpenDSR, which has `extensions` for
+ *               them and where one that is misspelled would be lost; they are skipped in the
+ *               requests of DRP, which may hold any claim, and in all answers, which may grow.
+ *               What is no JSON is SYNTAX; what is longer than TARA_DSR_TEXT_MAX, or holds more of
+ *               something than the struct has room for, is LIMIT; a room that is too small is
+ *               BUFFER. After an error *out is all zeros but for its size.
+ *   Writing     Checks the struct as reading checks the text, and writes one form of it: no white
+ *               space but what stands in extensions and in an address, members in the order of the
+ *               standard. What was written reads as the same struct. INVALID_ARGUMENT names the
+ *               member in `error`; TOO_NEW, LIMIT, BUFFER.
+ *   Signatures  Are the host's affair: the library brings no algorithm for them. It says what is
+ *               signed and asks the host: 1 is yes, and everything else is no. What was not
+ *               verified is not read on, and no request is opened from it.
+ *   Times       Of RFC 3339, which of ISO 8601 is the form that has an offset. One at the first
+ *               instant of 1970 is read as the next millisecond.
+ *   Zero        Is "not there", of each field. */
+
+enum tara_dsr_limit {
+    TARA_DSR_TEXT_MAX = 1048576,   /* Bytes of a document: 1 MiB. */
+    TARA_DSR_IDENTITIES_MAX = 32,  /* Identities of a request or a discovery. */
+    TARA_DSR_CALLBACKS_MAX = 8,    /* Addresses to tell the status to. */
+    TARA_DSR_RELATIONSHIPS_MAX = 16,
+    TARA_DSR_ERRORS_MAX = 16,      /* Errors of one document. */
+    TARA_DSR_SIGNATURE_MAX = 1024  /* Bytes of a signature. */
+};
+
+typedef struct tara_dsr_text {
+    const char *data;
+    size_t size;
+} tara_dsr_text;
+
+/* What somebody signed. Choose the key by `signer`, and only among those you trust. */
+typedef struct tara_signed {
+    uint32_t struct_size;
+    uint32_t flags;
+    const char *signer;       /* A processor's domain, or the agent that you expect. */
+    size_t signer_size;
+    const char *text;         /* What is signed. Ed25519 (DRP) is over the text itself. */
+    size_t text_size;
+    const uint8_t *signature;
+    size_t signature_size;
+    uint8_t digest[32];       /* SHA-256 of the text: OpenDSR signs it (FIPS 186-4). */
+} tara_signed;
+
+/* 1: the signature is the signer's, over that text. 0 and everything else: it is not. */
+typedef int32_t (*tara_signature_check)(void *user, const tara_signed *what);
+
+enum tara_regulation {
+    TARA_REGULATION_NONE = 0,
+    TARA_REGULATION_GDPR = 1,
+    TARA_REGULATION_CCPA = 2
+};
+
+enum tara_identity_type { /* OpenDSR, section 5.1. */
+    TARA_IDENTITY_CONTROLLER_CUSTOMER_ID = 1,
+    TARA_IDENTITY_ANDROID_ADVERTISING_ID = 2,
+    TARA_IDENTITY_ANDROID_ID = 3,
+    TARA_IDENTITY_EMAIL = 4,
+    TARA_IDENTITY_FIRE_ADVERTISING_ID = 5,
+    TARA_IDENTITY_IOS_ADVERTISING_ID = 6,
+    TARA_IDENTITY_IOS_VENDOR_ID = 7,
+    TARA_IDENTITY_MICROSOFT_ADVERTISING_ID = 8,
+    TARA_IDENTITY_MICROSOFT_PUBLISHER_ID = 9,
+    TARA_IDENTITY_ROKU_PUBLISHER_ID = 10,
+    TARA_IDENTITY_ROKU_ADVERTISING_ID = 11
+};
+
+enum tara_identity_format { /* Of a hash nobody here can find the person: the host looks it up. */
+    TARA_IDENTITY_RAW = 1,
+    TARA_IDENTITY_SHA1 = 2,
+    TARA_IDENTITY_MD5 = 3,
+    TARA_IDENTITY_SHA256 = 4
+};
+
+typedef struct tara_identity {
+    int32_t type;             /* tara_identity_type */
+    int32_t format;           /* tara_identity_format */
+    const char *value;        /* Not in a discovery. */
+    size_t value_size;
+} tara_identity;
+
+enum tara_opendsr_dialect {
+    TARA_OPENDSR_2 = 0,
+    TARA_OPENGDPR_1 = 1       /* Its routes and headers must still be honoured. A request says no
+                                 regulation there: the GDPR is meant. */
+};
+
+enum tara_opendsr_word { /* What a dialect calls things. */
+    TARA_OPENDSR_REQUESTS = 1,  /* "/requests", "/opengdpr_requests" */
+    TARA_OPENDSR_DISCOVERY = 2, /* "/discovery" */
+    TARA_OPENDSR_DOMAIN = 3,    /* "X-OpenDSR-Processor-Domain", "X-OpenGDPR-Processor-Domain" */
+    TARA_OPENDSR_SIGNATURE = 4  /* "X-OpenDSR-Signature", "X-OpenGDPR-Signature" */
+};
+
+/* The route or the header; "" for numbers that mean nothing. */
+TARA_API const char *tara_opendsr_word(int32_t dialect, int32_t word);
+
+typedef struct tara_opendsr_request {
+    uint32_t struct_size;
+    uint32_t flags;                /* 0 */
+    int32_t regulation;            /* tara_regulation; OpenGDPR may have none. */
+    int32_t right;                 /* TARA_RIGHT_ACCESS, _PORTABILITY or _ERASURE */
+    int32_t authenticated;         /* 1: the host knows that the controller sent it. Reading leaves
+                                      it 0, for the standard leaves to each processor how it knows;
+                                      see tara_opendsr_verify. */
+    uint32_t callback_count;
+    uint32_t identity_count;       /* 0 only where there are extensions that may hold them. */
+    uint32_t reserved;             /* 0 */
+    int64_t submitted_unix_ms;     /* When the person asked. */
+    char subject_request_id[40];   /* A UUID of version 4, in lower case. Terminated. */
+    const char *api_version;       /* Or none. Of version 1, 2 or 3. */
+    size_t api_version_size;
+    const char *extensions;        /* The JSON object as it stands; or none. */
+    size_t extensions_size;
+    tara_dsr_text callbacks[8];    /* status_callback_urls */
+    tara_identity identities[32];  /* subject_identities; also as version 3 of mParticle's service
+                                      has them: {"email":{"value":"…","encoding":"raw"}}. */
+} tara_opendsr_request;
+
+/* A request: POST /requests. UNSUPPORTED: an api_version of none that is known here. */
+TARA_API tara_status tara_opendsr_request_read(int32_t dialect, const char *text, size_t size,
+                                               char *room, size_t room_size,
+                                               tara_opendsr_request *out, tara_error *error);
+TARA_API tara_status tara_opendsr_request_write(int32_t dialect,
+                                                const tara_opendsr_request *request, char *buffer,
+                                                size_t capacity, size_t *needed,
+                                                tara_error *error);
+
+enum tara_opendsr_status {
+    TARA_OPENDSR_PENDING = 1,
+    TARA_OPENDSR_IN_PROGRESS = 2,
+    TARA_OPENDSR_COMPLETED = 3,
+    TARA_OPENDSR_CANCELLED = 4
+};
+
+enum tara_opendsr_kind { /* What a processor says. R, S, C, X below say in which a field stands. */
+    TARA_OPENDSR_RESPONSE = 1,     /* R: to a request, 201. */
+    TARA_OPENDSR_STATUS = 2,       /* S: to GET /requests/{id}, 200. */
+    TARA_OPENDSR_CALLBACK = 3,     /* C: POST to each address of the request. */
+    TARA_OPENDSR_CANCELLATION = 4  /* X: to DELETE /requests/{id}, 202; only while pending. */
+};
+
+typedef struct tara_opendsr_document {
+    uint32_t struct_size;
+    uint32_t flags;                  /* 0 */
+    int32_t kind;                    /* tara_opendsr_kind */
+    int32_t status;                  /* SC: tara_opendsr_status */
+    int64_t expected_unix_ms;        /* RSC: expected_completion_time */
+    int64_t received_unix_ms;        /* RX: received_time */
+    uint64_t results_count;          /* SC, where the next field is 1. */
+    int32_t has_results_count;
+    int32_t reserved;                /* 0 */
+    char subject_request_id[40];     /* RSCX. Terminated. */
+    const char *controller_id;       /* RSCX: what the processor calls the controller. */
+    size_t controller_id_size;
+    const char *request;             /* R, to be written: the body of the request, byte for byte. */
+    size_t request_size;
+    const char *encoded_request;     /* R, read: that body in base64. Keep it in no log. */
+    size_t encoded_request_size;
+    const char *processor_signature; /* RX, or none: the standard asks for it in the body, and its
+                                        examples have it in a header alone, where it can be over
+                                        the whole body. */
+    size_t processor_signature_size;
+    const char *status_callback_url; /* C: that of the request; whoever reads it compares. */
+    size_t status_callback_url_size;
+    const char *api_version;         /* SX, or none. */
+    size_t api_version_size;
+    const char *results_url;         /* SC, or none. */
+    size_t results_url_size;
+} tara_opendsr_document;
+
+TARA_API tara_status tara_opendsr_document_read(int32_t kind, const char *text, size_t size,
+                                                char *room, size_t room_size,
+                                                tara_opendsr_document *out, tara_error *error);
+TARA_API tara_status tara_opendsr_document_write(const tara_opendsr_document *document,
+                                                 char *buffer, size_t capacity, size_t *needed,
+                                                 tara_error *error);
+
+typedef struct tara_opendsr_discovery { /* GET /discovery: what a processor can do. */
+    uint32_t struct_size;
+    uint32_t flags;                    /* 0 */
+    uint32_t rights;                   /* Bits, 1 << tara_right. */
+    uint32_t identity_count;
+    const char *api_version;
+    size_t api_version_size;
+    const char *processor_certificate; /* Address of the certificate that signatures are under. */
+    size_t processor_certificate_size;
+    tara_identity identities[32];      /* supported_identities: without values. */
+} tara_opendsr_discovery;
+
+TARA_API tara_status tara_opendsr_discovery_read(const char *text, size_t size, char *room,
+                                                 size_t room_size, tara_opendsr_discovery *out,
+                                                 tara_error *error);
+TARA_API tara_status tara_opendsr_discovery_write(const tara_opendsr_discovery *discovery,
+                                                  char *buffer, size_t capacity, size_t *needed,
+                                                  tara_error *error);
+
+/* Is the signature (base64, as the header has it) that of `domain` over the body? `check` is asked
+ * once. Call it before you read the body. SYNTAX: no base64; PROOF: it is not, or `check` returned
+ * other than 1. */
+TARA_API tara_status tara_opendsr_verify(const char *domain, size_t domain_size, const char *body,
+                                         size_t body_size, const char *signature,
+                                         size_t signature_size, tara_signature_check check,
+                                         void *user, tara_error *error);
+/* The header's value for a body: what `sign` gives, in base64. It is called once the buffer has
+ * room for the largest signature; asked for the size it is not called. BUFFER; CONFLICT: `sign`
+ * returned other than 1, or a size of 0 or beyond TARA_DSR_SIGNATURE_MAX. */
+TARA_API tara_status tara_opendsr_sign(const char *body, size_t body_size, tara_sign sign,
+                                       void *user, char *buffer, size_t capacity, size_t *needed);
+
+enum tara_drp_kind {
+    TARA_DRP_EXERCISE = 1, /* POST /v1/data-rights-request */
+    TARA_DRP_REVOKE = 2,   /* DELETE /v1/data-rights-request/{id}: nothing but a reason. */
+    TARA_DRP_AGENT = 3     /* POST /v1/agent/{agent-id}: asks for a token. */
+};
+
+enum tara_drp_exercise {
+    TARA_DRP_SALE_OPT_OUT = 1,
+    TARA_DRP_SALE_OPT_IN = 2,
+    TARA_DRP_DELETION = 3,
+    TARA_DRP_ACCESS = 4,
+    TARA_DRP_ACCESS_CATEGORIES = 5,
+    TARA_DRP_ACCESS_SPECIFIC = 6
+};
+
+typedef struct tara_drp_message {
+    uint32_t struct_size;
+    uint32_t flags;                /* 0 */
+    int32_t kind;                  /* tara_drp_kind; E, V, A below. */
+    int32_t exercise;              /* E: tara_drp_exercise. "sale:opt_out" is read as well. */
+    int32_t regime;                /* E, or none: TARA_REGULATION_CCPA. Without one it is asked
+                                      for on a voluntary basis. */
+    int32_t authenticated;         /* Read: 1, for the signature was verified. */
+    int32_t email_verified;        /* E: these are 1 or 0. */
+    int32_t phone_number_verified;
+    int32_t address_verified;
+    uint32_t relationship_count;
+    int64_t issued_unix_ms;        /* EA */
+    int64_t expires_unix_ms;       /* EA */
+    const char *agent_id;          /* EA. An id is 1 to 64 printable characters without spaces: the
+                                      directory gives out [A-Z_]+, the protocol's own examples are
+                                      "aa-id", and what counts is that it is the one expected. */
+    size_t agent_id_size;
+    const char *business_id;       /* EA */
+    size_t business_id_size;
+    const char *agent_request_id;  /* E, or none: the agent's own. */
+    size_t agent_request_id_size;
+    const char *drp_version;       /* EA: "1.0" */
+    size_t drp_version_size;
+    const char *status_callback;   /* E, or none. */
+    size_t status_callback_size;
+    const char *name;              /* E: claims about the person, each or none. */
+    size_t name_size;
+    const char *email;
+    size_t email_size;
+    const char *phone_number;      /* E.164: "+33123456789" */
+    size_t phone_number_size;
+    const char *address;           /* JSON as it stands: a text, or OpenID Connect's object. */
+    size_t address_size;
+    const char *power_of_attorney;
+    size_t power_of_attorney_size;
+    const char *reason;            /* V, or none. */
+    size_t reason_size;
+    tara_dsr_text relationships[16]; /* E: hints such as "customer". */
+} tara_drp_message;
+
+typedef struct tara_drp_expected { /* Against what a message is held. */
+    uint32_t struct_size;
+    uint32_t flags;                /* 0 */
+    int32_t kind;                  /* tara_drp_kind */
+    int32_t reserved;              /* 0 */
+    int64_t now_unix_ms;
+    const char *agent_id;          /* The agent whose token came along; of AGENT that of the URL. */
+    size_t agent_id_size;
+    const char *business_id;       /* Ours. */
+    size_t business_id_size;
+    tara_signature_check check;
+    void *user;
+} tara_drp_expected;
+
+/* The signature and the JSON text in a message, which is base64 of the two: for hosts that verify
+ * on their own. Nothing is verified. Both are in `room`. SYNTAX, LIMIT, BUFFER. */
+TARA_API tara_status tara_drp_split(const char *message, size_t size, char *room,
+                                    size_t room_size, tara_signed *out, tara_error *error);
+/* A signed message. What is wrong first is told, in the order that the protocol prescribes:
+ *   SYNTAX            "message": no base64 of a signature and more.
+ *   PROOF             "signature": `check` returned other than 1. It was given the agent expected.
+ *   SYNTAX            "document": what was signed is no JSON.
+ *   INVALID_ARGUMENT  "agent-id": not the one expected; "business-id": not ours; "issued-at": in
+ *                     the future; "expires-at": over, or not after issued-at.
+ *   INVALID_ARGUMENT  any other member; UNSUPPORTED "drp.version": not 1.0.
+ * A REVOKE says neither who nor for how long: what binds it is the key of the agent expected. */
+TARA_API tara_status tara_drp_read(const char *message, size_t size,
+                                   const tara_drp_expected *expected, char *room,
+                                   size_t room_size, tara_drp_message *out, tara_error *error);
+/* The same as an agent sends it. `sign` is given the JSON text and must give 64 bytes. It is called
+ * once there is room; asked for the size it is not called. CONFLICT: `sign` returned other than 1,
+ * or another size. */
+TARA_API tara_status tara_drp_write(const tara_drp_message *message, tara_sign sign, void *user,
+                                    char *buffer, size_t capacity, size_t *needed,
+                                    tara_error *error);
+
+enum tara_drp_status {
+    TARA_DRP_OPEN = 1,
+    TARA_DRP_IN_PROGRESS = 2,
+    TARA_DRP_FULFILLED = 3, /* This and the rest are final. */
+    TARA_DRP_REVOKED = 4,
+    TARA_DRP_DENIED = 5,
+    TARA_DRP_EXPIRED = 6
+};
+
+enum tara_drp_reason { /* The first goes with IN_PROGRESS, the others with DENIED. */
+    TARA_DRP_REASON_NONE = 0,
+    TARA_DRP_NEED_USER_VERIFICATION = 1,
+    TARA_DRP_SUSPECTED_FRAUD = 2,
+    TARA_DRP_INSUF_VERIFICATION = 3,
+    TARA_DRP_NO_MATCH = 4,
+    TARA_DRP_CLAIM_NOT_COVERED = 5,
+    TARA_DRP_OUTSIDE_JURISDICTION = 6,
+    TARA_DRP_TOO_MANY_REQUESTS = 7,
+    TARA_DRP_OTHER = 8
+};
+
+typedef struct tara_drp_answer {       /* The exercise status object, section 3.03. */
+    uint32_t struct_size;
+    uint32_t flags;                    /* 0 */
+    int32_t status;                    /* tara_drp_status */
+    int32_t reason;                    /* tara_drp_reason; of DENIED always one. */
+    int32_t extended;                  /* To be written: 1 wants processing_details. Not read. */
+    int32_t reserved;                  /* 0 */
+    int64_t received_unix_ms;          /* received_at */
+    int64_t expected_unix_ms;          /* expected_by: with IN_PROGRESS, to be written. */
+    int64_t expires_unix_ms;           /* expires_at */
+    const char *request_id;            /* Required. 1 to 64 printable characters. */
+    size_t request_id_size;
+    const char *agent_request_id;      /* As the request had it. */
+    size_t agent_request_id_size;
+    const char *processing_details;
+    size_t processing_details_size;
+    const char *user_verification_url; /* With NEED_USER_VERIFICATION, and required there. */
+    size_t user_verification_url_size;
+    const char *results_url;
+    size_t results_url_size;
+} tara_drp_answer;
+
+/* INVALID_ARGUMENT "reason": the status has no such reason. */
+TARA_API tara_status tara_drp_answer_read(const char *text, size_t size, char *room,
+                                          size_t room_size, tara_drp_answer *out,
+                                          tara_error *error);
+TARA_API tara_status tara_drp_answer_write(const tara_drp_answer *answer, char *buffer,
+                                           size_t capacity, size_t *needed, tara_error *error);
+
+/* Is that the end? 1: it is. 0 also for numbers that mean nothing. */
+TARA_API int32_t tara_drp_is_final(int32_t status);
+/* From when a request in a final state need not be answered for: at expires_at or after 60 days,
+ * the earlier of the two, but not before 7 days, each from when the expiry was first told. expires
+ * 0: none was. INVALID_ARGUMENT. DRP 1.0, section 3.02. */
+TARA_API tara_status tara_drp_forget_after(int64_t told_unix_ms, int64_t expires_unix_ms,
+                                           int64_t *after_unix_ms);
+
+/* The answer to POST /v1/agent/{agent-id}: {"agent-id":…,"token":…}. That to GET is "{}". */
+TARA_API tara_status tara_drp_token_write(const char *agent_id, size_t agent_id_size,
+                                          const char *token, size_t token_size, char *buffer,
+                                          size_t capacity, size_t *needed);
+
+enum tara_dsr_protocol { TARA_DSR_OPENDSR = 1, TARA_DSR_DRP = 2 };
+
+/* The document for what went wrong, with the HTTP status `code` (400 to 599). OpenDSR:
+ * {"error":{"code":400,"message":…,"errors":[{"domain","reason","message"}]}}, of all errors; DRP:
+ * {"code":"400","message":…,"fatal":true}, of the first; `fatal` is DRP's alone. Neither says what
+ * was sent: tara_error never does. INVALID_ARGUMENT, BUFFER. */
+TARA_API tara_status tara_dsr_error_write(int32_t protocol, int32_t code, const tara_error *errors,
+                                          size_t count, int32_t fatal, char *buffer,
+                                          size_t capacity, size_t *needed);
+
+typedef struct tara_dsr_failure_item {
+    const char *domain;
+    size_t domain_size;
+    const char *reason;
+    size_t reason_size;
+    const char *message;
+    size_t message_size;
+} tara_dsr_failure_item;
+
+typedef struct tara_dsr_failure { /* What the other side says went wrong. Texts may be empty. */
+    uint32_t struct_size;
+    uint32_t flags;
+    int32_t code;                 /* 100 to 599; 0: it says none (OpenDSR). */
+    int32_t fatal;                /* DRP: 1, it will be denied; 0, it may be tried again. */
+    uint32_t error_count;         /* OpenDSR */
+    uint32_t reserved;
+    const char *message;
+    size_t message_size;
+    tara_dsr_failure_item errors[16];
+} tara_dsr_failure;
+
+/* Read such a document. Members that are not known are skipped. */
+TARA_API tara_status tara_dsr_error_read(int32_t protocol, const char *text, size_t size,
+                                         char *room, size_t room_size, tara_dsr_failure *out,
+                                         tara_error *error);
+
+/* Words as the documents write them; "unknown" for numbers that have none. */
+TARA_API const char *tara_regulation_name(int32_t regulation);
+TARA_API const char *tara_identity_type_name(int32_t type);
+TARA_API const char *tara_identity_format_name(int32_t format);
+TARA_API const char *tara_opendsr_status_name(int32_t status);
+TARA_API const char *tara_drp_exercise_name(int32_t exercise);
+TARA_API const char *tara_drp_status_name(int32_t status);
+TARA_API const char *tara_drp_reason_name(int32_t reason);
+
+/* From here on with a context. Who the subject is the host finds out; the law is that of the
+ * subject's country, whatever the document says: *differs (or NULL) is 1 when it names another one,
+ * which the host may want to tell. The request's channel is "opendsr:" or "drp:" with their id for
+ * it, where both fit into 64 bytes; which of our numbers that became is for the host to keep.
+ *
+ * Open the request that a controller sent: access, portability or erasure, received when it was
+ * submitted, for that is when the person asked. INVALID_ARGUMENT: not authenticated, and as
+ * tara_request_open says. */
+TARA_API tara_status tara_opendsr_open(tara_privacy *privacy, const tara_subject *subject,
+                                       const tara_opendsr_request *request, tara_request *out,
+                                       int32_t *differs);
+/* Open the request that an agent sent: deletion is erasure, the three kinds of access are access,
+ * sale:opt-out is an objection to the purposes that the caller names (bits; required for it, and 0
+ * for all others): which of them sell or share is not in the policy. NOT_APPLICABLE: sale:opt-in,
+ * which is no right but a consent to be asked for; and as tara_request_open says. */
+TARA_API tara_status tara_drp_open(tara_privacy *privacy, const tara_subject *subject,
+                                   const tara_drp_message *message, uint64_t purposes,
+                                   tara_request *out, int32_t *differs);
+
+/* Where a request stands, in the words of OpenDSR: fills status, expected_unix_ms and
+ * received_unix_ms of *document as its kind has them and leaves the rest, for
+ * tara_opendsr_document_write. The due date of the law is what is expected. Received is now: the
+ * call belongs to the answer. INVALID_ARGUMENT "document.kind"; NOT_FOUND; NOT_APPLICABLE: the
+ * request was refused, for which there is no status but an error document; or of a CANCELLATION, it
+ * was not withdrawn (tara_request_withdraw). */
+TARA_API tara_status tara_opendsr_tell(tara_privacy *privacy, uint64_t number,
+                                       tara_opendsr_document *document);
+/* The same in the words of DRP: status, reason, extended, received_unix_ms, expected_unix_ms. A
+ * reason of refusal that DRP has no word for is OTHER. NOT_FOUND. */
+TARA_API tara_status tara_drp_tell(tara_privacy *privacy, uint64_t number,
+                                   tara_drp_answer *answer);
+
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under

@@ -17,6 +17,10 @@
 #define SUBJECT MUST("subject", IDENTITY)
 #define REQUEST MUST("request", UINT64)
 #define BREACH  MUST("breach", UINT64)
+#define TOLD    REQUEST, MUST("controller_id", STRING), MUST("subject_request_id", STRING)
+#define MESSAGE                                                                         \
+    MUST("message", STRING), MUST("verified", TRUE), MUST("agent_id", STRING),          \
+    MUST("business_id", STRING)
 #define HELD    SUBJECT, MUST("category", CATEGORY), MAY("ref", UINT64)
 #define EVIDENCE                                                                        \
     MAY("method", STRING), MAY("language", STRING), MAY("notice", STRING),              \
@@ -115,6 +119,37 @@ static const tp_operation operations[] = {
     {"request.show", tp_op_request_show, {REQUEST}},
     {"request.list", tp_op_request_list, {SUBJECT}},
     {"holidays.set", tp_op_holidays_set, {MUST("holidays", DATES)}},
+
+    // exchange.c: requests by OpenDSR and the Data Rights Protocol. Members are called as there.
+    {"opendsr.read", tp_op_opendsr_read, {MUST("request", JSON), MAY("dialect", STRING)}},
+    {"opendsr.write", tp_op_opendsr_write,
+     {MAY("regulation", STRING), MUST("subject_request_id", STRING),
+      MUST("subject_request_type", STRING), MUST("submitted_time", STRING),
+      MAY("subject_identities", JSON), MAY("api_version", STRING),
+      MAY("status_callback_urls", STRINGS), MAY("extensions", JSON), MAY("dialect", STRING)}},
+    {"opendsr.open", tp_op_opendsr_open,
+     {SUBJECT, MUST("request", JSON), MUST("authenticated", TRUE), MAY("dialect", STRING)}},
+    {"opendsr.respond", tp_op_opendsr_respond, {TOLD, MUST("body", STRING)}},
+    {"opendsr.status", tp_op_opendsr_status,
+     {TOLD, MAY("status_callback_url", STRING), MAY("api_version", STRING),
+      MAY("results_url", STRING), MAY("results_count", UINT64)}},
+    {"opendsr.cancelled", tp_op_opendsr_cancelled, {TOLD, MAY("api_version", STRING)}},
+    {"opendsr.answer", tp_op_opendsr_answer, {MUST("document", JSON), MUST("kind", STRING)}},
+    {"opendsr.discovery", tp_op_opendsr_discovery, {MUST("discovery", JSON)}},
+    {"drp.split", tp_op_drp_split, {MUST("message", STRING)}},
+    {"drp.read", tp_op_drp_read, {MESSAGE, MAY("kind", STRING)}},
+    {"drp.open", tp_op_drp_open, {SUBJECT, MESSAGE, MAY("purposes", PURPOSES)}},
+    {"drp.status", tp_op_drp_status,
+     {REQUEST, MUST("request_id", STRING), MAY("agent_request_id", STRING),
+      MAY("processing_details", STRING), MAY("user_verification_url", STRING),
+      MAY("results_url", STRING), MAY("expires_at", TIME)}},
+    {"drp.answer", tp_op_drp_answer, {MUST("document", JSON)}},
+    {"drp.forget_after", tp_op_drp_forget_after, {MUST("told", TIME), MAY("expires_at", TIME)}},
+    {"drp.token", tp_op_drp_token, {MUST("agent_id", STRING), MUST("token", STRING)}},
+    {"dsr.error", tp_op_dsr_error,
+     {MUST("protocol", STRING), MUST("code", INTEGER), MUST("status", STRING),
+      MUST("detail", STRING), MAY("fatal", BOOLEAN)}},
+    {"dsr.failure", tp_op_dsr_failure, {MUST("protocol", STRING), MUST("document", JSON)}},
 
     // versions.c: policies and notices
     {"policy.publish", tp_op_policy_publish, {MAY("policy", JSON), MAY("file", STRING)}},

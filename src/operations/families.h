@@ -65,6 +65,25 @@ tara_status tp_op_request_show(tp_job *j);
 tara_status tp_op_request_list(tp_job *j);
 tara_status tp_op_holidays_set(tp_job *j);
 
+// exchange.c
+tara_status tp_op_opendsr_read(tp_job *j);
+tara_status tp_op_opendsr_write(tp_job *j);
+tara_status tp_op_opendsr_open(tp_job *j);
+tara_status tp_op_opendsr_respond(tp_job *j);
+tara_status tp_op_opendsr_status(tp_job *j);
+tara_status tp_op_opendsr_cancelled(tp_job *j);
+tara_status tp_op_opendsr_answer(tp_job *j);
+tara_status tp_op_opendsr_discovery(tp_job *j);
+tara_status tp_op_drp_split(tp_job *j);
+tara_status tp_op_drp_read(tp_job *j);
+tara_status tp_op_drp_open(tp_job *j);
+tara_status tp_op_drp_status(tp_job *j);
+tara_status tp_op_drp_answer(tp_job *j);
+tara_status tp_op_drp_forget_after(tp_job *j);
+tara_status tp_op_drp_token(tp_job *j);
+tara_status tp_op_dsr_error(tp_job *j);
+tara_status tp_op_dsr_failure(tp_job *j);
+
 // versions.c
 tara_status tp_op_policy_publish(tp_job *j);
 tara_status tp_op_policy_compare(tp_job *j);
