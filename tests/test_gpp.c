@@ -311,14 +311,17 @@ static void a_megabyte_of_anything_is_read_once(void **state)
 
 // --- every prefix and every bit ----------------------------------------------------------------
 
+#define WITH_TC                                                                                \
+    "DBADNZGA~CP188cAP188cA-aAG5ESAHE8APfgAAAAAB5YIXwBICRAJjAeUB9YH7AgZBB4ELwAAAAA.IAAA."      \
+    "cDgAH_wAFYAAAAAAAAAAAAAA~1YNN~BEhqgiqoaA"
+
 static const char *const samples[] = {
     MANY,
+    WITH_TC,
     "DBABLA~CAAAVVVVVVRA.QA",
     "DBABLA~BAAAAAAAAABA.QA",
     "DBABzw~1YNN~BVVqAAEABCA.YA",
     "DBACEYw~BkpA.YA~BiGJ.UUA",
-    "DBADNZGA~CP188cAP188cA-aAG5ESAHE8APfgAAAAAB5YIXwBICRAJjAeUB9YH7AgZBB4ELwAAAAA.IAAA."
-    "cDgAH_wAFYAAAAAAAAAAAAAA~1YNN~BEhqgiqoaA",
     "DBABgeA~BmKhkiaJSA.QA~BhhUGIYA.YA",
     "DBABjw~opaque.~1---",
 };
