@@ -35,7 +35,7 @@ static tp_buffer written(tp_text gpp, tara_status *status)
     *status = tara_gpp_decode(gpp.data, gpp.size, &decoded, NULL);
     if (*status != TARA_OK) return out;
     tp_json_begin_object(&json);
-    tp_gpp_write_members(&json, &decoded);
+    tp_gpp_write_members(&json, &decoded, false);
     tp_json_end_object(&json);
     assert_false(out.failed);
     return out;
