@@ -224,6 +224,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
         {"DBABzw~1Yn-~BVWqAAEABCA", TARA_E_VALUE, 9, 16, 1, 0},
         {"DBABzw~x~BVWqAAEABCA", TARA_E_VERSION, 7, 0, 1, 0},
         {"DBABzw~~BVWqAAEABCA", TARA_E_EMPTY_SEGMENT, 7, 0, 1, 0},
+        {"DBABM~CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.I=AA", TARA_E_PADDING, 52, 6, 1, 1},
         {"DBABjw~a!c~1YNN", TARA_E_ALPHABET, 8, 6, 1, 0},
         {"DBABjw~~1YNN", TARA_E_EMPTY_SEGMENT, 7, 0, 1, 0},
     };

@@ -320,6 +320,19 @@ static void lists_that_cannot_be_are_refused(void **state)
     }
 }
 
+static void ranges_that_cover_others_are_refused(void **state)
+{
+    char text[TEXT_MAX];
+    (void)state;
+    for (uint16_t second = 4; second <= 8; second++) {
+        content    c = sample(AS_FIXED);
+        tara_tcfca tc = {.struct_size = sizeof tc};
+        c.express = (list){{{5, 6}, {second, 9}}, 2};
+        bool good = second > 6;
+        assert_int_equal(tara_tcfca_decode(text, build(&c, text), &tc, NULL) == TARA_OK, good);
+    }
+}
+
 static void arguments_that_cannot_be_are_refused(void **state)
 {
     char          text[TEXT_MAX];
@@ -358,6 +371,7 @@ int main(void)
         cmocka_unit_test(prefixes_and_flipped_bits_do_no_harm),
         cmocka_unit_test(what_is_wrong_is_told_with_its_place),
         cmocka_unit_test(lists_that_cannot_be_are_refused),
+        cmocka_unit_test(ranges_that_cover_others_are_refused),
         cmocka_unit_test(arguments_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
