@@ -36,6 +36,7 @@ alone 'vendor list' gvl
 alone 'us_privacy strings' usp
 alone 'Global Privacy Control' gpc
 alone 'GPP strings' gpp gpp_sections usp $tcf
+alone 'strings of Canada' tcfca gpp gpp_sections usp $tcf
 alone 'checkpoints' checkpoint
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
