@@ -39,6 +39,7 @@ alone 'GPP strings' gpp gpp_sections usp $tcf
 alone 'OpenDSR requests' opendsr
 alone 'Data Rights Protocol' drp
 alone 'errors of both' dsr_error
+alone 'strings of Canada' tcfca gpp gpp_sections usp $tcf
 alone 'checkpoints' checkpoint
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -411,6 +411,10 @@ _Static_assert(TARA_GPP_CHARACTER == 8, "TARA_GPP_CHARACTER");
 _Static_assert(TARA_GPP_PART_CORE == 1, "TARA_GPP_PART_CORE");
 _Static_assert(TARA_GPP_PART_GPC == 2, "TARA_GPP_PART_GPC");
 _Static_assert(TARA_GPP_PART_SENSITIVE == 4, "TARA_GPP_PART_SENSITIVE");
+_Static_assert(TARA_TCFCA_EXPRESS == 0, "TARA_TCFCA_EXPRESS");
+_Static_assert(TARA_TCFCA_IMPLIED == 1, "TARA_TCFCA_IMPLIED");
+_Static_assert(TARA_TCFCA_DISCLOSED == 2, "TARA_TCFCA_DISCLOSED");
+_Static_assert(TARA_TCFCA_LISTS == 3, "TARA_TCFCA_LISTS");
 _Static_assert(TARA_DSR_TEXT_MAX == 1048576, "TARA_DSR_TEXT_MAX");
 _Static_assert(TARA_DSR_IDENTITIES_MAX == 32, "TARA_DSR_IDENTITIES_MAX");
 _Static_assert(TARA_DSR_CALLBACKS_MAX == 8, "TARA_DSR_CALLBACKS_MAX");
@@ -1238,6 +1242,43 @@ _Static_assert(offsetof(struct tara_gpp_field, bits) == 12, "tara_gpp_field.bits
 _Static_assert(offsetof(struct tara_gpp_field, first) == 16, "tara_gpp_field.first");
 _Static_assert(offsetof(struct tara_gpp_field, count) == 20, "tara_gpp_field.count");
 _Static_assert(offsetof(struct tara_gpp_field, name) == 24, "tara_gpp_field.name");
+#endif
+_Static_assert(sizeof(struct tara_tcfca_vendors) == 24, "tara_tcfca_vendors");
+_Static_assert(offsetof(struct tara_tcfca_vendors, present) == 0, "tara_tcfca_vendors.present");
+_Static_assert(offsetof(struct tara_tcfca_vendors, max_vendor_id) == 4, "tara_tcfca_vendors.max_vendor_id");
+_Static_assert(offsetof(struct tara_tcfca_vendors, segment_offset) == 8, "tara_tcfca_vendors.segment_offset");
+_Static_assert(offsetof(struct tara_tcfca_vendors, segment_size) == 12, "tara_tcfca_vendors.segment_size");
+_Static_assert(offsetof(struct tara_tcfca_vendors, first_bit) == 16, "tara_tcfca_vendors.first_bit");
+_Static_assert(offsetof(struct tara_tcfca_vendors, reserved) == 20, "tara_tcfca_vendors.reserved");
+#if UINTPTR_MAX > 0xffffffffu
+_Static_assert(sizeof(struct tara_tcfca) == 200, "tara_tcfca");
+_Static_assert(offsetof(struct tara_tcfca, struct_size) == 0, "tara_tcfca.struct_size");
+_Static_assert(offsetof(struct tara_tcfca, version) == 4, "tara_tcfca.version");
+_Static_assert(offsetof(struct tara_tcfca, created_unix_ms) == 8, "tara_tcfca.created_unix_ms");
+_Static_assert(offsetof(struct tara_tcfca, last_updated_unix_ms) == 16, "tara_tcfca.last_updated_unix_ms");
+_Static_assert(offsetof(struct tara_tcfca, cmp_id) == 24, "tara_tcfca.cmp_id");
+_Static_assert(offsetof(struct tara_tcfca, cmp_version) == 28, "tara_tcfca.cmp_version");
+_Static_assert(offsetof(struct tara_tcfca, consent_screen) == 32, "tara_tcfca.consent_screen");
+_Static_assert(offsetof(struct tara_tcfca, consent_language) == 36, "tara_tcfca.consent_language");
+_Static_assert(offsetof(struct tara_tcfca, vendor_list_version) == 40, "tara_tcfca.vendor_list_version");
+_Static_assert(offsetof(struct tara_tcfca, policy_version) == 44, "tara_tcfca.policy_version");
+_Static_assert(offsetof(struct tara_tcfca, use_non_standard_stacks) == 48, "tara_tcfca.use_non_standard_stacks");
+_Static_assert(offsetof(struct tara_tcfca, special_features_express) == 52, "tara_tcfca.special_features_express");
+_Static_assert(offsetof(struct tara_tcfca, purposes_express) == 56, "tara_tcfca.purposes_express");
+_Static_assert(offsetof(struct tara_tcfca, purposes_implied) == 60, "tara_tcfca.purposes_implied");
+_Static_assert(offsetof(struct tara_tcfca, has_publisher) == 64, "tara_tcfca.has_publisher");
+_Static_assert(offsetof(struct tara_tcfca, publisher_express) == 68, "tara_tcfca.publisher_express");
+_Static_assert(offsetof(struct tara_tcfca, publisher_implied) == 72, "tara_tcfca.publisher_implied");
+_Static_assert(offsetof(struct tara_tcfca, custom_count) == 76, "tara_tcfca.custom_count");
+_Static_assert(offsetof(struct tara_tcfca, custom_express) == 80, "tara_tcfca.custom_express");
+_Static_assert(offsetof(struct tara_tcfca, custom_implied) == 88, "tara_tcfca.custom_implied");
+_Static_assert(offsetof(struct tara_tcfca, is_fixed) == 96, "tara_tcfca.is_fixed");
+_Static_assert(offsetof(struct tara_tcfca, restriction_count) == 100, "tara_tcfca.restriction_count");
+_Static_assert(offsetof(struct tara_tcfca, restrictions_bit) == 104, "tara_tcfca.restrictions_bit");
+_Static_assert(offsetof(struct tara_tcfca, reserved) == 108, "tara_tcfca.reserved");
+_Static_assert(offsetof(struct tara_tcfca, vendors) == 112, "tara_tcfca.vendors");
+_Static_assert(offsetof(struct tara_tcfca, text) == 184, "tara_tcfca.text");
+_Static_assert(offsetof(struct tara_tcfca, text_size) == 192, "tara_tcfca.text_size");
 #endif
 #if UINTPTR_MAX > 0xffffffffu
 _Static_assert(sizeof(struct tara_dsr_text) == 16, "tara_dsr_text");
