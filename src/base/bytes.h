@@ -41,6 +41,14 @@ static inline uint64_t tp_load64(const uint8_t *at)
     return tp_load32(at) | (uint64_t)tp_load32(at + 4) << 32;
 }
 
+// High byte first.
+static inline uint64_t tp_load64_big(const uint8_t *at)
+{
+    return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 | (uint64_t)at[2] << 40 |
+           (uint64_t)at[3] << 32 | (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 |
+           (uint64_t)at[6] << 8 | (uint64_t)at[7];
+}
+
 static inline void tp_store16(uint8_t *at, uint16_t value)
 {
     at[0] = (uint8_t)value;
@@ -59,6 +67,18 @@ static inline void tp_store64(uint8_t *at, uint64_t value)
 {
     tp_store32(at, (uint32_t)value);
     tp_store32(at + 4, (uint32_t)(value >> 32));
+}
+
+static inline void tp_store64_big(uint8_t *at, uint64_t value)
+{
+    at[0] = (uint8_t)(value >> 56);
+    at[1] = (uint8_t)(value >> 48);
+    at[2] = (uint8_t)(value >> 40);
+    at[3] = (uint8_t)(value >> 32);
+    at[4] = (uint8_t)(value >> 24);
+    at[5] = (uint8_t)(value >> 16);
+    at[6] = (uint8_t)(value >> 8);
+    at[7] = (uint8_t)value;
 }
 
 // Equal? Takes the same time wherever the first difference is.

@@ -44,6 +44,13 @@ bool tp_sextets_fail(tp_sextets *in, tara_status status, size_t bit);
 // Moves the window on, so that it holds what is read next. What it passes is looked at.
 void tp_sextets_move(tp_sextets *in);
 
+// What stands next, from the highest bit on: of TP_SEXTETS_TAKE_MAX bits those that are in the
+// window, zeros behind the end of the text. Takes nothing.
+static inline uint64_t tp_sextets_word(const tp_sextets *in)
+{
+    return tp_load64_big(in->window + (in->at - in->base) / 8) << (in->at - in->base) % 8;
+}
+
 // The next bits, at most TP_SEXTETS_TAKE_MAX. Beyond the end: TRUNCATED.
 static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
 {
@@ -53,10 +60,7 @@ static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
         return 0;
     }
     if (in->at + count > in->end) tp_sextets_move(in);
-    const uint8_t *from = in->window + (in->at - in->base) / 8;
-    uint64_t       word = 0;
-    for (int i = 0; i < 8; i++) word = word << 8 | from[i]; // One load and a swap of its bytes.
-    word = word << (in->at - in->base) % 8 >> 1 >> (63 - count);
+    uint64_t word = tp_sextets_word(in) >> 1 >> (63 - count);
     in->at += count;
     return in->status == TARA_OK ? word : 0;
 }

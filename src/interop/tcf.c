@@ -78,11 +78,7 @@ static bool read_quickly(tp_sextets *in, entries *list, uint32_t count)
     uint32_t bad = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (in->at + TP_TC_RANGE_BITS > in->end) tp_sextets_move(in);
-        const uint8_t *from = in->window + (in->at - in->base) / 8;
-        uint64_t       word = 0;
-        for (int k = 0; k < 8; k++) word = word << 8 | from[k];
-        word = word << (in->at - in->base) % 8 >> (64 - TP_TC_RANGE_BITS);
-        tp_tc_entry entry = tp_tc_entry_of(word);
+        tp_tc_entry entry = tp_tc_entry_of(tp_sextets_word(in) >> (64 - TP_TC_RANGE_BITS));
         bad |= (uint32_t)(entry.first == 0) | (uint32_t)(entry.last < entry.first) |
                (uint32_t)(entry.last > list->max);
         add(list, entry);
