@@ -387,18 +387,18 @@ void bench_strings(const settings *set, report *to)
     gather(s, set->strings);
     prepare(s);
     check_plain(s);
-    uint64_t  strings_times = 100 * (uint64_t)s->tc_count;
+    uint64_t  times = 12 * (uint64_t)s->tc_count;
     contender list[] = {
-        {"limit.base64url",      "ns/string",   base64_each,  s, strings_times,     NULL},
-        {"limit.base64url.long", "ns/string",   base64_alone, s, 20000,             NULL},
-        {"tcf.plain",            "ns/string",   plain_each,   s, strings_times,     NULL},
-        {"tcf.plain.long",       "ns/string",   plain_alone,  s, 20000,             NULL},
-        {"tcf.decode",           "ns/string",   decode_each,  s, strings_times,     NULL},
-        {"tcf.decode.long",      "ns/string",   decode_alone, s, 20000,             NULL},
-        {"tcf.question",         "ns/question", ask_fixed,    s, 4 * strings_times, NULL},
-        {"tcf.question.random",  "ns/question", ask_random,   s, 4 * strings_times, NULL},
-        {"tcf.question.text",    "ns/question", answer_each,  s, strings_times,     NULL},
-        {"tcf.encode",           "ns/string",   encode_each,  s, strings_times,     NULL},
+        {"limit.base64url",      "ns/string",   base64_each,  s, times,     NULL},
+        {"limit.base64url.long", "ns/string",   base64_alone, s, 3000,      NULL},
+        {"tcf.plain",            "ns/string",   plain_each,   s, times,     NULL},
+        {"tcf.plain.long",       "ns/string",   plain_alone,  s, 3000,      NULL},
+        {"tcf.decode",           "ns/string",   decode_each,  s, times,     NULL},
+        {"tcf.decode.long",      "ns/string",   decode_alone, s, 3000,      NULL},
+        {"tcf.question",         "ns/question", ask_fixed,    s, 8 * times, NULL},
+        {"tcf.question.random",  "ns/question", ask_random,   s, 8 * times, NULL},
+        {"tcf.question.text",    "ns/question", answer_each,  s, times,     NULL},
+        {"tcf.encode",           "ns/string",   encode_each,  s, times,     NULL},
     };
     print_one("tcf.long", "", (double)s->one.size, "characters", "");
     race(list, sizeof list / sizeof list[0], set->rounds, "", to);
