@@ -1,9 +1,10 @@
 // bench_strings.c: what reading, asking and writing consent strings costs.
 //
-// The strings are the public ones where they are there, else made here, else those of --strings. A
+// The strings are those of --strings, else the public ones where they are there, else made here. A
 // figure is the mean over all of them; `.long` is one of about 498 characters, alone. Beside them
 // stand the least that reading can cost, base64url by itself, and a plain decoder that spreads all
-// out (bench_plain.h).
+// out (bench_plain.h). GPP strings are read to the last value of the last section, the TC strings in
+// them too.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 #define VECTORS "../shared/vectors/"
 
 enum { STRINGS_MAX = 1024, MADE = 240, MADE_VENDORS = 1200, LONG = 498, QUESTIONS = 4096,
-       TEXT_MAX = 65536, RANGES_MAX = 8192, RESTRICTIONS_MAX = 64 };
+       TEXT_MAX = 65536, RANGES_MAX = 8192, RESTRICTIONS_MAX = 64,
+       VENDORS_MAX = 4096, TIMES = 12, ALONE = 256 };
 // One of each: asked about, and of all the most interesting.
 enum { VENDOR = 755, PURPOSE = 3 };
 
@@ -30,6 +32,9 @@ typedef struct strings {
     tp_text      tc[STRINGS_MAX];
     size_t       tc_count;
     tp_text      one;   // Of about 498 characters.
+    tp_text      gpp[STRINGS_MAX];
+    size_t       gpp_count;
+    tp_text      list;  // The Global Vendor List; empty: it is not there.
     tara_tc     *decoded;
     draft_of    *drafts;
     size_t       draft_count;
@@ -37,6 +42,7 @@ typedef struct strings {
     asked_of     fixed;
     plain_tables tables;
     plain_tc     plain;
+    tara_gvl_vendor vendors[VENDORS_MAX];
     uint8_t      bytes[TEXT_MAX];
     char         text[TEXT_MAX];
 } strings;
@@ -57,6 +63,20 @@ static void add_tc(strings *s, tp_text text)
     if (s->tc_count == STRINGS_MAX || text.size > TEXT_MAX) return;
     if (tara_tc_decode(text.data, text.size, &tc, NULL) != TARA_OK) return;
     if (plain_decode(&s->tables, text.data, text.size, &s->plain)) s->tc[s->tc_count++] = text;
+}
+
+static void add_gpp(strings *s, tp_text text)
+{
+    tara_gpp gpp = {.struct_size = sizeof gpp};
+    if (s->gpp_count == STRINGS_MAX) return;
+    if (tara_gpp_decode(text.data, text.size, &gpp, NULL) != TARA_OK) return;
+    s->gpp[s->gpp_count++] = text;
+}
+
+static void add_either(strings *s, tp_text text)
+{
+    if (memchr(text.data, '~', text.size) == NULL) add_tc(s, text);
+    else add_gpp(s, text);
 }
 
 static char *read_file(const char *path, size_t *size)
@@ -88,7 +108,7 @@ static void add_lines(strings *s, const char *path)
     if (all == NULL) stop(path, TARA_E_NOT_FOUND);
     for (const char *at = all; *at != '\0';) {
         size_t length = strcspn(at, "\n");
-        if (memchr(at, '~', length) == NULL) add_tc(s, (tp_text){at, length});
+        add_either(s, (tp_text){at, length});
         at += length + (at[length] == '\n');
     }
 }
@@ -127,6 +147,35 @@ static void make_tc(strings *s, uint64_t *random)
     add_tc(s, (tp_text){text, size});
 }
 
+// The values of one state's section, all of them notices given and choices made.
+static tara_gpp_section made_section(uint32_t id, uint64_t *random)
+{
+    tara_gpp_section section = {.struct_size = sizeof section, .id = id,
+                                .parts = TARA_GPP_PART_CORE};
+    tara_gpp_field   field = {.struct_size = sizeof field};
+    for (uint32_t i = 0; tara_gpp_field_at(&section, i, &field) == TARA_OK; i++) {
+        for (uint32_t k = 0; k < field.count && field.part == TARA_GPP_PART_CORE; k++) {
+            section.values[field.first + k] = (uint8_t)(1 + next_random(random) % 2);
+        }
+    }
+    section.values[0] = 1; // The version.
+    return section;
+}
+
+static void make_gpp(strings *s, uint64_t *random)
+{
+    tp_text          tc = s->tc[s->gpp_count];
+    size_t           capacity = tc.size + 256, size = 0;
+    char            *text = take(capacity);
+    tara_gpp_section sections[] = {
+        {.struct_size = sizeof sections[0], .id = TARA_GPP_TCF_EU_V2, .text = tc.data,
+         .text_size = tc.size},
+        made_section(TARA_GPP_US_CA, random), made_section(TARA_GPP_US_VA, random),
+    };
+    must(tara_gpp_encode(sections, 3, text, capacity, &size, NULL), "made string");
+    add_gpp(s, (tp_text){text, size});
+}
+
 static void gather(strings *s, const char *path)
 {
     uint64_t random = 1;
@@ -135,10 +184,16 @@ static void gather(strings *s, const char *path)
     } else {
         add_vectors(s, VECTORS "tcf/generated.json", "tc", add_tc);
         add_vectors(s, VECTORS "tcf/from-upstream-tests.json", "tc", add_tc);
+        add_vectors(s, VECTORS "gpp/generated.json", "gpp", add_gpp);
+        add_vectors(s, VECTORS "gpp/from-upstream-tests.json", "gpp", add_gpp);
     }
+    s->list.data = read_file(VECTORS "tcf/gvl-v3-vendorlist-7.json", &s->list.size);
     bool made = s->tc_count == 0;
     while (s->tc_count < MADE && made) make_tc(s, &random);
-    printf("strings: %zu of the TCF, %s\n", s->tc_count, made ? "made here" : "public");
+    while (s->gpp_count < MADE && made) make_gpp(s, &random);
+    if (s->gpp_count == 0) stop("GPP strings", TARA_E_NOT_FOUND);
+    printf("strings: %zu of the TCF, %zu of the GPP, %s\n", s->tc_count, s->gpp_count,
+           path != NULL ? path : made ? "made here" : "public");
 }
 
 // --- made ready ---------------------------------------------------------------------------------
@@ -290,40 +345,59 @@ static uint64_t answer_of(strings *s, tp_text text)
     return (uint64_t)tara_tc_may(&tc, s->fixed.purpose, &s->fixed.vendor);
 }
 
-static double each(strings *s, uint64_t operations, uint64_t (*of)(strings *, tp_text))
+static uint64_t gpp_of(strings *s, tp_text text)
+{
+    tara_gpp gpp;
+    (void)s;
+    gpp.struct_size = sizeof gpp;
+    return (uint64_t)tara_gpp_decode(text.data, text.size, &gpp, NULL) + gpp.section_count;
+}
+
+// And the values of every section, to be looked at.
+static uint64_t values_of(strings *s, tp_text text)
+{
+    tara_gpp         gpp;
+    tara_gpp_section section;
+    uint64_t         sum = 0;
+    (void)s;
+    gpp.struct_size = sizeof gpp;
+    section.struct_size = sizeof section;
+    if (tara_gpp_decode(text.data, text.size, &gpp, NULL) != TARA_OK) return 0;
+    for (uint32_t i = 0; i < gpp.section_count; i++) {
+        sum += (uint64_t)tara_gpp_section_at(&gpp, i, &section) + section.values[1];
+    }
+    return sum;
+}
+
+static double each(const tp_text *texts, size_t count, strings *s, uint64_t operations,
+                   uint64_t (*of)(strings *, tp_text))
 {
     uint64_t sum = 0;
     double   start = now_ns();
     for (uint64_t i = 0, place = 0; i < operations; i++) {
-        sum += of(s, s->tc[place]);
-        if (++place == s->tc_count) place = 0;
+        sum += of(s, texts[place]);
+        if (++place == count) place = 0;
     }
     sink += sum;
     return (now_ns() - start) / (double)operations;
 }
 
-static double alone(strings *s, uint64_t operations, uint64_t (*of)(strings *, tp_text))
-{
-    uint64_t sum = 0;
-    double   start = now_ns();
-    for (uint64_t i = 0; i < operations; i++) sum += of(s, s->one);
-    sink += sum;
-    return (now_ns() - start) / (double)operations;
-}
-
-#define RUN(name, how, of) \
+#define RUN(name, texts, count, of) \
     static double name(void *user, uint64_t operations, uint64_t round) \
     { \
+        strings *s = user; \
         (void)round; \
-        return how(user, operations, of); \
+        return each(texts, count, s, operations, of); \
     }
-RUN(base64_each, each, bytes_of)
-RUN(base64_alone, alone, bytes_of)
-RUN(plain_each, each, plain_of)
-RUN(plain_alone, alone, plain_of)
-RUN(decode_each, each, decode_of)
-RUN(decode_alone, alone, decode_of)
-RUN(answer_each, each, answer_of)
+RUN(base64_each, s->tc, s->tc_count, bytes_of)
+RUN(base64_alone, &s->one, 1, bytes_of)
+RUN(plain_each, s->tc, s->tc_count, plain_of)
+RUN(plain_alone, &s->one, 1, plain_of)
+RUN(decode_each, s->tc, s->tc_count, decode_of)
+RUN(decode_alone, &s->one, 1, decode_of)
+RUN(answer_each, s->tc, s->tc_count, answer_of)
+RUN(gpp_each, s->gpp, s->gpp_count, gpp_of)
+RUN(values_each, s->gpp, s->gpp_count, values_of)
 
 static double ask_fixed(void *user, uint64_t operations, uint64_t round)
 {
@@ -369,6 +443,23 @@ static double encode_each(void *user, uint64_t operations, uint64_t round)
     return (now_ns() - start) / (double)operations;
 }
 
+static double read_list(void *user, uint64_t operations, uint64_t round)
+{
+    strings *s = user;
+    tara_gvl about = {.struct_size = sizeof about};
+    size_t   count = 0;
+    (void)round;
+    double start = now_ns();
+    for (uint64_t i = 0; i < operations; i++) {
+        if (tara_gvl_read(s->list.data, s->list.size, s->vendors, VENDORS_MAX, &count, &about,
+                          NULL)) {
+            return -1;
+        }
+    }
+    sink += count;
+    return (now_ns() - start) / 1000 / (double)operations;
+}
+
 // --- the figures --------------------------------------------------------------------------------
 
 void list_strings(const char *path)
@@ -377,24 +468,22 @@ void list_strings(const char *path)
     plain_prepare(&s->tables);
     gather(s, path);
     for (size_t i = 0; i < s->tc_count; i++) printf("%.*s\n", (int)s->tc[i].size, s->tc[i].data);
+    for (size_t i = 0; i < s->gpp_count; i++) {
+        printf("%.*s\n", (int)s->gpp[i].size, s->gpp[i].data);
+    }
     free(s);
 }
 
-void bench_strings(const settings *set, report *to)
+static void bench_tc(strings *s, const settings *set, report *to)
 {
-    strings *s = take(sizeof *s);
-    plain_prepare(&s->tables);
-    gather(s, set->strings);
-    prepare(s);
-    check_plain(s);
-    uint64_t  times = 12 * (uint64_t)s->tc_count;
+    uint64_t  times = TIMES * (uint64_t)s->tc_count, alone = TIMES * ALONE;
     contender list[] = {
         {"limit.base64url",      "ns/string",   base64_each,  s, times,     NULL},
-        {"limit.base64url.long", "ns/string",   base64_alone, s, 3000,      NULL},
+        {"limit.base64url.long", "ns/string",   base64_alone, s, alone,     NULL},
         {"tcf.plain",            "ns/string",   plain_each,   s, times,     NULL},
-        {"tcf.plain.long",       "ns/string",   plain_alone,  s, 3000,      NULL},
+        {"tcf.plain.long",       "ns/string",   plain_alone,  s, alone,     NULL},
         {"tcf.decode",           "ns/string",   decode_each,  s, times,     NULL},
-        {"tcf.decode.long",      "ns/string",   decode_alone, s, 3000,      NULL},
+        {"tcf.decode.long",      "ns/string",   decode_alone, s, alone,     NULL},
         {"tcf.question",         "ns/question", ask_fixed,    s, 8 * times, NULL},
         {"tcf.question.random",  "ns/question", ask_random,   s, 8 * times, NULL},
         {"tcf.question.text",    "ns/question", answer_each,  s, times,     NULL},
@@ -402,6 +491,31 @@ void bench_strings(const settings *set, report *to)
     };
     print_one("tcf.long", "", (double)s->one.size, "characters", "");
     race(list, sizeof list / sizeof list[0], set->rounds, "", to);
+}
+
+static void bench_gpp(strings *s, const settings *set, report *to)
+{
+    uint64_t  times = TIMES * (uint64_t)s->gpp_count;
+    contender list[] = {
+        {"gpp.decode",        "ns/string", gpp_each,    s, times, NULL},
+        {"gpp.decode.values", "ns/string", values_each, s, times, NULL},
+        {"gvl.read",          "us",        read_list,   s, 2,     NULL},
+    };
+    size_t count = sizeof list / sizeof list[0];
+    if (s->list.data == NULL) printf("gvl.read: the list is not there\n");
+    race(list, s->list.data == NULL ? count - 1 : count, set->rounds, "", to);
+}
+
+// Short rounds, into which other programs seldom fall.
+void bench_strings(const settings *set, report *to)
+{
+    strings *s = take(sizeof *s);
+    plain_prepare(&s->tables);
+    gather(s, set->strings);
+    prepare(s);
+    check_plain(s);
+    bench_tc(s, set, to);
+    bench_gpp(s, set, to);
     free(s->decoded);
     free(s->drafts);
     free(s);
