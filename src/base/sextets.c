@@ -165,15 +165,15 @@ void tp_sextets_put_char(tp_sextet_writer *out, char character)
     out->size++;
 }
 
-void tp_sextets_put(tp_sextet_writer *out, uint64_t value, unsigned count)
+void tp_sextets_flush(tp_sextet_writer *out)
 {
-    out->held = out->held << count | value;
-    out->count += count;
-    out->bits += count;
-    while (out->count >= 6) {
-        out->count -= 6;
-        tp_sextets_put_char(out, digits[out->held >> out->count & 63]);
+    unsigned count = out->count / 6;
+    out->count %= 6;
+    uint64_t left = out->held >> out->count;
+    for (unsigned i = count; i-- > 0; left >>= 6) { // The last one first.
+        if (out->size + i < out->capacity) out->out[out->size + i] = digits[left & 63];
     }
+    out->size += count;
 }
 
 void tp_sextets_put_zeros(tp_sextet_writer *out, size_t count)
@@ -187,7 +187,8 @@ void tp_sextets_end(tp_sextet_writer *out, unsigned unit)
 {
     unsigned over = (unsigned)(out->bits % unit);
     if (over != 0) tp_sextets_put(out, 0, unit - over);
-    if (out->count > 0) tp_sextets_put(out, 0, 6 - out->count);
+    if (out->bits % 6 != 0) tp_sextets_put(out, 0, 6 - (unsigned)(out->bits % 6));
+    tp_sextets_flush(out);
     out->bits = 0;
     out->held = 0;
 }

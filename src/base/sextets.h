@@ -91,14 +91,25 @@ static inline bool tp_sextets_bit(tp_text text, size_t at)
 typedef struct tp_sextet_writer {
     char    *out;
     size_t   capacity;
-    size_t   size;  // Characters, also those that did not fit.
+    size_t   size;  // Characters, also those that did not fit; told after tp_sextets_end.
     size_t   bits;  // Of the digits begun since the last end.
-    uint64_t held;  // Private: the last bits that fill no digit yet.
+    uint64_t held;  // Private: the last bits, which are not written yet.
     unsigned count;
 } tp_sextet_writer;
 
 tp_sextet_writer tp_sextet_writer_of(char *out, size_t capacity);
-void tp_sextets_put(tp_sextet_writer *out, uint64_t value, unsigned count); // At most 57 bits.
+// Writes what is held, but for bits that fill no digit yet.
+void tp_sextets_flush(tp_sextet_writer *out);
+
+// Bits of a number that has no more; at most TP_SEXTETS_TAKE_MAX.
+static inline void tp_sextets_put(tp_sextet_writer *out, uint64_t value, unsigned count)
+{
+    if (out->count + count > 64) tp_sextets_flush(out);
+    out->held = out->held << count | value;
+    out->count += count;
+    out->bits += count;
+}
+
 void tp_sextets_put_zeros(tp_sextet_writer *out, size_t count);
 // Zeros up to a multiple of `unit` bits, and to the end of the last digit.
 void tp_sextets_end(tp_sextet_writer *out, unsigned unit);
