@@ -176,7 +176,8 @@ static void make_gpp(strings *s, uint64_t *random)
     add_gpp(s, (tp_text){text, size});
 }
 
-static void gather(strings *s, const char *path)
+// Gives whether they were made here.
+static bool gather(strings *s, const char *path)
 {
     uint64_t random = 1;
     if (path != NULL) {
@@ -192,8 +193,7 @@ static void gather(strings *s, const char *path)
     while (s->tc_count < MADE && made) make_tc(s, &random);
     while (s->gpp_count < MADE && made) make_gpp(s, &random);
     if (s->gpp_count == 0) stop("GPP strings", TARA_E_NOT_FOUND);
-    printf("strings: %zu of the TCF, %zu of the GPP, %s\n", s->tc_count, s->gpp_count,
-           path != NULL ? path : made ? "made here" : "public");
+    return made;
 }
 
 // --- made ready ---------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ void list_strings(const char *path)
 {
     strings *s = take(sizeof *s);
     plain_prepare(&s->tables);
-    gather(s, path);
+    (void)gather(s, path);
     for (size_t i = 0; i < s->tc_count; i++) printf("%.*s\n", (int)s->tc[i].size, s->tc[i].data);
     for (size_t i = 0; i < s->gpp_count; i++) {
         printf("%.*s\n", (int)s->gpp[i].size, s->gpp[i].data);
@@ -511,7 +511,9 @@ void bench_strings(const settings *set, report *to)
 {
     strings *s = take(sizeof *s);
     plain_prepare(&s->tables);
-    gather(s, set->strings);
+    bool made = gather(s, set->strings);
+    printf("strings: %zu of the TCF, %zu of the GPP, %s\n", s->tc_count, s->gpp_count,
+           set->strings != NULL ? set->strings : made ? "made here" : "public");
     prepare(s);
     check_plain(s);
     bench_tc(s, set, to);
