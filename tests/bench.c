@@ -7,9 +7,9 @@
 //         [--strings FILE] [--list-strings]
 //
 // With no size: 10 thousand subjects for what fits a cache, 1 million for the rest. --huge gives
-// the library an allocator that asks for huge pages, as a host may. Parts are hash, strings, decide,
-// open, append, file and due. --strings measures the consent strings of a file, one a line, in place
-// of the public ones; --list-strings only prints those that it would measure.
+// the library an allocator that asks for huge pages, as a host may. Parts are hash, strings,
+// decide, open, append, file and due. --strings measures the consent strings of a file, one a line,
+// in place of the public ones; --list-strings only prints those that it would measure.
 #define _GNU_SOURCE
 
 #include <dirent.h>

@@ -1,8 +1,8 @@
-// bench_plain.h: a plain TC string decoder, the work that any decoder does which spreads things out.
+// bench_plain.h: a plain TC string decoder, the work of any decoder that spreads things out.
 //
-// Digits become bytes by four tables, all fields of all segments are read, each list of vendors is a
-// set of 65,536 bits that is cleared for every string, and restrictions are a list. It checks what it
-// must so as to read no further than it may. It tells nobody what is wrong with a string, nor where.
+// Digits become bytes by four tables, all fields of all segments are read, each list of vendors is
+// a set of 65,536 bits that is cleared for every string, and restrictions are a list. It checks
+// what it must so as to read no further than it may, and tells nobody what is wrong nor where.
 #ifndef BENCH_PLAIN_H
 #define BENCH_PLAIN_H
 
@@ -215,7 +215,8 @@ static inline bool plain_segment(plain_reader *in, bool core, plain_tc *out)
 }
 
 // The allowed vendors' set is cleared only where there is one: hardly ever.
-static inline bool plain_decode(const plain_tables *by, const char *text, size_t size, plain_tc *out)
+static inline bool plain_decode(const plain_tables *by, const char *text, size_t size,
+                                plain_tc *out)
 {
     plain_reader in;
     memset(out, 0, offsetof(plain_tc, vendors) + 3 * sizeof out->vendors[0]);

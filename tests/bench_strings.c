@@ -3,8 +3,8 @@
 // The strings are those of --strings, else the public ones where they are there, else made here. A
 // figure is the mean over all of them; `.long` is one of about 498 characters, alone. Beside them
 // stand the least that reading can cost, base64url by itself, and a plain decoder that spreads all
-// out (bench_plain.h). GPP strings are read to the last value of the last section, the TC strings in
-// them too.
+// out (bench_plain.h). GPP strings are read to the last value of the last section, also the TC
+// strings in them.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -300,8 +300,8 @@ static void check_plain(strings *s)
         for (int list = 0; list < TARA_TC_LISTS; list++) {
             if (!tc->vendors[list].present) continue;
             for (uint32_t vendor = 1; vendor < 2 * MADE_VENDORS; vendor++) {
-                if (tara_tc_lists(tc, list, vendor) == plain_has(&s->plain.vendors[list], vendor)) continue;
-                stop("plain decoder", TARA_E_CORRUPT);
+                bool has = plain_has(&s->plain.vendors[list], vendor);
+                if (tara_tc_lists(tc, list, vendor) != has) stop("plain decoder", TARA_E_CORRUPT);
             }
         }
     }
