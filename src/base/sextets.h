@@ -44,11 +44,11 @@ bool tp_sextets_fail(tp_sextets *in, tara_status status, size_t bit);
 // Moves the window on, so that it holds what is read next. What it passes is looked at.
 void tp_sextets_move(tp_sextets *in);
 
-// What stands next, from the highest bit on: of TP_SEXTETS_TAKE_MAX bits those that are in the
-// window, zeros behind the end of the text. Takes nothing.
-static inline uint64_t tp_sextets_word(const tp_sextets *in)
+// What stands from bit `at` on, which is in the window or the bit after it: the highest bit first,
+// of TP_SEXTETS_TAKE_MAX those that are in the window, zeros behind the end of the text.
+static inline uint64_t tp_sextets_word(const tp_sextets *in, size_t at)
 {
-    return tp_load64_big(in->window + (in->at - in->base) / 8) << (in->at - in->base) % 8;
+    return tp_load64_big(in->window + (at - in->base) / 8) << (at - in->base) % 8;
 }
 
 // The next bits, at most TP_SEXTETS_TAKE_MAX. Beyond the end: TRUNCATED.
@@ -60,7 +60,7 @@ static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
         return 0;
     }
     if (in->at + count > in->end) tp_sextets_move(in);
-    uint64_t word = tp_sextets_word(in) >> 1 >> (63 - count);
+    uint64_t word = tp_sextets_word(in, in->at) >> 1 >> (63 - count);
     in->at += count;
     return in->status == TARA_OK ? word : 0;
 }

@@ -29,13 +29,28 @@ static void store(const tp_tc_row *row, uint64_t value, tara_tc *out)
     }
 }
 
+// A row that is not all there, at bit `at`; of a pair of letters each is a field.
+static void refuse_row(tp_sextets *in, const tp_tc_row *row, size_t at)
+{
+    size_t letter = row->bits / 2;
+    bool   has_one = row->kind == TP_TC_LETTERS && in->bits - at >= letter;
+    (void)tp_sextets_fail(in, TARA_E_TRUNCATED, has_one ? at + letter : at);
+}
+
+// What stands before them was read, so that all of them are in the window: there are few.
 static void read_rows(tp_sextets *in, const tp_tc_row *rows, size_t count, tara_tc *out)
 {
+    size_t at = in->at;
     for (size_t i = 0; i < count; i++) {
-        bool     pair = rows[i].kind == TP_TC_LETTERS; // Two fields of one letter each.
-        uint64_t first = pair ? tp_sextets_take(in, 6) << 6 : 0;
-        store(&rows[i], first | tp_sextets_take(in, pair ? 6 : rows[i].bits), out);
+        unsigned bits = rows[i].bits;
+        if (bits > in->bits - at) {
+            refuse_row(in, &rows[i], at);
+            break;
+        }
+        store(&rows[i], tp_sextets_word(in, at) >> (64 - bits), out);
+        at += bits;
     }
+    in->at = at;
 }
 
 // --- entries in ranges -------------------------------------------------------------------------
@@ -71,22 +86,26 @@ static bool read_entries(tp_sextets *in, entries *list, tara_tc_vendors *index)
 {
     uint32_t stride = stride_of(list->count), place = 0, unsorted = 0, bad = 0, last = 0;
     uint32_t indexed = index == NULL ? list->count : 0; // The next one to remember.
-    size_t   begin = in->at;
+    size_t   begin = in->at, at = begin;
     for (uint32_t i = 0; i < list->count && bad == 0; i++) {
-        if (in->at + TP_TC_RANGE_BITS > in->end) tp_sextets_move(in);
-        tp_tc_entry entry = tp_tc_entry_of(tp_sextets_word(in) >> (64 - TP_TC_RANGE_BITS));
+        if (at + TP_TC_RANGE_BITS > in->end) {
+            in->at = at;
+            tp_sextets_move(in);
+        }
+        tp_tc_entry entry = tp_tc_entry_of(tp_sextets_word(in, at) >> (64 - TP_TC_RANGE_BITS));
         bad = (uint32_t)(entry.first == 0) | (uint32_t)(entry.last < entry.first) |
-              (uint32_t)(entry.last > list->max) | (uint32_t)(entry.bits > in->bits - in->at) |
+              (uint32_t)(entry.last > list->max) | (uint32_t)(entry.bits > in->bits - at) |
               (uint32_t)(in->status != TARA_OK);
         unsorted |= (uint32_t)(entry.first <= last);
         if (entry.last > last) last = entry.last;
         if (i == indexed) {
-            index->index_bit[place] = (uint32_t)in->at;
+            index->index_bit[place] = (uint32_t)at;
             index->index_first[place++] = (uint16_t)entry.first;
             indexed += stride;
         }
-        in->at += entry.bits;
+        at += entry.bits;
     }
+    in->at = at;
     list->last = last;
     list->unsorted = unsorted != 0;
     if (bad == 0) return true;
