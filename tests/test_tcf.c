@@ -234,6 +234,8 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {CORE "IA\n", TARA_E_ALPHABET, 1, 12},
         {"BQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA", TARA_E_VERSION, 0, 0},
         {"C", TARA_E_TRUNCATED, 0, 6},
+        {"CQSbk4AQSbk4ANwAAA", TARA_E_TRUNCATED, 0, 108}, // The language: both letters; one.
+        {"CQSbk4AQSbk4ANwAAAE", TARA_E_TRUNCATED, 0, 114},
         {CORE "AAAA", TARA_E_UNKNOWN_SEGMENT, 1, 0},
         {CORE "gAAA", TARA_E_UNKNOWN_SEGMENT, 1, 0},
         {CORE "IAAA.IAAA", TARA_E_DUPLICATE, 2, 0},
@@ -262,6 +264,36 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
                      fault.segment, (unsigned)fault.bit);
         }
         assert_int_equal(fault.section, 0);
+    }
+}
+
+// Longer than what a reader holds at once: nothing is read behind a character that is no digit.
+static void tcf_a_bad_character_in_a_long_list_is_told_where_it_stands(void **state)
+{
+    enum { ENTRIES = 1900, APART = 34, ROOM = 24 * 1024, STEP = 61 };
+    static tara_id_range ranges[ENTRIES];
+    static char          text[ROOM];
+    size_t               size = 0;
+    tara_tc_draft        draft = {.struct_size = sizeof draft, .consent_language = "EN",
+                                  .publisher_cc = "DE"};
+    (void)state;
+    for (uint32_t i = 0; i < ENTRIES; i++) {
+        ranges[i] = (tara_id_range){(uint16_t)(1 + APART * i), (uint16_t)(2 + APART * i)};
+    }
+    tara_tc_draft_restriction restriction = {.ranges = ranges, .count = ENTRIES, .purpose = 2};
+    draft.vendors[TARA_TC_CONSENT] = (tara_tc_draft_list){.ranges = ranges, .count = ENTRIES};
+    draft.restrictions = &restriction;
+    draft.restriction_count = 1;
+    assert_int_equal(tara_tc_encode(&draft, text, ROOM, &size, NULL), TARA_OK);
+    assert_true(size > 20000);
+    for (size_t i = 0; i < size; i += STEP) {
+        tara_tc           tc = {.struct_size = sizeof tc};
+        tara_string_fault fault = {.struct_size = sizeof fault};
+        char              was = text[i];
+        text[i] = '!';
+        assert_int_equal(tara_tc_decode(text, size, &tc, &fault), TARA_E_ALPHABET);
+        assert_int_equal(fault.offset, i);
+        text[i] = was;
     }
 }
 
@@ -327,6 +359,7 @@ int main(void)
         cmocka_unit_test(tcf_no_prefix_and_no_flipped_bit_leads_outside_the_text),
         cmocka_unit_test(tcf_megabytes_of_garbage_are_refused),
         cmocka_unit_test(tcf_each_fault_has_a_status_and_a_place),
+        cmocka_unit_test(tcf_a_bad_character_in_a_long_list_is_told_where_it_stands),
         cmocka_unit_test(tcf_what_is_tolerated_is_taken),
         cmocka_unit_test(tcf_arguments_that_cannot_be_are_refused),
         cmocka_unit_test(tcf_fields_are_those_of_the_example),
