@@ -520,8 +520,12 @@ static void one_section_alone_is_read_as_in_a_string(void **state)
 
 static void what_the_standard_does_not_allow_is_told(void **state)
 {
-    static const struct { uint32_t id; const char *text; tara_status status; uint32_t segment, bit; }
-    rows[] = {
+    static const struct {
+        uint32_t    id;
+        const char *text;
+        tara_status status;
+        uint32_t    segment, bit;
+    } rows[] = {
         {TARA_GPP_US_CA, "BVoYYZoI", TARA_E_VALUE, 0, 40},       // Covered: 0.
         {TARA_GPP_US_CA, "BVoYYZoU.QA", TARA_E_VALUE, 0, 40},
         {TARA_GPP_US_CA, "BVoYYZpU.QA", TARA_OK, 0, 0},

@@ -278,6 +278,8 @@ static void wrong_members_are_refused_by_name(void **state)
         {"{\"tcfeuv2\":{\"decoded\":{}}}", TARA_E_INVALID_ARGUMENT, "tcfeuv2.tc"},
         {"{\"ustx\":{" TEXAS "}}", TARA_E_INVALID_ARGUMENT, "ustx.SensitiveDataProcessing"},
         {"{\"ustx\":{" TEXAS "," SENSITIVE ",\"more\":1}}", TARA_E_INVALID_ARGUMENT, "ustx.more"},
+        {"{\"ustx\":{" TEXAS "," SENSITIVE ",\"SharingNotice\":1}}", TARA_E_INVALID_ARGUMENT,
+         "ustx.SharingNotice"},
         {"{\"ustx\":{" TEXAS "," SENSITIVE ",\"Gpc\":1}}", TARA_E_INVALID_ARGUMENT, "ustx.Gpc"},
         {"{\"ustx\":{" TEXAS ",\"SensitiveDataProcessing\":[2,2,2,2,2,2,2]}}",
          TARA_E_INVALID_ARGUMENT, "ustx.SensitiveDataProcessing"},

@@ -42,7 +42,8 @@ static void tcf_decode_refuses_with_the_bit(void **state)
     says(state, "{\"op\":\"tcf.decode\",\"tc\":\"" CORE "IAEQAgABgADA\"}",
          "{\"ok\":false,\"status\":\"range_overlap\",\"detail\":\"tc: A range covers what another "
          "one covers.\",\"bit\":50,\"section\":0,\"segment\":1,\"offset\":53}");
-    says(state, "{\"op\":\"tcf.decode\",\"tc\":\"\"}", "{\"ok\":false,\"status\":\"empty_segment\"");
+    says(state, "{\"op\":\"tcf.decode\",\"tc\":\"\"}",
+         "{\"ok\":false,\"status\":\"empty_segment\"");
     says(state, "{\"op\":\"tcf.decode\"}", "{\"ok\":false,\"status\":\"invalid_argument\"");
 }
 
@@ -56,14 +57,16 @@ static void tcf_encode_takes_what_decode_gives(void **state)
 {
     const char *result;
     size_t      size;
-    static const char decode[] = "{\"op\":\"tcf.decode\",\"tc\":\"" CORE "IDKQA4AAgAKAGQAygAAA\"}";
+    static const char decode[] =
+        "{\"op\":\"tcf.decode\",\"tc\":\"" CORE "IDKQA4AAgAKAGQAygAAA\"}";
     assert_int_equal(tara_operate(*state, decode, strlen(decode), &result, &size), TARA_OK);
     char operation[4096];
     snprintf(operation, sizeof operation, "{\"op\":\"tcf.encode\",\"fields\":%.*s}", (int)size,
              result);
     says(state, operation, "{\"ok\":true,\"tc\":\"" CORE "IDKQA4AAgAKAGQAygA\"}");
     says(state, "{\"op\":\"tcf.encode\",\"fields\":{\"created\":1}}",
-         "{\"ok\":false,\"status\":\"invalid_argument\",\"detail\":\"cmpId: this member is missing\"");
+         "{\"ok\":false,\"status\":\"invalid_argument\","
+         "\"detail\":\"cmpId: this member is missing\"");
 }
 
 static void tcf_may_answers_for_what_a_vendor_registered(void **state)
@@ -74,7 +77,8 @@ static void tcf_may_answers_for_what_a_vendor_registered(void **state)
         "\"consentLanguage\":\"FR\",\"vendorListVersion\":100,\"tcfPolicyVersion\":5,"
         "\"isServiceSpecific\":true,\"purposesConsent\":[3,4],"
         "\"vendorConsent\":{\"ranges\":[[755,755]]},\"disclosedVendors\":{\"ranges\":[[755,755]]},"
-        "\"publisherRestrictions\":[{\"purposeId\":4,\"restrictionType\":0,\"ranges\":[[1,800]]}]}}";
+        "\"publisherRestrictions\":"
+        "[{\"purposeId\":4,\"restrictionType\":0,\"ranges\":[[1,800]]}]}}";
     const char *result;
     size_t      size;
     char        tc[256], operation[512];
