@@ -69,18 +69,6 @@ static inline void tp_store64(uint8_t *at, uint64_t value)
     tp_store32(at + 4, (uint32_t)(value >> 32));
 }
 
-static inline void tp_store64_big(uint8_t *at, uint64_t value)
-{
-    at[0] = (uint8_t)(value >> 56);
-    at[1] = (uint8_t)(value >> 48);
-    at[2] = (uint8_t)(value >> 40);
-    at[3] = (uint8_t)(value >> 32);
-    at[4] = (uint8_t)(value >> 24);
-    at[5] = (uint8_t)(value >> 16);
-    at[6] = (uint8_t)(value >> 8);
-    at[7] = (uint8_t)value;
-}
-
 // Equal? Takes the same time wherever the first difference is.
 bool tp_equal_constant_time(const void *a, const void *b, size_t size);
 
