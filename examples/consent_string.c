@@ -152,8 +152,8 @@ static void explain_tc(const tara_tc *tc)
                 tc->purposes_li_transparency, purposes, PURPOSES);
     print_names((both){"special features opted into", "fonctions spéciales acceptées"},
                 tc->special_feature_opt_ins, features, FEATURES);
-    printf(say((both){"  vendors consented to: %" PRIu32 "; on legitimate interest: %" PRIu32 "\n",
-                      "  fournisseurs consentis : %" PRIu32 " ; en intérêt légitime : %" PRIu32 "\n"}),
+    printf(say((both){"  vendors consented to: %" PRIu32 ", legitimate interest: %" PRIu32 "\n",
+                      "  fournisseurs consentis : %" PRIu32 ", intérêt légitime : %" PRIu32 "\n"}),
            count_of(tc, TARA_TC_CONSENT), count_of(tc, TARA_TC_LEGITIMATE_INTEREST));
     print_restrictions(tc);
     if (tc->has_publisher_tc) {

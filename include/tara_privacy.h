@@ -2422,8 +2422,8 @@ typedef struct tara_tc {
 
 /* Decode and validate all of a TC string, in time linear in its size, on at most 24 KiB of stack.
  * What its vendor lists and restrictions hold is not spread out: questions find it in the text.
- * Tolerated: digits beyond what is read when they are zeros or fewer than 24 bits, entries of a list
- * out of order, restrictions that overlap.
+ * Tolerated: digits beyond what is read that are zeros or fewer than 24 bits, entries of a list out
+ * of order, restrictions that overlap.
  * *fault, or NULL: where it fails. ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VERSION (also of
  * strings of version 1), UNKNOWN_SEGMENT, DUPLICATE, ZERO_ID, REVERSED, OVERLAP and OVER_MAXIMUM
  * (of the vendor lists), TRAILING, LIMIT: 64 MiB. */
