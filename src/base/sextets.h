@@ -59,10 +59,13 @@ static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
         (void)tp_sextets_fail(in, TARA_E_TRUNCATED, in->at);
         return 0;
     }
-    if (in->at + count > in->end) tp_sextets_move(in);
+    if (in->at + count > in->end) {
+        tp_sextets_move(in);
+        if (in->status != TARA_OK) return 0; // And the window may be where it was.
+    }
     uint64_t word = tp_sextets_word(in, in->at) >> 1 >> (63 - count);
     in->at += count;
-    return in->status == TARA_OK ? word : 0;
+    return word;
 }
 
 // Goes back to a bit before the next one.
