@@ -97,7 +97,7 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing demo demo-sqlite cover mcdc tidy \
+.PHONY: all lib examples deps test programs test-programs clauses clause-programs bench bench-npm timing demo demo-sqlite cover mcdc tidy \
         layers abi abi-update headers alone sanitize tsan fuzz fuzz-programs timing-programs torture install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
@@ -250,6 +250,16 @@ $(B)/bench: $(BENCH_OBJECTS) $(OBJECTS)
 ## bench: measure; beside SQLite and LMDB where pkg-config finds them
 bench: $(B)/bench
 	$(B)/bench $(BENCH_ARGS)
+
+NPM_PEERS := @iabtechlabtcf/core@1.5.21 @iabgpp/cmpapi@3.2.0
+## bench-npm: consent strings beside the IAB's codecs of the npm registry, which it installs in B
+bench-npm: $(B)/bench
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+	    echo 'bench-npm: skipped: needs node and npm'; exit 0; }; \
+	mkdir -p '$(B)/npm' && npm install --silent --no-audit --no-fund --ignore-scripts --fetch-retries 0 \
+	    --prefix '$(B)/npm' --save-exact $(NPM_PEERS) >/dev/null || { \
+	    echo 'bench-npm: skipped: npm cannot install $(NPM_PEERS)'; exit 0; }; \
+	node tests/bench_strings.mjs '$(B)/npm' '$(B)/bench' $(BENCH_ARGS)
 
 ## timing: whether the time that comparing secrets takes tells where they differ
 timing: timing-programs

@@ -4,10 +4,12 @@
 // asserted: machines are shared and noisy. For Linux: it reads /proc and drops the page cache.
 //
 //   bench [10k|1M|10M] [--n COUNT] [--rounds COUNT] [--dir DIRECTORY] [--huge] [--only PART]
+//         [--strings FILE] [--list-strings]
 //
 // With no size: 10 thousand subjects for what fits a cache, 1 million for the rest. --huge gives
-// the library an allocator that asks for huge pages, as a host may. Parts are hash, decide, open,
-// append, file and due.
+// the library an allocator that asks for huge pages, as a host may. Parts are hash, strings,
+// decide, open, append, file and due. --strings measures the consent strings of a file, one a line,
+// in place of the public ones; --list-strings only prints those that it would measure.
 #define _GNU_SOURCE
 
 #include <dirent.h>
@@ -107,6 +109,10 @@ static bool parse_arguments(int count, char **arguments, settings *out)
             out->parent = arguments[++i];
         } else if (strcmp(arguments[i], "--only") == 0 && value[0] != 0) {
             out->only = arguments[++i];
+        } else if (strcmp(arguments[i], "--strings") == 0 && value[0] != 0) {
+            out->strings = arguments[++i];
+        } else if (strcmp(arguments[i], "--list-strings") == 0) {
+            out->list_strings = true;
         } else if (strcmp(arguments[i], "--rounds") == 0) {
             uint64_t rounds = parse_size(arguments[i + 1 < count ? ++i : i]);
             if (rounds == 0 || rounds > ROUNDS_MAX) return false;
@@ -151,8 +157,12 @@ int main(int count, char **arguments)
     bool small_huge = false;
     if (!parse_arguments(count, arguments, &set)) {
         fprintf(stderr, "usage: bench [10k|1M|10M] [--n COUNT] [--rounds COUNT] [--dir DIRECTORY] "
-                        "[--huge] [--only PART]\n");
+                        "[--huge] [--only PART] [--strings FILE] [--list-strings]\n");
         return 2;
+    }
+    if (set.list_strings) {
+        list_strings(set.strings);
+        return 0;
     }
     int length = snprintf(set.directory, sizeof set.directory, "%s/bench.%ld", set.parent,
                           (long)getpid());
@@ -166,6 +176,7 @@ int main(int count, char **arguments)
     bench_empty(); // First: later the heap has room that would hide what a context takes.
     bench_size(&set);
     if (wanted(&set, "hash")) bench_hash(&set, &all);
+    if (wanted(&set, "strings")) bench_strings(&set, &all);
     if (set.subjects == 0) {
         learn_policy(&in, 10000);
         if (wanted(&set, "decide")) small_huge = bench_decide(&in, &set, "10k", &all);
@@ -183,5 +194,6 @@ int main(int count, char **arguments)
     print_store_ratios(&all, size);
     print_file_ratios(&all, size);
     print_due_ratios(&all, size);
+    print_string_ratios(&all);
     return 0;
 }

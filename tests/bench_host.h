@@ -11,6 +11,8 @@ typedef struct settings {
     bool        huge;
     const char *parent;   // Where the directory for files is made.
     const char *only;     // The one part that is measured; NULL: all.
+    bool        list_strings;
+    const char *strings;  // A file of consent strings, one a line; NULL: the public ones.
     char        directory[PATH_BYTES - 64];
 } settings;
 
@@ -49,6 +51,10 @@ uint64_t record_workload(tara_privacy *privacy, const workload *work, uint64_t f
 
 // The limits of hashing, and what an event's commitment and leaf cost.
 void bench_hash(const settings *set, report *to);
+// Consent strings: the codecs alone, no context.
+void bench_strings(const settings *set, report *to);
+void print_string_ratios(const report *all);
+void list_strings(const char *path); // Those that are measured, one a line.
 // True when the context's memory lay in huge pages.
 bool bench_decide(asker *in, const settings *set, const char *size, report *to);
 void bench_open(asker *in, const settings *set, const char *size, report *to);

@@ -234,6 +234,8 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {CORE "IA\n", TARA_E_ALPHABET, 1, 12},
         {"BQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA", TARA_E_VERSION, 0, 0},
         {"C", TARA_E_TRUNCATED, 0, 6},
+        {"CQSbk4AQSbk4ANwAAA", TARA_E_TRUNCATED, 0, 108}, // The language: both letters; one.
+        {"CQSbk4AQSbk4ANwAAAE", TARA_E_TRUNCATED, 0, 114},
         {CORE "AAAA", TARA_E_UNKNOWN_SEGMENT, 1, 0},
         {CORE "gAAA", TARA_E_UNKNOWN_SEGMENT, 1, 0},
         {CORE "IAAA.IAAA", TARA_E_DUPLICATE, 2, 0},
@@ -262,6 +264,50 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
                      fault.segment, (unsigned)fault.bit);
         }
         assert_int_equal(fault.section, 0);
+    }
+}
+
+// Vendors of the whole range: `count` times two of them, as consented to and as restricted.
+static size_t long_string(uint32_t count, char *text, size_t capacity)
+{
+    static tara_id_range      ranges[4095];
+    tara_tc_draft_restriction restriction = {.ranges = ranges, .count = count, .purpose = 2};
+    tara_tc_draft draft = {.struct_size = sizeof draft, .consent_language = "EN",
+                           .publisher_cc = "DE", .restrictions = &restriction,
+                           .restriction_count = 1};
+    uint32_t apart = 65535 / count;
+    size_t   size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        ranges[i] = (tara_id_range){(uint16_t)(1 + apart * i), (uint16_t)(2 + apart * i)};
+    }
+    draft.vendors[TARA_TC_CONSENT] = (tara_tc_draft_list){
+        .ranges = ranges, .count = count, .max_vendor_id = 65535};
+    assert_int_equal(tara_tc_encode(&draft, text, capacity, &size, NULL), TARA_OK);
+    return size;
+}
+
+// Longer than what a reader holds at once, in ranges and as bits: nothing is read behind a
+// character that is no digit.
+static void tcf_a_bad_character_in_a_long_list_is_told_where_it_stands(void **state)
+{
+    enum { ROOM = 32 * 1024, STEP = 61 };
+    static const struct { uint32_t count; int32_t in_ranges; } cases[] = {{1900, 1}, {2100, 0}};
+    static char text[ROOM];
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        size_t            size = long_string(cases[k].count, text, ROOM);
+        tara_tc           tc = {.struct_size = sizeof tc};
+        tara_string_fault fault = {.struct_size = sizeof fault};
+        assert_int_equal(tara_tc_decode(text, size, &tc, &fault), TARA_OK);
+        assert_int_equal(tc.vendors[TARA_TC_CONSENT].is_range_encoding, cases[k].in_ranges);
+        assert_true(size > 20000);
+        for (size_t i = 0; i < size; i += STEP) {
+            char was = text[i];
+            text[i] = '!';
+            assert_int_equal(tara_tc_decode(text, size, &tc, &fault), TARA_E_ALPHABET);
+            assert_int_equal(fault.offset, i);
+            text[i] = was;
+        }
     }
 }
 
@@ -327,6 +373,7 @@ int main(void)
         cmocka_unit_test(tcf_no_prefix_and_no_flipped_bit_leads_outside_the_text),
         cmocka_unit_test(tcf_megabytes_of_garbage_are_refused),
         cmocka_unit_test(tcf_each_fault_has_a_status_and_a_place),
+        cmocka_unit_test(tcf_a_bad_character_in_a_long_list_is_told_where_it_stands),
         cmocka_unit_test(tcf_what_is_tolerated_is_taken),
         cmocka_unit_test(tcf_arguments_that_cannot_be_are_refused),
         cmocka_unit_test(tcf_fields_are_those_of_the_example),

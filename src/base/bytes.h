@@ -41,6 +41,14 @@ static inline uint64_t tp_load64(const uint8_t *at)
     return tp_load32(at) | (uint64_t)tp_load32(at + 4) << 32;
 }
 
+// High byte first.
+static inline uint64_t tp_load64_big(const uint8_t *at)
+{
+    return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 | (uint64_t)at[2] << 40 |
+           (uint64_t)at[3] << 32 | (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 |
+           (uint64_t)at[6] << 8 | (uint64_t)at[7];
+}
+
 static inline void tp_store16(uint8_t *at, uint16_t value)
 {
     at[0] = (uint8_t)value;

@@ -12,18 +12,28 @@ static const char digits[64] = {
     'w', 'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-', '_',
 };
 
-#define NO TP_NO_SEXTET
-#define NONE NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO
+// What each of the 256 characters is worth, moved up by some bits; `no` where it is no digit.
+#define FIVE(n, up) (n) << (up), (n + 1u) << (up), (n + 2u) << (up), (n + 3u) << (up), \
+                    (n + 4u) << (up)
+#define FOUR_NO(no) no, no, no, no
+#define SIXTEEN_NO(no) FOUR_NO(no), FOUR_NO(no), FOUR_NO(no), FOUR_NO(no)
+#define VALUES(up, no) \
+    SIXTEEN_NO(no), SIXTEEN_NO(no), \
+    FOUR_NO(no), FOUR_NO(no), FOUR_NO(no), no, 62u << (up), no, no, \
+    FIVE(52u, up), FIVE(57u, up), FOUR_NO(no), no, no, \
+    no, FIVE(0u, up), FIVE(5u, up), FIVE(10u, up), \
+    FIVE(15u, up), FIVE(20u, up), 25u << (up), FOUR_NO(no), 63u << (up), \
+    no, FIVE(26u, up), FIVE(31u, up), FIVE(36u, up), \
+    FIVE(41u, up), FIVE(46u, up), 51u << (up), FOUR_NO(no), no, \
+    SIXTEEN_NO(no), SIXTEEN_NO(no), SIXTEEN_NO(no), SIXTEEN_NO(no), \
+    SIXTEEN_NO(no), SIXTEEN_NO(no), SIXTEEN_NO(no), SIXTEEN_NO(no)
 
-const uint8_t tp_sextet_values[256] = {
-    NONE, NONE,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO,
-    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NO, NO, NO, NO, NO, NO,
-    NO,  0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,
-    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NO, NO, NO, NO, 63,
-    NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO,
-    NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+const uint8_t tp_sextet_values[256] = {VALUES(0, TP_NO_SEXTET)};
+
+// The same by the digit's place among four, whose 24 bits are three bytes.
+#define BAD UINT32_C(0x80000000)
+static const uint32_t values_of_four[4][256] = {
+    {VALUES(18, BAD)}, {VALUES(12, BAD)}, {VALUES(6, BAD)}, {VALUES(0, BAD)},
 };
 
 static uint32_t value_of(char digit)
@@ -62,31 +72,32 @@ static void tell_bad_digit(tp_sextets *in, size_t from, size_t count)
     }
 }
 
+static inline uint32_t of_four(char digit, size_t place)
+{
+    return values_of_four[place][(uint8_t)digit];
+}
+
 // Digits as bytes. The bits of the last ones are put where they would stand were there more.
 static void load(tp_sextets *in, size_t from, size_t count)
 {
     const char *text = in->text + from;
     uint8_t    *to = in->window;
-    uint32_t    seen = 0;
+    uint32_t    seen = 0, last = 0;
     size_t      i = 0;
     for (; count - i >= 4; i += 4, to += 3) {
-        uint32_t a = value_of(text[i]), b = value_of(text[i + 1]);
-        uint32_t c = value_of(text[i + 2]), d = value_of(text[i + 3]);
-        seen |= a | b | c | d;
-        to[0] = (uint8_t)(a << 2 | b >> 4);
-        to[1] = (uint8_t)(b << 4 | c >> 2);
-        to[2] = (uint8_t)(c << 6 | d);
+        uint32_t word = of_four(text[i], 0) | of_four(text[i + 1], 1) | of_four(text[i + 2], 2) |
+                        of_four(text[i + 3], 3);
+        seen |= word;
+        to[0] = (uint8_t)(word >> 16);
+        to[1] = (uint8_t)(word >> 8);
+        to[2] = (uint8_t)word;
     }
-    uint32_t last = 0;
-    for (size_t k = 0; i + k < count; k++) {
-        seen |= value_of(text[i + k]);
-        last |= value_of(text[i + k]) << (18 - 6 * k);
-    }
+    for (size_t k = 0; i + k < count; k++) last |= of_four(text[i + k], k);
     to[0] = (uint8_t)(last >> 16);
     to[1] = (uint8_t)(last >> 8);
     to[2] = (uint8_t)last;
     memset(to + 3, 0, 5); // A word is read also from the last byte.
-    if (seen & TP_NO_SEXTET) tell_bad_digit(in, from, count);
+    if ((seen | last) & BAD) tell_bad_digit(in, from, count);
 }
 
 void tp_sextets_move(tp_sextets *in)
@@ -154,15 +165,15 @@ void tp_sextets_put_char(tp_sextet_writer *out, char character)
     out->size++;
 }
 
-void tp_sextets_put(tp_sextet_writer *out, uint64_t value, unsigned count)
+void tp_sextets_flush(tp_sextet_writer *out)
 {
-    out->held = out->held << count | value;
-    out->count += count;
-    out->bits += count;
-    while (out->count >= 6) {
-        out->count -= 6;
-        tp_sextets_put_char(out, digits[out->held >> out->count & 63]);
+    unsigned count = out->count / 6;
+    out->count %= 6;
+    uint64_t left = out->held >> out->count;
+    for (unsigned i = count; i-- > 0; left >>= 6) { // The last one first.
+        if (out->size + i < out->capacity) out->out[out->size + i] = digits[left & 63];
     }
+    out->size += count;
 }
 
 void tp_sextets_put_zeros(tp_sextet_writer *out, size_t count)
@@ -176,7 +187,8 @@ void tp_sextets_end(tp_sextet_writer *out, unsigned unit)
 {
     unsigned over = (unsigned)(out->bits % unit);
     if (over != 0) tp_sextets_put(out, 0, unit - over);
-    if (out->count > 0) tp_sextets_put(out, 0, 6 - out->count);
+    if (out->bits % 6 != 0) tp_sextets_put(out, 0, 6 - (unsigned)(out->bits % 6));
+    tp_sextets_flush(out);
     out->bits = 0;
     out->held = 0;
 }

@@ -44,6 +44,13 @@ bool tp_sextets_fail(tp_sextets *in, tara_status status, size_t bit);
 // Moves the window on, so that it holds what is read next. What it passes is looked at.
 void tp_sextets_move(tp_sextets *in);
 
+// What stands from bit `at` on, which is in the window or the bit after it: the highest bit first,
+// of TP_SEXTETS_TAKE_MAX those that are in the window, zeros behind the end of the text.
+static inline uint64_t tp_sextets_word(const tp_sextets *in, size_t at)
+{
+    return tp_load64_big(in->window + (at - in->base) / 8) << (at - in->base) % 8;
+}
+
 // The next bits, at most TP_SEXTETS_TAKE_MAX. Beyond the end: TRUNCATED.
 static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
 {
@@ -52,13 +59,13 @@ static inline uint64_t tp_sextets_take(tp_sextets *in, unsigned count)
         (void)tp_sextets_fail(in, TARA_E_TRUNCATED, in->at);
         return 0;
     }
-    if (in->at + count > in->end) tp_sextets_move(in);
-    const uint8_t *from = in->window + (in->at - in->base) / 8;
-    uint64_t       word = 0;
-    for (int i = 0; i < 8; i++) word = word << 8 | from[i]; // One load and a swap of its bytes.
-    word = word << (in->at - in->base) % 8 >> 1 >> (63 - count);
+    if (in->at + count > in->end) {
+        tp_sextets_move(in);
+        if (in->status != TARA_OK) return 0; // And the window may be where it was.
+    }
+    uint64_t word = tp_sextets_word(in, in->at) >> 1 >> (63 - count);
     in->at += count;
-    return in->status == TARA_OK ? word : 0;
+    return word;
 }
 
 // Goes back to a bit before the next one.
@@ -87,14 +94,25 @@ static inline bool tp_sextets_bit(tp_text text, size_t at)
 typedef struct tp_sextet_writer {
     char    *out;
     size_t   capacity;
-    size_t   size;  // Characters, also those that did not fit.
+    size_t   size;  // Characters, also those that did not fit; told after tp_sextets_end.
     size_t   bits;  // Of the digits begun since the last end.
-    uint64_t held;  // Private: the last bits that fill no digit yet.
+    uint64_t held;  // Private: the last bits, which are not written yet.
     unsigned count;
 } tp_sextet_writer;
 
 tp_sextet_writer tp_sextet_writer_of(char *out, size_t capacity);
-void tp_sextets_put(tp_sextet_writer *out, uint64_t value, unsigned count); // At most 57 bits.
+// Writes what is held, but for bits that fill no digit yet.
+void tp_sextets_flush(tp_sextet_writer *out);
+
+// Bits of a number that has no more; at most TP_SEXTETS_TAKE_MAX.
+static inline void tp_sextets_put(tp_sextet_writer *out, uint64_t value, unsigned count)
+{
+    if (out->count + count > 64) tp_sextets_flush(out);
+    out->held = out->held << count | value;
+    out->count += count;
+    out->bits += count;
+}
+
 void tp_sextets_put_zeros(tp_sextet_writer *out, size_t count);
 // Zeros up to a multiple of `unit` bits, and to the end of the last digit.
 void tp_sextets_end(tp_sextet_writer *out, unsigned unit);

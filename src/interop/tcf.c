@@ -29,13 +29,28 @@ static void store(const tp_tc_row *row, uint64_t value, tara_tc *out)
     }
 }
 
+// A row that is not all there, at bit `at`; of a pair of letters each is a field.
+static void refuse_row(tp_sextets *in, const tp_tc_row *row, size_t at)
+{
+    size_t letter = row->bits / 2;
+    bool   has_one = row->kind == TP_TC_LETTERS && in->bits - at >= letter;
+    (void)tp_sextets_fail(in, TARA_E_TRUNCATED, has_one ? at + letter : at);
+}
+
+// What stands before them was read, so that all of them are in the window: there are few.
 static void read_rows(tp_sextets *in, const tp_tc_row *rows, size_t count, tara_tc *out)
 {
+    size_t at = in->at;
     for (size_t i = 0; i < count; i++) {
-        bool     pair = rows[i].kind == TP_TC_LETTERS; // Two fields of one letter each.
-        uint64_t first = pair ? tp_sextets_take(in, 6) << 6 : 0;
-        store(&rows[i], first | tp_sextets_take(in, pair ? 6 : rows[i].bits), out);
+        unsigned bits = rows[i].bits;
+        if (bits > in->bits - at) {
+            refuse_row(in, &rows[i], at);
+            break;
+        }
+        store(&rows[i], tp_sextets_word(in, at) >> (64 - bits), out);
+        at += bits;
     }
+    in->at = at;
 }
 
 // --- entries in ranges -------------------------------------------------------------------------
@@ -43,84 +58,59 @@ static void read_rows(tp_sextets *in, const tp_tc_row *rows, size_t count, tara_
 typedef struct entries { // Of one list that is being read.
     uint32_t count;
     uint32_t max;        // No vendor beyond it; UINT32_MAX where there is no such rule.
-    uint32_t last;       // The highest so far.
+    uint32_t last;       // The highest.
     bool     unsorted;   // Some entry does not lie above all those before it.
 } entries;
-
-static void add(entries *list, tp_tc_entry entry)
-{
-    list->unsorted = list->unsorted || entry.first <= list->last;
-    if (entry.last > list->last) list->last = entry.last;
-}
-
-// One after the other, each looked at for itself: finds what is wrong.
-static bool read_slowly(tp_sextets *in, entries *list, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        size_t   at = in->at;
-        uint64_t is_range = tp_sextets_take(in, 1), first = tp_sextets_take(in, 16);
-        uint64_t last = is_range ? tp_sextets_take(in, 16) : 0;
-        if (in->status != TARA_OK) return false;
-        tp_tc_entry entry = tp_tc_entry_of(is_range << 32 | first << 16 | last);
-        if (entry.first == 0) return tp_sextets_fail(in, TARA_E_ZERO_ID, at + 1);
-        if (entry.last < entry.first) return tp_sextets_fail(in, TARA_E_REVERSED, at + 17);
-        if (entry.last > list->max) {
-            return tp_sextets_fail(in, TARA_E_OVER_MAXIMUM, in->at - 16);
-        }
-        add(list, entry);
-    }
-    return true;
-}
-
-// Entries that lie in the text whatever they are. What is wrong with one is noticed at the end.
-static bool read_quickly(tp_sextets *in, entries *list, uint32_t count)
-{
-    uint32_t bad = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (in->at + TP_TC_RANGE_BITS > in->end) tp_sextets_move(in);
-        const uint8_t *from = in->window + (in->at - in->base) / 8;
-        uint64_t       word = 0;
-        for (int k = 0; k < 8; k++) word = word << 8 | from[k];
-        word = word << (in->at - in->base) % 8 >> (64 - TP_TC_RANGE_BITS);
-        tp_tc_entry entry = tp_tc_entry_of(word);
-        bad |= (uint32_t)(entry.first == 0) | (uint32_t)(entry.last < entry.first) |
-               (uint32_t)(entry.last > list->max);
-        add(list, entry);
-        in->at += entry.bits;
-    }
-    return bad == 0 && in->status == TARA_OK;
-}
-
-static bool read_block(tp_sextets *in, entries *list, uint32_t count)
-{
-    entries before = *list;
-    size_t  at = in->at;
-    if (count > (in->bits - at) / TP_TC_RANGE_BITS) return read_slowly(in, list, count);
-    if (read_quickly(in, list, count)) return true;
-    *list = before;
-    tp_sextets_rewind(in, at);
-    return read_slowly(in, list, count);
-}
 
 static uint32_t stride_of(uint32_t count)
 {
     return (count + TARA_TC_INDEX - 1) / TARA_TC_INDEX;
 }
 
-// All entries, and where every so many of them begin.
+// Entries of which one is bad: which, and why.
+static bool refuse_entry(tp_sextets *in, const entries *list)
+{
+    while (in->status == TARA_OK) {
+        size_t   at = in->at;
+        uint64_t is_range = tp_sextets_take(in, 1), first = tp_sextets_take(in, 16);
+        uint64_t last = is_range ? tp_sextets_take(in, 16) : first;
+        if (first == 0) (void)tp_sextets_fail(in, TARA_E_ZERO_ID, at + 1);
+        if (last < first) (void)tp_sextets_fail(in, TARA_E_REVERSED, at + 17);
+        if (last > list->max) (void)tp_sextets_fail(in, TARA_E_OVER_MAXIMUM, in->at - 16);
+    }
+    return false;
+}
+
+// All entries, and where every so many of them begin. What is wrong with one is found out later.
 static bool read_entries(tp_sextets *in, entries *list, tara_tc_vendors *index)
 {
-    uint32_t stride = index == NULL ? list->count : stride_of(list->count);
-    for (uint32_t i = 0, place = 0; i < list->count; i += stride, place++) {
-        uint32_t left = list->count - i;
-        size_t   at = in->at;
-        if (!read_block(in, list, left < stride ? left : stride)) return false;
-        if (index == NULL) continue;
-        tp_text all = {in->text, in->size};
-        index->index_bit[place] = (uint32_t)at;
-        index->index_first[place] = (uint16_t)tp_sextets_peek(all, at + 1, 16);
+    uint32_t stride = stride_of(list->count), place = 0, unsorted = 0, bad = 0, last = 0;
+    uint32_t indexed = index == NULL ? list->count : 0; // The next one to remember.
+    size_t   begin = in->at, at = begin;
+    for (uint32_t i = 0; i < list->count && bad == 0; i++) {
+        if (at + TP_TC_RANGE_BITS > in->end) {
+            in->at = at;
+            tp_sextets_move(in);
+        }
+        tp_tc_entry entry = tp_tc_entry_of(tp_sextets_word(in, at) >> (64 - TP_TC_RANGE_BITS));
+        bad = (uint32_t)(entry.first == 0) | (uint32_t)(entry.last < entry.first) |
+              (uint32_t)(entry.last > list->max) | (uint32_t)(entry.bits > in->bits - at) |
+              (uint32_t)(in->status != TARA_OK);
+        unsorted |= (uint32_t)(entry.first <= last);
+        if (entry.last > last) last = entry.last;
+        if (i == indexed) {
+            index->index_bit[place] = (uint32_t)at;
+            index->index_first[place++] = (uint16_t)entry.first;
+            indexed += stride;
+        }
+        at += entry.bits;
     }
-    return true;
+    in->at = at;
+    list->last = last;
+    list->unsorted = unsorted != 0;
+    if (bad == 0) return true;
+    tp_sextets_rewind(in, begin);
+    return refuse_entry(in, list);
 }
 
 static bool same(tp_tc_entry entry, tara_id_range range)

@@ -206,8 +206,13 @@ static void put_bits(tp_sextet_writer *out, const tara_tc_draft_list *list, uint
     uint32_t done = 0;
     for (uint64_t i = 0; i < list->count; i++) {
         uint32_t first = list->ranges[i].first, last = list->ranges[i].last;
-        tp_sextets_put_zeros(out, first - 1 - done);
-        put_ones(out, last - first + 1);
+        uint32_t size = last - first + 1;
+        if (last - done <= TP_SEXTETS_TAKE_MAX) { // Both at once, as hardly ever is not so.
+            tp_sextets_put(out, (UINT64_C(1) << size) - 1, last - done);
+        } else {
+            tp_sextets_put_zeros(out, first - 1 - done);
+            put_ones(out, size);
+        }
         done = last;
     }
     tp_sextets_put_zeros(out, max - done);

@@ -20,33 +20,35 @@ static bool maximum_differs(const tara_tc_vendors *list)
     return list->is_range_encoding && list->last_vendor != list->max_vendor_id;
 }
 
+static uint32_t when(bool is, uint32_t finding)
+{
+    return is ? finding : 0;
+}
+
 uint32_t tp_tc_findings(const tara_tc *tc)
 {
     enum { PURPOSES_3_TO_6 = 0x3C, KNOWN_PURPOSES = 0x7FF, KNOWN_FEATURES = 3, POLICY_2_2 = 4,
            DAY_MS = 24 * 60 * 60 * 1000 };
-    uint32_t found = 0, li = tc->purposes_li_transparency;
+    uint32_t li = tc->purposes_li_transparency, found;
     bool     old = tc->policy_version < POLICY_2_2;
     bool     undisclosed = !tc->vendors[TARA_TC_DISCLOSED].present;
-    struct { bool is; uint32_t finding; } const rules[] = {
-        {!tc->is_service_specific, TARA_TC_GLOBAL_SCOPE},
-        {old, TARA_TC_OLD_POLICY},
-        {old && tc->created_unix_ms >= TP_TC_POLICY_4_SINCE, TARA_TC_OLD_POLICY_TOO_LATE},
-        {undisclosed, TARA_TC_NO_DISCLOSED},
-        {undisclosed && tc->created_unix_ms >= TP_TC_DISCLOSED_SINCE,
-         TARA_TC_NO_DISCLOSED_TOO_LATE},
-        {(li & 1) != 0, TARA_TC_LI_PURPOSE_1},
-        {!old && (li & PURPOSES_3_TO_6) != 0, TARA_TC_LI_PURPOSES_3_TO_6},
-        {tc->created_unix_ms % DAY_MS != 0, TARA_TC_CREATED_NOT_A_DAY},
-        {tc->created_unix_ms != tc->last_updated_unix_ms, TARA_TC_CREATED_NOT_UPDATED},
-        {tc->vendors[TARA_TC_ALLOWED].present != 0, TARA_TC_HAS_ALLOWED},
-        {!are_letters(tc->consent_language) || !are_letters(tc->publisher_cc),
-         TARA_TC_NO_LANGUAGE},
-        {((tc->purposes_consent | li) & ~(uint32_t)KNOWN_PURPOSES) != 0 ||
-         (tc->special_feature_opt_ins & ~(uint32_t)KNOWN_FEATURES) != 0, TARA_TC_RESERVED_BITS},
-    };
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        if (rules[i].is) found |= rules[i].finding;
-    }
+    found = when(!tc->is_service_specific, TARA_TC_GLOBAL_SCOPE);
+    found |= when(old, TARA_TC_OLD_POLICY);
+    found |= when(old && tc->created_unix_ms >= TP_TC_POLICY_4_SINCE,
+                  TARA_TC_OLD_POLICY_TOO_LATE);
+    found |= when(undisclosed, TARA_TC_NO_DISCLOSED);
+    found |= when(undisclosed && tc->created_unix_ms >= TP_TC_DISCLOSED_SINCE,
+                  TARA_TC_NO_DISCLOSED_TOO_LATE);
+    found |= when((li & 1) != 0, TARA_TC_LI_PURPOSE_1);
+    found |= when(!old && (li & PURPOSES_3_TO_6) != 0, TARA_TC_LI_PURPOSES_3_TO_6);
+    found |= when(tc->created_unix_ms % DAY_MS != 0, TARA_TC_CREATED_NOT_A_DAY);
+    found |= when(tc->created_unix_ms != tc->last_updated_unix_ms, TARA_TC_CREATED_NOT_UPDATED);
+    found |= when(tc->vendors[TARA_TC_ALLOWED].present != 0, TARA_TC_HAS_ALLOWED);
+    found |= when(!are_letters(tc->consent_language) || !are_letters(tc->publisher_cc),
+                  TARA_TC_NO_LANGUAGE);
+    found |= when(((tc->purposes_consent | li) & ~(uint32_t)KNOWN_PURPOSES) != 0 ||
+                  (tc->special_feature_opt_ins & ~(uint32_t)KNOWN_FEATURES) != 0,
+                  TARA_TC_RESERVED_BITS);
     for (int list = 0; list < TARA_TC_LISTS; list++) {
         if (maximum_differs(&tc->vendors[list])) found |= TARA_TC_MAXIMUM_NOT_LAST;
     }
