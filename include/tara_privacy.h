@@ -1353,7 +1353,10 @@ enum tara_change_kind {
     TARA_CHANGE_COOKIE_CATEGORY_CHANGED = 55,
     TARA_CHANGE_SETTER_CHANGED = 56,
     TARA_CHANGE_SECTION_ADDED = 57,
-    TARA_CHANGE_SECTION_REMOVED = 58
+    TARA_CHANGE_SECTION_REMOVED = 58,
+    TARA_CHANGE_SIGNAL_ADDED = 59,           /* What stands for a purpose in consent strings… */
+    TARA_CHANGE_SIGNAL_REMOVED = 60,
+    TARA_CHANGE_SIGNAL_CHANGED = 61          /* …and how they are read and written. */
 };
 
 TARA_API const char *tara_change_name(int32_t kind);
