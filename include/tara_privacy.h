@@ -110,7 +110,23 @@ enum tara_status_code {
     TARA_E_POLICY = -23,           /* The policy is incomplete or contradicts itself. */
     TARA_E_POLICY_MISMATCH = -24,  /* The store does not know that policy: publish it there. */
     TARA_E_ENTROPY = -25,          /* No random bytes could be had. */
-    TARA_E_PROOF = -26             /* What was presented is no proof of what is claimed. */
+    TARA_E_PROOF = -26,            /* What was presented is no proof of what is claimed. */
+    /* Of consent strings: what is wrong with one. */
+    TARA_E_ALPHABET = -27,         /* A character that is no base64url digit. */
+    TARA_E_PADDING = -28,          /* '=' where no padding may stand. */
+    TARA_E_EMPTY_SEGMENT = -29,    /* Nothing between two separators, or after the last. */
+    TARA_E_TRUNCATED = -30,        /* What is declared reaches beyond the end. */
+    TARA_E_VERSION = -31,          /* A version that this library does not know. */
+    TARA_E_UNKNOWN_SEGMENT = -32,  /* A segment of a type that there is not. */
+    TARA_E_DUPLICATE = -33,        /* A segment or section that was there before. */
+    TARA_E_ZERO_ID = -34,          /* Vendors, purposes and sections are numbered from 1. */
+    TARA_E_REVERSED = -35,         /* A range that ends before it begins. */
+    TARA_E_OVERLAP = -36,          /* A range that covers what another one covers. */
+    TARA_E_OVER_MAXIMUM = -37,     /* A number above the maximum that was declared. */
+    TARA_E_FIBONACCI = -38,        /* A Fibonacci code without an end, or of too large a number. */
+    TARA_E_SECTION_COUNT = -39,    /* More or fewer sections than the header names. */
+    TARA_E_UNKNOWN_SECTION = -40,  /* No section of that number or name is registered. */
+    TARA_E_VALUE = -41             /* A value that the field cannot have. */
 };
 
 enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };
@@ -2289,6 +2305,268 @@ typedef struct tara_receipt {
 TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *body,
                                        size_t capacity, size_t *needed, tara_receipt *out,
                                        tara_error *error);
+
+/* ---- Consent strings ---------------------------------------------------------------------- */
+
+/* Codecs of the strings in which consent travels between companies. They need no context, allocate
+ * nothing, keep nothing, and may be called from any thread. A string that is refused gives nothing:
+ * out structs are zeroed, and zero means that nothing was consented to. */
+
+/* Where a string is refused, and with which status: tara_status_text() says it in words. */
+typedef struct tara_string_fault {
+    uint32_t struct_size; /* in: sizeof(tara_string_fault) */
+    int32_t status;
+    uint64_t offset;      /* Bytes into the text. */
+    uint64_t bit;         /* Into the segment, from 0: where what is wrong begins. */
+    uint32_t section;     /* Of a GPP string, from 0 for the header; 0 elsewhere. */
+    uint32_t segment;     /* Of the section, from 0. */
+} tara_string_fault;
+
+typedef struct tara_id_range { /* Numbers of vendors or sections, both ends included. */
+    uint16_t first;
+    uint16_t last;
+} tara_id_range;
+
+/* -- IAB TCF: TC strings of version 2, as TCF 2.0 to 2.3 write them -- */
+
+/* Source: IAB Tech Lab, "Consent string and vendor list formats v2" and "CMP API v2". Sets of
+ * purposes and of special features are bits, 1 << (number - 1). */
+
+enum tara_tc_list { /* Vendors that a TC string lists. */
+    TARA_TC_CONSENT = 0,
+    TARA_TC_LEGITIMATE_INTEREST = 1,
+    TARA_TC_DISCLOSED = 2,            /* A segment of its own, demanded since TCF 2.3. */
+    TARA_TC_ALLOWED = 3,              /* A segment that went with the global scope; is not used. */
+    TARA_TC_LISTS = 4
+};
+
+enum tara_tc_restriction_type { /* A publisher's, on a purpose of some vendors. Bits 1 << type. */
+    TARA_TC_NOT_ALLOWED = 0,
+    TARA_TC_REQUIRE_CONSENT = 1,
+    TARA_TC_REQUIRE_LEGITIMATE_INTEREST = 2,
+    TARA_TC_UNDEFINED = 3               /* Means nothing yet: nothing is allowed under it. */
+};
+
+/* What is remarkable about a string that can be read. Bits. */
+enum tara_tc_finding {
+    TARA_TC_GLOBAL_SCOPE = 1,           /* Not service specific: invalid since 2021-09-01. */
+    TARA_TC_OLD_POLICY = 2,             /* Of a policy before version 4 (TCF 2.2)… */
+    TARA_TC_OLD_POLICY_TOO_LATE = 4,    /* …and created after 2023-09-30: invalid. */
+    TARA_TC_NO_DISCLOSED = 8,           /* No list of disclosed vendors… */
+    TARA_TC_NO_DISCLOSED_TOO_LATE = 16, /* …and created since 2026-02-28: invalid. */
+    TARA_TC_LI_PURPOSE_1 = 32,          /* Legitimate interest where there is none: those bits… */
+    TARA_TC_LI_PURPOSES_3_TO_6 = 64,    /* …count as not set (3 to 6: since policy 4). */
+    TARA_TC_CREATED_NOT_A_DAY = 128,
+    TARA_TC_CREATED_NOT_UPDATED = 256,  /* The two times differ. */
+    TARA_TC_HAS_ALLOWED = 512,
+    TARA_TC_MAXIMUM_NOT_LAST = 1024,    /* Of a list in ranges. */
+    TARA_TC_NO_LANGUAGE = 2048,         /* What stands there are no two letters. */
+    TARA_TC_RESERVED_BITS = 4096,       /* A purpose above 11 or a special feature above 2. */
+    TARA_TC_INVALID = 1 | 4 | 16        /* Nothing rests on a string with one of these. */
+};
+
+enum { TARA_TC_INDEX = 32 };
+
+typedef struct tara_tc_vendors { /* One list of a decoded string. */
+    int32_t present;             /* The list is there; an empty one is. */
+    int32_t is_range_encoding;
+    uint32_t max_vendor_id;
+    uint32_t entry_count;        /* Ranges as they are written; 0 of a bit field. */
+    uint32_t segment_offset;     /* From here on private: where it stands in the text. */
+    uint32_t segment_size;
+    uint32_t first_bit;
+    uint32_t last_vendor;
+    uint32_t unsorted;           /* Entries do not ascend. */
+    uint32_t stride;             /* Of every so many entries, their bit and first vendor. */
+    uint32_t index_bit[TARA_TC_INDEX];
+    uint16_t index_first[TARA_TC_INDEX];
+} tara_tc_vendors;
+
+/* A decoded string. It keeps `text` and reads there: the text must stay as it is for as long as
+ * questions are asked. Plain data: it may be copied, and asked from many threads. */
+typedef struct tara_tc {
+    uint32_t struct_size;             /* in: sizeof(tara_tc) */
+    uint32_t findings;                /* tara_tc_finding */
+    const char *text;
+    uint64_t text_size;
+    int64_t created_unix_ms;
+    int64_t last_updated_unix_ms;
+    uint32_t version;                 /* 2 */
+    uint32_t cmp_id;
+    uint32_t cmp_version;
+    uint32_t consent_screen;
+    uint32_t vendor_list_version;
+    uint32_t policy_version;
+    char consent_language[4];         /* "EN"; terminated. */
+    char publisher_cc[4];             /* "DE"; "AA" is unknown. */
+    int32_t is_service_specific;
+    int32_t use_non_standard_texts;
+    int32_t purpose_one_treatment;    /* 1: purpose 1 was not disclosed at all. */
+    uint32_t special_feature_opt_ins;
+    uint32_t purposes_consent;
+    uint32_t purposes_li_transparency;
+    int32_t has_publisher_tc;         /* The publisher's own: all that follows to custom_*. */
+    uint32_t publisher_consent;       /* Purposes, as above. */
+    uint32_t publisher_li_transparency;
+    uint32_t custom_count;            /* Purposes that the publisher numbers itself, from 1. */
+    uint64_t custom_consent;
+    uint64_t custom_li_transparency;
+    uint64_t restricted_purposes;     /* Bits 1 << number: some restriction names it. */
+    uint32_t restriction_count;
+    uint32_t core_size;               /* From here on private. */
+    uint32_t restrictions_bit;
+    uint32_t reserved[5];
+    uint32_t restriction_bit[24];     /* Of the first one on each purpose, and its number… */
+    uint16_t restriction_first[24];
+    uint16_t restriction_last[24];    /* …and the number of the last. */
+    tara_tc_vendors vendors[TARA_TC_LISTS];
+} tara_tc;
+
+/* Decode and validate all of a TC string, in time linear in its size, on at most 24 KiB of stack. What its vendor lists and
+ * restrictions hold is not spread out: questions find it in the text. Tolerated: digits beyond what
+ * is read, entries of a list out of order, restrictions that overlap.
+ * *fault, or NULL: where it fails. ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VERSION (also of
+ * strings of version 1), UNKNOWN_SEGMENT, DUPLICATE, ZERO_ID, REVERSED, OVERLAP and OVER_MAXIMUM
+ * (of the vendor lists), LIMIT: 64 MiB. */
+TARA_API tara_status tara_tc_decode(const char *text, size_t size, tara_tc *out,
+                                    tara_string_fault *fault);
+
+/* "global_scope": of one finding, as a bit; and a sentence. */
+TARA_API const char *tara_tc_finding_name(uint32_t finding);
+TARA_API const char *tara_tc_finding_text(uint32_t finding, const char *language);
+
+/* Is the vendor on that list of the string? 1 or 0; 0 also for a list that is not there. */
+TARA_API int32_t tara_tc_lists(const tara_tc *tc, int32_t list, uint32_t vendor);
+/* Bits 1 << tara_tc_restriction_type of the restrictions that name that purpose and vendor. */
+TARA_API uint32_t tara_tc_restrictions(const tara_tc *tc, uint32_t purpose, uint32_t vendor);
+
+/* What a vendor registered in the Global Vendor List: sets as bits, 1 << (number - 1). */
+typedef struct tara_gvl_vendor {
+    uint32_t id;
+    uint32_t purposes;             /* On consent, unless a restriction says otherwise. */
+    uint32_t legitimate_interests; /* Purposes on legitimate interest, the same. */
+    uint32_t flexible;             /* Purposes of either set that may rest on the other basis. */
+    uint32_t special_purposes;
+    uint32_t special_features;
+    uint64_t features;
+    int64_t deleted_unix_ms;       /* TARA_NEVER: it is not. */
+} tara_gvl_vendor;
+
+/* May that vendor process for that purpose under this string? 1 or 0. The basis is the one it
+ * registered, as the publisher's restrictions leave it (of several the strictest counts): consent
+ * needs the purpose and the vendor consented to; legitimate interest needs both transparent and not
+ * objected to. 0 also for a string with a finding of TARA_TC_INVALID, and what is not registered. */
+TARA_API int32_t tara_tc_may(const tara_tc *tc, uint32_t purpose, const tara_gvl_vendor *vendor);
+/* The same under those restrictions (bits 1 << type; 0: none) instead of the string's own. */
+TARA_API int32_t tara_tc_may_under(const tara_tc *tc, uint32_t purpose,
+                                   const tara_gvl_vendor *vendor, uint32_t restrictions);
+/* A special purpose needs no choice, but that people were told of the vendor (TCF 2.3). */
+TARA_API int32_t tara_tc_may_special(const tara_tc *tc, uint32_t special_purpose,
+                                     const tara_gvl_vendor *vendor);
+/* A special feature needs an opt-in. */
+TARA_API int32_t tara_tc_may_use_feature(const tara_tc *tc, uint32_t special_feature,
+                                         const tara_gvl_vendor *vendor);
+
+/* The vendors of a list, ascending, joined where they touch. (ranges, capacity, *needed) as for
+ * buffers, in numbers of ranges: at most 32,768. */
+TARA_API tara_status tara_tc_ranges(const tara_tc *tc, int32_t list, tara_id_range *ranges,
+                                    size_t capacity, size_t *needed);
+
+typedef struct tara_tc_restriction {
+    uint32_t struct_size;  /* in: sizeof(tara_tc_restriction) */
+    uint32_t purpose;      /* 0 to 63, as it stands there. */
+    uint32_t type;         /* tara_tc_restriction_type */
+    uint32_t range_count;  /* Of its vendors, as they are written. */
+    uint64_t here;         /* Private. */
+    uint64_t next;         /* in: 0 for the first, then as it was left. */
+} tara_tc_restriction;
+
+/* The next restriction, in the order of the string. NOT_FOUND: that was the last. */
+TARA_API tara_status tara_tc_restriction_next(const tara_tc *tc, tara_tc_restriction *inout);
+/* The vendors of the one just given, as they are written: in any order, also twice, also such as
+ * do not exist. At most 4,095. */
+TARA_API tara_status tara_tc_restriction_ranges(const tara_tc *tc, const tara_tc_restriction *of,
+                                                tara_id_range *ranges, size_t capacity,
+                                                size_t *needed);
+
+typedef struct tara_tc_draft_list { /* Of vendors. Ascending, neither overlapping nor touching. */
+    const tara_id_range *ranges;
+    uint64_t count;
+    uint32_t max_vendor_id;         /* 0: the last one listed. */
+    uint32_t reserved;
+} tara_tc_draft_list;
+
+typedef struct tara_tc_draft_restriction {
+    const tara_id_range *ranges;    /* Written as they stand. */
+    uint64_t count;
+    uint32_t purpose;
+    uint32_t type;
+} tara_tc_draft_restriction;
+
+enum tara_tc_draft_flag {
+    TARA_TC_DRAFT_DISCLOSED = 1,    /* With that segment: every string created since 2026-02-28. */
+    TARA_TC_DRAFT_ALLOWED = 2,
+    TARA_TC_DRAFT_PUBLISHER_TC = 4
+};
+
+/* What is to be encoded. Fields as in tara_tc. All zero is a string in which nobody consents to
+ * anything; the times, the languages and the versions are to be set. */
+typedef struct tara_tc_draft {
+    uint32_t struct_size;           /* sizeof(tara_tc_draft) */
+    uint32_t flags;                 /* tara_tc_draft_flag */
+    int64_t created_unix_ms;
+    int64_t last_updated_unix_ms;
+    uint32_t cmp_id;
+    uint32_t cmp_version;
+    uint32_t consent_screen;
+    uint32_t vendor_list_version;
+    uint32_t policy_version;
+    int32_t is_service_specific;
+    int32_t use_non_standard_texts;
+    int32_t purpose_one_treatment;
+    char consent_language[4];       /* Two letters of either case. */
+    char publisher_cc[4];
+    uint32_t special_feature_opt_ins;
+    uint32_t purposes_consent;
+    uint32_t purposes_li_transparency;
+    uint32_t publisher_consent;
+    uint32_t publisher_li_transparency;
+    uint32_t custom_count;
+    uint64_t custom_consent;
+    uint64_t custom_li_transparency;
+    tara_tc_draft_list vendors[TARA_TC_LISTS];
+    const tara_tc_draft_restriction *restrictions;
+    uint64_t restriction_count;
+} tara_tc_draft;
+
+/* Encode: each list in the shorter of its two forms, segments in the order core, disclosed,
+ * allowed, publisher's; the same draft gives the same text. Decoding it gives the draft again.
+ * INVALID_ARGUMENT, with the field in *error (or NULL): a number that the format has no room for, a
+ * list out of order, no letters, no disclosed vendors since 2026-02-28. TOO_NEW. BUFFER. */
+TARA_API tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capacity,
+                                    size_t *needed, tara_error *error);
+
+typedef struct tara_gvl { /* A Global Vendor List. */
+    uint32_t struct_size; /* in: sizeof(tara_gvl) */
+    uint32_t specification_version; /* 3 */
+    uint32_t list_version;          /* A string names the one that it was made with. */
+    uint32_t policy_version;
+    int64_t last_updated_unix_ms;
+    uint64_t vendor_count;
+} tara_gvl;
+
+/* Read a vendor list: JSON of specification version 3, at most 64 MiB. The vendors go to `vendors`,
+ * ascending by id; (vendors, capacity, *needed) as for buffers, in numbers of vendors. Members that
+ * are not needed here are passed over, unknown ones too. Text and *error (or NULL) as everywhere:
+ * SYNTAX; INVALID_ARGUMENT: a member is missing, mistyped or out of range, an id stands twice, a
+ * vendor has a purpose on both bases, or one flexible that it has on none, or none at all. VERSION:
+ * another specification. LIMIT. */
+TARA_API tara_status tara_gvl_read(const char *json, size_t size, tara_gvl_vendor *vendors,
+                                   size_t capacity, size_t *needed, tara_gvl *out,
+                                   tara_error *error);
+/* The vendor of that id; NULL when there is none, or it was deleted by then. */
+TARA_API const tara_gvl_vendor *tara_gvl_find(const tara_gvl_vendor *vendors, size_t count,
+                                              uint32_t id, int64_t now_unix_ms);
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 

@@ -267,6 +267,21 @@ static void every_status_has_its_name_and_two_sentences(void **state)
         {TARA_E_LIMIT, "limit"}, {TARA_E_SYNTAX, "syntax"}, {TARA_E_POLICY, "policy_invalid"},
         {TARA_E_POLICY_MISMATCH, "policy_mismatch"},
         {TARA_E_ENTROPY, "no_entropy"}, {TARA_E_PROOF, "not_proven"},
+        {TARA_E_ALPHABET, "alphabet"},
+        {TARA_E_PADDING, "padding"},
+        {TARA_E_EMPTY_SEGMENT, "empty_segment"},
+        {TARA_E_TRUNCATED, "truncated"},
+        {TARA_E_VERSION, "unknown_version"},
+        {TARA_E_UNKNOWN_SEGMENT, "unknown_segment"},
+        {TARA_E_DUPLICATE, "duplicate"},
+        {TARA_E_ZERO_ID, "zero_id"},
+        {TARA_E_REVERSED, "range_reversed"},
+        {TARA_E_OVERLAP, "range_overlap"},
+        {TARA_E_OVER_MAXIMUM, "over_maximum"},
+        {TARA_E_FIBONACCI, "fibonacci"},
+        {TARA_E_SECTION_COUNT, "section_count"},
+        {TARA_E_UNKNOWN_SECTION, "unknown_section"},
+        {TARA_E_VALUE, "bad_value"},
     };
     (void)state;
     uint32_t             count = 0, in_header = 0;

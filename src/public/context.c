@@ -21,14 +21,6 @@ enum {
 
 // --- errors ------------------------------------------------------------------------------------
 
-void tp_copy_text(char *out, size_t capacity, const char *text)
-{
-    size_t size = text == NULL ? 0 : strlen(text);
-    if (size >= capacity) size = capacity - 1;
-    memset(out, 0, capacity);
-    if (size > 0) memcpy(out, text, size);
-}
-
 void tp_set_error(tara_error *error, tara_status status, const char *field, const char *message)
 {
     if (error == NULL) return;
@@ -62,35 +54,7 @@ tara_status tara_error_last(tara_privacy *privacy, tara_error *error)
     return TARA_OK;
 }
 
-// --- structs and texts -------------------------------------------------------------------------
-
-// No struct of any version is larger: a size that nobody set must not make us read or zero memory.
-enum { STRUCT_MAX = 4096 };
-
-tara_status tp_struct_in(const void *in, size_t ours, uint32_t known_flags)
-{
-    uint32_t head[2]; // struct_size and flags: the first two fields of every struct.
-    if (in == NULL) return TARA_E_INVALID_ARGUMENT;
-    memcpy(head, in, sizeof head);
-    if (head[0] < ours || head[0] > STRUCT_MAX) return TARA_E_INVALID_ARGUMENT;
-    if (head[1] & ~known_flags) return TARA_E_TOO_NEW;
-    const uint8_t *bytes = in;
-    for (size_t i = ours; i < head[0]; i++) {
-        if (bytes[i] != 0) return TARA_E_TOO_NEW;
-    }
-    return TARA_OK;
-}
-
-tara_status tp_struct_out(void *out, size_t ours)
-{
-    uint32_t size;
-    if (out == NULL) return TARA_E_INVALID_ARGUMENT;
-    memcpy(&size, out, sizeof size);
-    if (size < ours || size > STRUCT_MAX) return TARA_E_INVALID_ARGUMENT;
-    memset(out, 0, size);
-    memcpy(out, &size, sizeof size);
-    return TARA_OK;
-}
+// --- countries and texts -----------------------------------------------------------------------
 
 bool tp_country_in(const char text[TP_COUNTRY_SIZE], tp_place *place)
 {

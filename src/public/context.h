@@ -10,6 +10,7 @@
 #include "base/lock.h"
 #include "base/memory.h"
 #include "base/sha256.h"
+#include "base/structs.h"
 #include "ledger/ledger.h"
 #include "tara_privacy.h"
 
@@ -136,12 +137,6 @@ tp_time tp_steady(const tara_privacy *privacy, tp_time now);
 // time does not stand before them.
 tp_time tp_caught_up(const tara_privacy *privacy, tp_time now);
 
-// May the struct that the caller filled be read? Sizes before the first version's and unknown
-// flags and bytes are refused.
-tara_status tp_struct_in(const void *in, size_t ours, uint32_t known_flags);
-// May the struct be written? Zeroes it but for its size.
-tara_status tp_struct_out(void *out, size_t ours);
-
 // May memory be had from it? All of its functions must be there.
 tara_status tp_check_allocator(const tara_allocator *allocator);
 
@@ -156,8 +151,6 @@ void tp_country_out(tp_place place, char text[TP_COUNTRY_SIZE]);
 // Copy a finished text to the caller's buffer (two-call rule of the header).
 tara_status tp_give_text(const void *text, size_t size, char *buffer, size_t capacity,
                          size_t *needed);
-// Terminated, zeroed behind it, cut when too long. NULL is "".
-void tp_copy_text(char *out, size_t capacity, const char *text);
 void tp_set_error(tara_error *error, tara_status status, const char *field, const char *message);
 
 // Keyed digests of what the host names: under the site key, each kind in a space of its own.

@@ -1,0 +1,298 @@
+// tcf_encode.c: IAB TC strings: encoding.
+//
+// The draft is looked at as a whole before a character is written, so that what is written can be
+// read again, and says what the draft says.
+//
+// Sources: IAB Tech Lab, "Consent string and vendor list formats v2", TCF 2.0 to 2.3.
+#include <string.h>
+
+#include "base/sextets.h"
+#include "base/structs.h"
+#include "interop/tcf_form.h"
+
+// --- is it one? --------------------------------------------------------------------------------
+
+static bool refuse(tara_error *error, const char *field, const char *message)
+{
+    (void)tp_say_error(error, TARA_E_INVALID_ARGUMENT, field, message);
+    return false;
+}
+
+static uint32_t number_at(const tara_tc_draft *draft, const tp_tc_row *row)
+{
+    uint32_t number;
+    memcpy(&number, (const uint8_t *)draft + row->drafted, sizeof number);
+    return number;
+}
+
+static int64_t time_at(const tara_tc_draft *draft, const tp_tc_row *row)
+{
+    int64_t ms;
+    memcpy(&ms, (const uint8_t *)draft + row->drafted, sizeof ms);
+    return ms;
+}
+
+// What a letter is worth, 26 and more where it is none.
+static uint32_t letter(char c)
+{
+    if (c >= 'a' && c <= 'z') return (uint32_t)(c - 'a');
+    return c >= 'A' && c <= 'Z' ? (uint32_t)(c - 'A') : 26;
+}
+
+static bool row_is_good(const tara_tc_draft *draft, const tp_tc_row *row, tara_error *error)
+{
+    const char *text = (const char *)draft + row->drafted;
+    int64_t     last = ((INT64_C(1) << row->bits) - 1) * TP_TC_DECISECOND_MS;
+    switch ((tp_tc_kind)row->kind) {
+    case TP_TC_TIME:
+        if (time_at(draft, row) >= 0 && time_at(draft, row) <= last) return true;
+        return refuse(error, row->name, "expected a time from 1970 to 2187");
+    case TP_TC_LETTERS:
+        if (letter(text[0]) < 26 && letter(text[1]) < 26 && text[2] == '\0') return true;
+        return refuse(error, row->name, "expected two letters");
+    case TP_TC_FLAG:
+        if (number_at(draft, row) <= 1) return true;
+        return refuse(error, row->name, "expected 0 or 1");
+    case TP_TC_NUMBER:
+    case TP_TC_SET:
+        break;
+    }
+    if (number_at(draft, row) >> row->bits == 0) return true;
+    return refuse(error, row->name, "the format has no room for that number");
+}
+
+static bool rows_are_good(const tara_tc_draft *draft, const tp_tc_row *rows, size_t count,
+                          tara_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!row_is_good(draft, &rows[i], error)) return false;
+    }
+    return true;
+}
+
+static const char *const list_names[TARA_TC_LISTS] = {
+    "vendorConsent", "vendorLegitimateInterest", "disclosedVendors", "allowedVendors",
+};
+
+static bool list_is_good(const tara_tc_draft_list *list, const char *name, tara_error *error)
+{
+    uint32_t last = 0;
+    if (list->ranges == NULL && list->count > 0) return refuse(error, name, "there are no ranges");
+    for (uint64_t i = 0; i < list->count; i++) {
+        tara_id_range range = list->ranges[i];
+        if (range.first == 0) return refuse(error, name, "vendors are numbered from 1");
+        if (range.last < range.first) {
+            return refuse(error, name, "a range ends before it begins");
+        }
+        if (i > 0 && range.first <= last + 1) {
+            return refuse(error, name, "ranges must ascend, and may neither overlap nor touch");
+        }
+        last = range.last;
+    }
+    if (list->max_vendor_id > TP_TC_VENDOR_MAX) {
+        return refuse(error, name, "vendors are numbered up to 65535");
+    }
+    if (list->max_vendor_id == 0 || list->max_vendor_id >= last) return true;
+    return refuse(error, name, "a vendor is above the maximum");
+}
+
+static bool restrictions_are_good(const tara_tc_draft *draft, tara_error *error)
+{
+    static const char name[] = "publisherRestrictions";
+    uint64_t count = draft->restriction_count;
+    if (count > TP_TC_ENTRIES_MAX) return refuse(error, name, "there are at most 4095");
+    if (draft->restrictions == NULL && count > 0) return refuse(error, name, "there are none");
+    for (uint64_t i = 0; i < count; i++) {
+        const tara_tc_draft_restriction *r = &draft->restrictions[i];
+        if (r->purpose > 63) return refuse(error, name, "a purpose is a number up to 63");
+        if (r->type > TARA_TC_UNDEFINED) return refuse(error, name, "a type is a number up to 3");
+        if (r->count > TP_TC_ENTRIES_MAX) return refuse(error, name, "at most 4095 ranges each");
+        if (r->ranges == NULL && r->count > 0) return refuse(error, name, "there are no ranges");
+        for (uint64_t k = 0; k < r->count; k++) {
+            if (r->ranges[k].first == 0 || r->ranges[k].last < r->ranges[k].first) {
+                return refuse(error, name, "a range begins at 1 or above, and ends no sooner");
+            }
+        }
+    }
+    return true;
+}
+
+// Is the list part of what is written?
+static bool has_list(const tara_tc_draft *draft, int list)
+{
+    if (list == TARA_TC_DISCLOSED) return (draft->flags & TARA_TC_DRAFT_DISCLOSED) != 0;
+    if (list == TARA_TC_ALLOWED) return (draft->flags & TARA_TC_DRAFT_ALLOWED) != 0;
+    return true;
+}
+
+static bool lists_are_good(const tara_tc_draft *draft, tara_error *error)
+{
+    for (int i = 0; i < TARA_TC_LISTS; i++) {
+        const tara_tc_draft_list *list = &draft->vendors[i];
+        if (!has_list(draft, i) && (list->count > 0 || list->max_vendor_id > 0)) {
+            return refuse(error, list_names[i], "the flag of its segment is not set");
+        }
+        if (!list_is_good(list, list_names[i], error)) return false;
+    }
+    if (has_list(draft, TARA_TC_DISCLOSED)) return true;
+    if (draft->created_unix_ms < TP_TC_DISCLOSED_SINCE) return true;
+    return refuse(error, list_names[TARA_TC_DISCLOSED],
+                  "a string created since 2026-02-28 must list the vendors that were disclosed");
+}
+
+static bool publisher_is_good(const tara_tc_draft *draft, tara_error *error)
+{
+    static const char name[] = "publisherTC";
+    uint64_t custom = draft->custom_consent | draft->custom_li_transparency;
+    uint32_t others = draft->publisher_consent | draft->publisher_li_transparency |
+                      draft->custom_count;
+    if ((draft->flags & TARA_TC_DRAFT_PUBLISHER_TC) == 0) {
+        if (custom == 0 && others == 0) return true;
+        return refuse(error, name, "the flag of its segment is not set");
+    }
+    if (!rows_are_good(draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, error)) return false;
+    if (custom >> draft->custom_count == 0) return true;
+    return refuse(error, name, "a custom purpose is above their number");
+}
+
+// --- writing -----------------------------------------------------------------------------------
+
+static void put_rows(tp_sextet_writer *out, const tara_tc_draft *draft, const tp_tc_row *rows,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const tp_tc_row *row = &rows[i];
+        const char      *text = (const char *)draft + row->drafted;
+        uint64_t         value;
+        switch ((tp_tc_kind)row->kind) {
+        case TP_TC_TIME:
+            value = (uint64_t)(time_at(draft, row) / TP_TC_DECISECOND_MS);
+            break;
+        case TP_TC_LETTERS:
+            value = letter(text[0]) << 6 | letter(text[1]);
+            break;
+        case TP_TC_SET:
+            value = tp_tc_mirror(number_at(draft, row), row->bits);
+            break;
+        case TP_TC_NUMBER:
+        case TP_TC_FLAG:
+        default:
+            value = number_at(draft, row);
+        }
+        tp_sextets_put(out, value, row->bits);
+    }
+}
+
+static void put_ranges(tp_sextet_writer *out, const tara_id_range *ranges, uint64_t count)
+{
+    tp_sextets_put(out, count, TP_TC_COUNT_BITS);
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t first = ranges[i].first, last = ranges[i].last;
+        if (first == last) tp_sextets_put(out, first, TP_TC_SINGLE_BITS);
+        else tp_sextets_put(out, UINT64_C(1) << 32 | first << 16 | last, TP_TC_RANGE_BITS);
+    }
+}
+
+static void put_ones(tp_sextet_writer *out, uint32_t count)
+{
+    enum { AT_ONCE = 48 };
+    for (; count > AT_ONCE; count -= AT_ONCE) {
+        tp_sextets_put(out, (UINT64_C(1) << AT_ONCE) - 1, AT_ONCE);
+    }
+    tp_sextets_put(out, (UINT64_C(1) << count) - 1, count);
+}
+
+static void put_bits(tp_sextet_writer *out, const tara_tc_draft_list *list, uint32_t max)
+{
+    uint32_t done = 0;
+    for (uint64_t i = 0; i < list->count; i++) {
+        uint32_t first = list->ranges[i].first, last = list->ranges[i].last;
+        tp_sextets_put_zeros(out, first - 1 - done);
+        put_ones(out, last - first + 1);
+        done = last;
+    }
+    tp_sextets_put_zeros(out, max - done);
+}
+
+// In the shorter of the two forms; as bits where both are as long, or ranges are too many.
+static void put_list(tp_sextet_writer *out, const tara_tc_draft_list *list)
+{
+    uint32_t max = list->max_vendor_id;
+    uint64_t bits = TP_TC_COUNT_BITS;
+    if (max == 0 && list->count > 0) max = list->ranges[list->count - 1].last;
+    for (uint64_t i = 0; i < list->count; i++) {
+        bool single = list->ranges[i].first == list->ranges[i].last;
+        bits += single ? TP_TC_SINGLE_BITS : TP_TC_RANGE_BITS;
+    }
+    bool in_ranges = bits < max && list->count <= TP_TC_ENTRIES_MAX;
+    tp_sextets_put(out, max, 16);
+    tp_sextets_put(out, in_ranges, 1);
+    if (in_ranges) put_ranges(out, list->ranges, list->count);
+    else put_bits(out, list, max);
+}
+
+static void put_core(tp_sextet_writer *out, const tara_tc_draft *draft)
+{
+    tp_sextets_put(out, TP_TC_VERSION, 6);
+    put_rows(out, draft, tp_tc_core_rows, TP_TC_CORE_ROWS);
+    put_list(out, &draft->vendors[TARA_TC_CONSENT]);
+    put_list(out, &draft->vendors[TARA_TC_LEGITIMATE_INTEREST]);
+    tp_sextets_put(out, draft->restriction_count, TP_TC_COUNT_BITS);
+    for (uint64_t i = 0; i < draft->restriction_count; i++) {
+        const tara_tc_draft_restriction *r = &draft->restrictions[i];
+        tp_sextets_put(out, (uint64_t)r->purpose << 2 | r->type, 8);
+        put_ranges(out, r->ranges, r->count);
+    }
+    tp_sextets_end(out, 8);
+}
+
+static void begin_segment(tp_sextet_writer *out, uint64_t type)
+{
+    tp_sextets_put_char(out, '.');
+    tp_sextets_put(out, type, TP_TC_TYPE_BITS);
+}
+
+static void put_publisher(tp_sextet_writer *out, const tara_tc_draft *draft)
+{
+    unsigned count = draft->custom_count;
+    uint64_t sets[2] = {tp_tc_mirror(draft->custom_consent, count),
+                        tp_tc_mirror(draft->custom_li_transparency, count)};
+    begin_segment(out, TP_TC_PUBLISHER);
+    put_rows(out, draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS);
+    for (int i = 0; i < 2; i++) { // Up to 63 bits, in two.
+        unsigned high = count > 32 ? count - 32 : 0;
+        tp_sextets_put(out, high == 0 ? 0 : sets[i] >> 32, high);
+        tp_sextets_put(out, sets[i] & UINT32_MAX, count - high);
+    }
+    tp_sextets_end(out, 8);
+}
+
+tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capacity,
+                           size_t *needed, tara_error *error)
+{
+    enum { FLAGS = TARA_TC_DRAFT_DISCLOSED | TARA_TC_DRAFT_ALLOWED | TARA_TC_DRAFT_PUBLISHER_TC };
+    static const uint8_t types[TARA_TC_LISTS] = {
+        [TARA_TC_DISCLOSED] = TP_TC_DISCLOSED, [TARA_TC_ALLOWED] = TP_TC_ALLOWED,
+    };
+    tara_status status = tp_struct_in(draft, sizeof *draft, FLAGS);
+    if (status != TARA_OK) return tp_say_error(error, status, "draft", NULL);
+    if (needed == NULL || (buffer == NULL && capacity > 0)) return TARA_E_INVALID_ARGUMENT;
+    if (!rows_are_good(draft, tp_tc_core_rows, TP_TC_CORE_ROWS, error) ||
+        !lists_are_good(draft, error) || !restrictions_are_good(draft, error) ||
+        !publisher_is_good(draft, error)) {
+        return TARA_E_INVALID_ARGUMENT;
+    }
+    tp_sextet_writer out = tp_sextet_writer_of(buffer, capacity);
+    put_core(&out, draft);
+    for (int list = TARA_TC_DISCLOSED; list < TARA_TC_LISTS; list++) {
+        if (!has_list(draft, list)) continue;
+        begin_segment(&out, types[list]);
+        put_list(&out, &draft->vendors[list]);
+        tp_sextets_end(&out, 8);
+    }
+    if (draft->flags & TARA_TC_DRAFT_PUBLISHER_TC) put_publisher(&out, draft);
+    *needed = out.size;
+    if (out.size <= capacity) return TARA_OK;
+    if (capacity > 0) memset(buffer, 0, capacity); // Nothing partial is left.
+    return tp_say_error(error, TARA_E_BUFFER, "buffer", NULL);
+}
