@@ -2568,6 +2568,191 @@ TARA_API tara_status tara_gvl_read(const char *json, size_t size, tara_gvl_vendo
 TARA_API const tara_gvl_vendor *tara_gvl_find(const tara_gvl_vendor *vendors, size_t count,
                                               uint32_t id, int64_t now_unix_ms);
 
+/* ---- us_privacy and GPC ------------------------------------------------------------------- */
+
+/* The U.S. Privacy string (IAB, CCPA version 1): "1" and three of 'Y', 'N' and '-', upper case. */
+
+enum tara_usp_flag {
+    TARA_USP_APPLIES = 1, /* Not "1---", which says that the CCPA does not apply. */
+    TARA_USP_VALID = 2    /* The opt-out is '-' only where nothing applies, as the standard wants. */
+};
+
+typedef struct tara_usp {
+    uint32_t struct_size;  /* in: sizeof(tara_usp) */
+    uint32_t flags;        /* tara_usp_flag. Of no meaning to tara_usp_encode. */
+    uint32_t version;      /* 1 */
+    uint32_t notice;       /* The characters 'Y', 'N' or '-'; '-': does not apply. */
+    uint32_t opt_out_sale;
+    uint32_t lspa_covered;
+} tara_usp;
+
+/* fault may be NULL. TRUNCATED: too short, and the empty text too; SYNTAX: too long; VERSION: does
+ * not begin with '1'; VALUE: another character. INVALID_ARGUMENT. */
+TARA_API tara_status tara_usp_decode(const char *text, size_t size, tara_usp *usp,
+                                     tara_string_fault *fault);
+/* The text, not terminated. VERSION, VALUE, BUFFER, INVALID_ARGUMENT, TOO_NEW. */
+TARA_API tara_status tara_usp_encode(const tara_usp *usp, char *buffer, size_t capacity,
+                                     size_t *needed);
+
+/* Do the Sec-GPC headers of one request, one value each, say "do not sell or share"? One of them is
+ * enough; see tara_gpc_read. INVALID_ARGUMENT. W3C Global Privacy Control. */
+TARA_API tara_status tara_gpc_read_all(const char *const *values, const size_t *sizes,
+                                       size_t count, int32_t *on);
+
+enum tara_gpc_support {
+    TARA_GPC_UNKNOWN = 0,
+    TARA_GPC_SUPPORTED = 1,
+    TARA_GPC_NOT_SUPPORTED = 2
+};
+
+enum tara_gpc_limit { TARA_GPC_UPDATE_MAX = 40 };
+
+/* What a site says of itself at /.well-known/gpc.json. */
+typedef struct tara_gpc_document {
+    uint32_t struct_size;      /* in: sizeof(tara_gpc_document) */
+    uint32_t flags;            /* None yet: 0. */
+    int32_t support;           /* tara_gpc_support */
+    int32_t malformed;         /* 1: the text is no JSON, or has a member twice. Support unknown. */
+    uint32_t last_update_size; /* 0: unknown. */
+    char last_update[TARA_GPC_UPDATE_MAX]; /* RFC 3339, a date or a time; not terminated. */
+} tara_gpc_document;
+
+/* What is no such document says nothing, so it is no error but support unknown, as the standard
+ * wants. INVALID_ARGUMENT. */
+TARA_API tara_status tara_gpc_document_read(const char *text, size_t size,
+                                            tara_gpc_document *document);
+/* The document as JSON. INVALID_ARGUMENT: support unknown, or last_update neither empty nor of
+ * RFC 3339. TOO_NEW, BUFFER. */
+TARA_API tara_status tara_gpc_document_write(const tara_gpc_document *document, char *buffer,
+                                             size_t capacity, size_t *needed);
+
+/* ---- IAB GPP ------------------------------------------------------------------------------ */
+
+/* The Global Privacy Platform string: a header that names sections by number, and the sections.
+ * Sources: IAB Tech Lab, Global Privacy Platform, "Consent String Specification" and "Sections".
+ * Strings are to be passed on as they came: keep the text, encode only what you made. */
+
+enum tara_gpp_limit {
+    TARA_GPP_SECTIONS_MAX = 64, /* Sections of one string; 27 are registered. */
+    TARA_GPP_VALUES_MAX = 48    /* Values of one section. */
+};
+
+enum tara_gpp_id {
+    TARA_GPP_TCF_EU_V1 = 1, TARA_GPP_TCF_EU_V2 = 2, TARA_GPP_HEADER = 3,
+    TARA_GPP_SIGNAL_INTEGRITY = 4, TARA_GPP_TCF_CA_V1 = 5, TARA_GPP_USP_V1 = 6,
+    TARA_GPP_US_NATIONAL = 7, TARA_GPP_US_CA = 8, TARA_GPP_US_VA = 9, TARA_GPP_US_CO = 10,
+    TARA_GPP_US_UT = 11, TARA_GPP_US_CT = 12, TARA_GPP_US_FL = 13, TARA_GPP_US_MT = 14,
+    TARA_GPP_US_OR = 15, TARA_GPP_US_TX = 16, TARA_GPP_US_DE = 17, TARA_GPP_US_IA = 18,
+    TARA_GPP_US_NE = 19, TARA_GPP_US_NH = 20, TARA_GPP_US_NJ = 21, TARA_GPP_US_TN = 22,
+    TARA_GPP_US_MN = 23, TARA_GPP_US_MD = 24, TARA_GPP_US_IN = 25, TARA_GPP_US_KY = 26,
+    TARA_GPP_US_RI = 27
+};
+
+/* What a value says. 0 is always "not applicable", but for NUMBER and FLAG. 3 is never valid. */
+enum tara_gpp_kind {
+    TARA_GPP_NUMBER = 1,    /* A version. */
+    TARA_GPP_NOTICE = 2,    /* 1: it was given; 2: not. */
+    TARA_GPP_OPT_OUT = 3,   /* 1: opted out; 2: did not. */
+    TARA_GPP_CONSENT = 4,   /* 1: no consent; 2: consent. */
+    TARA_GPP_COVERED = 5,   /* 1: yes; 2: no. 0 is not valid. */
+    TARA_GPP_MODE = 6,      /* 1: yes; 2: no. Of MspaMode 1: opt-out option; 2: service provider. */
+    TARA_GPP_FLAG = 7,      /* 0 or 1. */
+    TARA_GPP_CHARACTER = 8  /* 'Y', 'N' or '-', of us_privacy. */
+};
+
+enum tara_gpp_part { /* Which sub-sections there are; bits. */
+    TARA_GPP_PART_CORE = 1,
+    TARA_GPP_PART_GPC = 2,      /* Global Privacy Control, as the browser sent it. */
+    TARA_GPP_PART_SENSITIVE = 4 /* Sensitive data consents, of 25 to 27. */
+};
+
+typedef struct tara_gpp_place { /* Where a section stands in the text. */
+    uint32_t offset;
+    uint32_t size;
+    uint32_t id;
+} tara_gpp_place;
+
+/* A string that was decoded. The text stays yours and must stay while this is used. */
+typedef struct tara_gpp {
+    uint32_t struct_size; /* in: sizeof(tara_gpp) */
+    uint32_t section_count;
+    const char *text;
+    size_t text_size;
+    tara_gpp_place places[TARA_GPP_SECTIONS_MAX]; /* Ascending by id. */
+} tara_gpp;
+
+/* One section. `layout` 0: it has no values to read here, only its text: numbers that are not
+ * registered, versions that this library does not know, and the strings of the TCF, which have
+ * calls of their own. */
+typedef struct tara_gpp_section {
+    uint32_t struct_size;  /* in: sizeof(tara_gpp_section) */
+    uint32_t parts;        /* tara_gpp_part */
+    uint32_t id;
+    uint32_t layout;       /* By which table it was read: tara_gpp_field_at, in encoding 0. */
+    const char *text;      /* As it stands in the string. In encoding NULL: take the values. */
+    size_t text_size;
+    uint8_t values[TARA_GPP_VALUES_MAX]; /* In the order of the fields. */
+} tara_gpp_section;
+
+typedef struct tara_gpp_field {
+    uint32_t struct_size; /* in: sizeof(tara_gpp_field) */
+    uint32_t kind;        /* tara_gpp_kind */
+    uint32_t part;        /* tara_gpp_part */
+    uint32_t bits;        /* Of one value. */
+    uint32_t first;       /* The place of its first value in tara_gpp_section.values… */
+    uint32_t count;       /* …and how many there are. */
+    const char *name;     /* As the standard writes it. */
+} tara_gpp_field;
+
+/* Reads and checks everything, each section of a known layout to its last field. What stands behind
+ * the last field is not looked at but for its characters: tara_gpp_section_valid does. Sections of
+ * other numbers and of unknown versions are carried. Takes time linear in size, and no memory.
+ * fault may be NULL; its status is the one returned:
+ * ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VALUE (the type of the header), VERSION (its
+ * version), FIBONACCI, OVER_MAXIMUM (a number above 65535), SECTION_COUNT, UNKNOWN_SEGMENT,
+ * DUPLICATE, those of tara_usp_decode; LIMIT: more sections than TARA_GPP_SECTIONS_MAX, or a text of
+ * 4 GiB; INVALID_ARGUMENT. */
+TARA_API tara_status tara_gpp_decode(const char *text, size_t size, tara_gpp *gpp,
+                                     tara_string_fault *fault);
+/* The section at an index below section_count. INVALID_ARGUMENT. */
+TARA_API tara_status tara_gpp_section_at(const tara_gpp *gpp, uint32_t index,
+                                         tara_gpp_section *section);
+/* The section of that number. NOT_FOUND, INVALID_ARGUMENT. */
+TARA_API tara_status tara_gpp_find(const tara_gpp *gpp, uint32_t id, tara_gpp_section *section);
+/* Does a sub-section of any section say that the browser sent Global Privacy Control? */
+TARA_API tara_status tara_gpp_gpc(const tara_gpp *gpp, int32_t *on);
+
+/* One section alone, as apps keep it (IABGPP_7_String). Statuses as tara_gpp_decode. */
+TARA_API tara_status tara_gpp_section_decode(uint32_t id, const char *text, size_t size,
+                                             tara_gpp_section *section, tara_string_fault *fault);
+/* Are the values those that the standard allows, and is nothing but zeros behind them? VALUE, with
+ * the place of the first that is not. What is not valid is still decoded: it must be passed on. */
+TARA_API tara_status tara_gpp_section_valid(const tara_gpp_section *section,
+                                            tara_string_fault *fault);
+
+/* The fields of a section, from 0 on, also of those parts that it does not have: of the layout it
+ * was read by; when that is 0, of the latest of its id. NOT_FOUND: no more. INVALID_ARGUMENT. */
+TARA_API tara_status tara_gpp_field_at(const tara_gpp_section *section, uint32_t index,
+                                       tara_gpp_field *field);
+/* One value of a field, by its name: "SensitiveDataProcessing", 7. NOT_FOUND: the section has no
+ * such field or not the part with it. INVALID_ARGUMENT: an index that the field does not have. */
+TARA_API tara_status tara_gpp_value(const tara_gpp_section *section, const char *name,
+                                    size_t name_size, uint32_t index, uint32_t *value);
+
+/* "usnat" of 7; "" of what is not registered. And back; NOT_FOUND. */
+TARA_API const char *tara_gpp_section_name(uint32_t id);
+TARA_API tara_status tara_gpp_section_id(const char *name, size_t name_size, uint32_t *id);
+
+/* The string of some sections, ascending by id; struct_size of each must be exactly this header's.
+ * A section with a text is carried as it is, once it was found good. The text is not terminated.
+ * Headers end as the standard says, sections as its reference encoders write them.
+ * fault may be NULL. Statuses of tara_gpp_decode and: UNKNOWN_SECTION: no text, and no layout for
+ * that id; VERSION: none for that version; VALUE: a value that the field has no bits for;
+ * UNKNOWN_SEGMENT: parts that the section cannot have; DUPLICATE: an id twice; INVALID_ARGUMENT: not
+ * ascending, or not of 1 to 65535; LIMIT; BUFFER. */
+TARA_API tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char *buffer,
+                                     size_t capacity, size_t *needed, tara_string_fault *fault);
+
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under

@@ -1,4 +1,5 @@
-// gpc.h: the Sec-GPC header of a request: Global Privacy Control.
+// gpc.h: the Sec-GPC header of a request: Global Privacy Control. The calls for several headers and
+// for the document are public: tara_gpc_read_all, tara_gpc_document_read, tara_gpc_document_write.
 //
 // Sources: Global Privacy Control (W3C), "The Sec-GPC Header Field for HTTP Requests"; RFC 9110,
 // section 5.3.
