@@ -2568,13 +2568,13 @@ TARA_API tara_status tara_gvl_read(const char *json, size_t size, tara_gvl_vendo
 TARA_API const tara_gvl_vendor *tara_gvl_find(const tara_gvl_vendor *vendors, size_t count,
                                               uint32_t id, int64_t now_unix_ms);
 
-/* ---- us_privacy and GPC ------------------------------------------------------------------- */
+/* -- us_privacy and GPC -- */
 
 /* The U.S. Privacy string (IAB, CCPA version 1): "1" and three of 'Y', 'N' and '-', upper case. */
 
 enum tara_usp_flag {
     TARA_USP_APPLIES = 1, /* Not "1---", which says that the CCPA does not apply. */
-    TARA_USP_VALID = 2    /* The opt-out is '-' only where nothing applies, as the standard wants. */
+    TARA_USP_VALID = 2    /* The opt-out is '-' only in "1---", as the standard wants. */
 };
 
 typedef struct tara_usp {
@@ -2626,7 +2626,7 @@ TARA_API tara_status tara_gpc_document_read(const char *text, size_t size,
 TARA_API tara_status tara_gpc_document_write(const tara_gpc_document *document, char *buffer,
                                              size_t capacity, size_t *needed);
 
-/* ---- IAB GPP ------------------------------------------------------------------------------ */
+/* -- IAB GPP: the Global Privacy Platform's strings -- */
 
 /* The Global Privacy Platform string: a header that names sections by number, and the sections.
  * Sources: IAB Tech Lab, Global Privacy Platform, "Consent String Specification" and "Sections".
@@ -2681,9 +2681,9 @@ typedef struct tara_gpp {
     tara_gpp_place places[TARA_GPP_SECTIONS_MAX]; /* Ascending by id. */
 } tara_gpp;
 
-/* One section. `layout` 0: it has no values to read here, only its text: numbers that are not
- * registered, versions that this library does not know, and the strings of the TCF, which have
- * calls of their own. */
+/* One section. `layout` 0: it was not read, only its characters were looked at: numbers that are
+ * not registered, versions that this library does not know, and tcfcav1. Of tcfeuv2 the values are
+ * for tara_tc_decode to tell. */
 typedef struct tara_gpp_section {
     uint32_t struct_size;  /* in: sizeof(tara_gpp_section) */
     uint32_t parts;        /* tara_gpp_part */
@@ -2710,8 +2710,8 @@ typedef struct tara_gpp_field {
  * fault may be NULL; its status is the one returned:
  * ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VALUE (the type of the header), VERSION (its
  * version), FIBONACCI, OVER_MAXIMUM (a number above 65535), SECTION_COUNT, UNKNOWN_SEGMENT,
- * DUPLICATE, those of tara_usp_decode; LIMIT: more sections than TARA_GPP_SECTIONS_MAX, or a text of
- * 4 GiB; INVALID_ARGUMENT. */
+ * DUPLICATE, those of tara_tc_decode and tara_usp_decode; LIMIT: more sections than
+ * TARA_GPP_SECTIONS_MAX, or a text of 4 GiB; INVALID_ARGUMENT. */
 TARA_API tara_status tara_gpp_decode(const char *text, size_t size, tara_gpp *gpp,
                                      tara_string_fault *fault);
 /* The section at an index below section_count. INVALID_ARGUMENT. */
@@ -2748,8 +2748,8 @@ TARA_API tara_status tara_gpp_section_id(const char *name, size_t name_size, uin
  * Headers end as the standard says, sections as its reference encoders write them.
  * fault may be NULL. Statuses of tara_gpp_decode and: UNKNOWN_SECTION: no text, and no layout for
  * that id; VERSION: none for that version; VALUE: a value that the field has no bits for;
- * UNKNOWN_SEGMENT: parts that the section cannot have; DUPLICATE: an id twice; INVALID_ARGUMENT: not
- * ascending, or not of 1 to 65535; LIMIT; BUFFER. */
+ * UNKNOWN_SEGMENT: parts that the section cannot have; DUPLICATE: an id twice; INVALID_ARGUMENT:
+ * not ascending, or not of 1 to 65535; LIMIT; BUFFER. */
 TARA_API tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char *buffer,
                                      size_t capacity, size_t *needed, tara_string_fault *fault);
 

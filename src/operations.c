@@ -191,6 +191,15 @@ static const tp_operation operations[] = {
     {"erasure.check", tp_op_erasure_check,
      {SUBJECT, MUST("receipt", STRING), MUST("nonce", STRING)}},
 
+    // strings.c: consent strings
+    {"tcf.decode", tp_op_tcf_decode, {MUST("tc", STRING)}},
+    {"tcf.encode", tp_op_tcf_encode, {MUST("fields", JSON)}},
+    {"tcf.check", tp_op_tcf_check, {MUST("tc", STRING)}},
+    {"tcf.may", tp_op_tcf_may,
+     {MUST("tc", STRING), MUST("purpose", UINT64), MUST("vendor", UINT64), MAY("purposes", JSON),
+      MAY("legIntPurposes", JSON), MAY("flexiblePurposes", JSON)}},
+
+    // audit.c
     {"audit.verify", tp_op_audit_verify,
      {MAY("checkpoint", STRING), MAY("checkpoints", STRINGS)}},
     {"audit.checkpoint", tp_op_audit_checkpoint, {MAY("origin", STRING)}},
@@ -210,6 +219,16 @@ static const tp_operation operations[] = {
 // There before anything is called: no result but a list is longer, so that what was recorded is
 // also told.
 enum { RESULT_BYTES = 4096, RESULT_KEPT = 1024 * 1024 }; // A longer one is given back.
+
+static void write_fault(tp_json_writer *json, const tara_string_fault *fault)
+{
+    tp_json_name(json, "bit");
+    tp_json_uint(json, fault->bit);
+    tp_json_name(json, "section");
+    tp_json_uint(json, fault->section);
+    tp_json_name(json, "segment");
+    tp_json_uint(json, fault->segment);
+}
 
 static void write_refusal(tp_job *j, tara_status status)
 {
@@ -237,6 +256,7 @@ static void write_refusal(tp_job *j, tara_status status)
         tp_json_name(&json, "permitted");
         tp_json_bool(&json, false);
     }
+    if (j->fault.status == status && status != TARA_OK) write_fault(&json, &j->fault);
     bool placed = error->status == status && error->line == 0 && error->offset > 0;
     if (placed) { // In what the field holds.
         tp_json_name(&json, "offset");

@@ -17,22 +17,21 @@ static const uint16_t fibonacci[FIBONACCI_COUNT] = {
     377, 610, 987, 1597, 2584, 4181, 6765, 10946, 17711, 28657, 46368,
 };
 
-uint32_t tp_gpp_take_fibonacci(tp_sextets *in)
+uint32_t tp_gpp_take_fibonacci(tp_text digits, size_t *at)
 {
-    size_t   from = in->at;
+    enum { LONGEST = FIBONACCI_COUNT + 1 };
+    uint64_t code = tp_sextets_peek(digits, *at, LONGEST); // Zeros behind the end: none is made up.
     uint32_t sum = 0;
     bool     before = false;
-    for (size_t i = 0; i <= FIBONACCI_COUNT && in->status == TARA_OK; i++) {
-        if (in->at == in->bits) break;
-        bool bit = tp_sextets_take(in, 1) != 0;
+    for (unsigned i = 0; i < LONGEST; i++) {
+        bool bit = (code >> (LONGEST - 1 - i) & 1) != 0;
         if (bit && before) {
-            if (sum <= TP_GPP_NUMBER_MAX) return sum;
-            break;
+            *at += i + 1;
+            return sum <= TP_GPP_NUMBER_MAX ? sum : 0;
         }
         if (bit && i < FIBONACCI_COUNT) sum += fibonacci[i];
         before = bit;
     }
-    (void)tp_sextets_fail(in, TARA_E_FIBONACCI, from);
     return 0;
 }
 
@@ -72,13 +71,6 @@ static tara_status refuse(tara_string_fault *fault, tara_status status, place at
     return status;
 }
 
-// What a reader of bits found.
-static tara_status refuse_read(tara_string_fault *fault, const tp_sextets *in, place at)
-{
-    at.bit = in->fault;
-    return refuse(fault, in->status, at);
-}
-
 static tp_text part_of(tp_text text, size_t from, size_t to)
 {
     return (tp_text){text.data + from, to - from};
@@ -92,24 +84,94 @@ static size_t find(tp_text text, size_t from, char wanted)
     return found == NULL ? text.size : (size_t)(found - text.data);
 }
 
+// Nothing but digits, or dots too. What is wrong is told with its place.
+static tara_status check_characters(tp_text text, bool dots, tara_string_fault *fault, place at)
+{
+    if (text.size == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
+    for (size_t i = 0; i < text.size; i++) {
+        bool good = tp_sextet_values[(uint8_t)text.data[i]] != TP_NO_SEXTET;
+        if (good || (dots && text.data[i] == '.')) continue;
+        at.bit = 6 * i;
+        return refuse(fault, text.data[i] == '=' ? TARA_E_PADDING : TARA_E_ALPHABET, at);
+    }
+    return TARA_OK;
+}
+
 // --- one section: fields of bits ---------------------------------------------------------------
 
-// The values of all fields of a part, behind those of the parts before.
-static void take_fields(tp_sextets *in, const tp_gpp_layout *layout, uint32_t part,
-                        uint8_t *values)
+static uint8_t digit_of(char character)
 {
-    for (size_t i = 0; i < layout->field_count; i++) {
-        const tp_gpp_field *field = &layout->fields[i];
-        unsigned            bits = field->bits, count = field->count;
-        if (field->part == part) {
-            uint64_t word = tp_sextets_take(in, bits * count);
-            for (unsigned k = 0; k < count; k++) {
-                values[k] = (uint8_t)(word >> bits * (count - 1 - k) & ((1u << bits) - 1));
-            }
-        }
-        values += count;
-    }
+    return tp_sextet_values[(uint8_t)character];
 }
+
+// Values of two bits, three to a digit, of which there must be enough. Those of the last digit that
+// are not asked for are left zero.
+static void unpack(const char *digits, unsigned count, uint8_t *values)
+{
+    for (unsigned i = 0; i < count; i += 3, digits++) {
+        uint8_t digit = digit_of(*digits);
+        values[i] = digit >> 4;
+        values[i + 1] = digit >> 2 & 3;
+        values[i + 2] = digit & 3;
+    }
+    values[count] = values[count + 1] = 0;
+}
+
+// A segment of `text` that was found to be digits, at least one.
+typedef tara_status reading(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
+                            size_t *bit);
+
+// How many values the core has: one of six bits, all others of two. Laid out so that no table need
+// be walked here; that the tables are so is tested.
+static unsigned core_count(const tp_gpp_layout *layout)
+{
+    return 1 + (layout->bits - 6u) / 2;
+}
+
+static tara_status read_core(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
+                             size_t *bit)
+{
+    *bit = 6 * text.size;
+    if (*bit < layout->bits) return TARA_E_TRUNCATED;
+    values[0] = digit_of(text.data[0]);
+    unpack(text.data + 1, core_count(layout) - 1, values + 1);
+    return TARA_OK;
+}
+
+static tara_status read_gpc(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
+                            size_t *bit)
+{
+    uint8_t digit = digit_of(text.data[0]);
+    *bit = 0;
+    if (digit >> 4 != GPC_TYPE) return TARA_E_UNKNOWN_SEGMENT;
+    values[core_count(layout)] = digit >> 3 & 1;
+    return TARA_OK;
+}
+
+static tara_status read_sensitive(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
+                                  size_t *bit)
+{
+    enum { COUNT = 8 };
+    *bit = 6 * text.size;
+    if (*bit < 2 * COUNT) return TARA_E_TRUNCATED;
+    unpack(text.data, COUNT, values + core_count(layout));
+    return TARA_OK;
+}
+
+static tara_status read_none(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
+                             size_t *bit)
+{
+    (void)text, (void)layout, (void)values;
+    *bit = 0;
+    return TARA_E_UNKNOWN_SEGMENT;
+}
+
+static reading *const readings[] = {
+    [0] = read_none,
+    [TARA_GPP_PART_CORE] = read_core,
+    [TARA_GPP_PART_GPC] = read_gpc,
+    [TARA_GPP_PART_SENSITIVE] = read_sensitive,
+};
 
 // By version; but where Version 1 stands before as many bits as version 2 has, an old encoder wrote
 // the new fields behind the old number. NULL: there is none.
@@ -122,52 +184,30 @@ static const tp_gpp_layout *layout_for(const tp_gpp_layout *latest, uint32_t ver
     return bits >= latest->bits ? latest : older;
 }
 
-// What follows the core: of which part a sub-section is, once its type was read.
-static uint32_t take_part(tp_sextets *in, const tp_gpp_layout *layout)
-{
-    if (layout->part == TARA_GPP_PART_SENSITIVE) return TARA_GPP_PART_SENSITIVE;
-    bool gpc = layout->part == TARA_GPP_PART_GPC && tp_sextets_take(in, 2) == GPC_TYPE;
-    if (!gpc) (void)tp_sextets_fail(in, TARA_E_UNKNOWN_SEGMENT, 0);
-    return TARA_GPP_PART_GPC;
-}
-
 static tara_status read_segment(tp_text text, const tp_gpp_layout *layout,
                                 tara_gpp_section *section, tara_string_fault *fault, place at)
 {
-    tp_sextets in;
-    if (text.size == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
-    tp_sextets_open(&in, text);
-    uint32_t part = at.segment == 0 ? TARA_GPP_PART_CORE : take_part(&in, layout);
-    if (section->parts & part) (void)tp_sextets_fail(&in, TARA_E_DUPLICATE, 0);
-    take_fields(&in, layout, part, section->values);
-    if (!tp_sextets_done(&in)) return refuse_read(fault, &in, at);
+    uint32_t    part = at.segment == 0 ? TARA_GPP_PART_CORE : layout->part;
+    tara_status status = at.segment == 0 ? TARA_OK : check_characters(text, false, fault, at);
+    if (status != TARA_OK) return status;
+    status = readings[part](text, layout, section->values, &at.bit);
+    if (status == TARA_OK && section->parts & part) status = TARA_E_DUPLICATE;
+    if (status != TARA_OK) return refuse(fault, status, at);
     section->parts |= part;
     return TARA_OK;
-}
-
-// What no table describes: nothing but characters of base64url and dots.
-static tara_status read_opaque(tp_text text, tara_string_fault *fault, place at)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        bool good = tp_sextet_values[(uint8_t)text.data[i]] != TP_NO_SEXTET;
-        if (good || text.data[i] == '.') continue;
-        at.bit = 6 * i;
-        return refuse(fault, text.data[i] == '=' ? TARA_E_PADDING : TARA_E_ALPHABET, at);
-    }
-    return text.size == 0 ? refuse(fault, TARA_E_EMPTY_SEGMENT, at) : TARA_OK;
 }
 
 static tara_status read_bits(tp_text text, const tp_gpp_layout *latest, tara_gpp_section *section,
                              tara_string_fault *fault, place at)
 {
-    size_t  end = find(text, 0, '.'), begin = 0, offset = at.begin;
-    uint8_t version = end == 0 ? 0 : tp_sextet_values[(uint8_t)text.data[0]];
-    if (end == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
-    const tp_gpp_layout *layout = layout_for(latest, version, 6 * end);
-    if (version == TP_NO_SEXTET || layout == NULL) return read_opaque(text, fault, at);
+    size_t      end = find(text, 0, '.'), begin = 0, offset = at.begin;
+    tara_status status = check_characters(part_of(text, 0, end), false, fault, at);
+    if (status != TARA_OK) return status;
+    const tp_gpp_layout *layout = layout_for(latest, digit_of(text.data[0]), 6 * end);
+    if (layout == NULL) return check_characters(text, true, fault, at);
     for (;;) {
         at.begin = offset + begin;
-        tara_status status = read_segment(part_of(text, begin, end), layout, section, fault, at);
+        status = read_segment(part_of(text, begin, end), layout, section, fault, at);
         if (status != TARA_OK) return status;
         if (end == text.size) break;
         begin = end + 1;
@@ -198,7 +238,7 @@ static tara_status read_usp(tp_text text, const tp_gpp_layout *layout, tara_gpp_
     tara_usp          usp = {.struct_size = sizeof usp};
     tara_string_fault inner = {.struct_size = sizeof inner};
     bool              other = text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9';
-    if (other && text.data[0] != '1') return read_opaque(text, fault, at);
+    if (other && text.data[0] != '1') return check_characters(text, true, fault, at);
     if (text.size == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
     tara_status status = tara_usp_decode(text.data, text.size, &usp, &inner);
     if (status != TARA_OK) return refuse_inner(fault, &inner, status, at);
@@ -211,16 +251,44 @@ static tara_status read_usp(tp_text text, const tp_gpp_layout *layout, tara_gpp_
     return TARA_OK;
 }
 
+// All of the TC string is looked at; of its values those calls tell that are for it.
+static tara_status read_tc(tp_text text, const tp_gpp_layout *layout, tara_gpp_section *section,
+                           tara_string_fault *fault, place at)
+{
+    tara_tc           tc = {.struct_size = sizeof tc};
+    tara_string_fault inner = {.struct_size = sizeof inner};
+    if (text.size == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
+    tara_status status = tara_tc_decode(text.data, text.size, &tc, &inner);
+    if (status == TARA_E_VERSION) return check_characters(text, true, fault, at);
+    if (status != TARA_OK) return refuse_inner(fault, &inner, status, at);
+    section->layout = tp_gpp_number(layout);
+    return TARA_OK;
+}
+
+static tara_status read_opaque(tp_text text, const tp_gpp_layout *layout,
+                               tara_gpp_section *section, tara_string_fault *fault, place at)
+{
+    (void)layout, (void)section;
+    return check_characters(text, true, fault, at);
+}
+
+typedef tara_status form_reading(tp_text text, const tp_gpp_layout *layout,
+                                 tara_gpp_section *section, tara_string_fault *fault, place at);
+
+static form_reading *const form_readings[] = {
+    [TP_GPP_OPAQUE] = read_opaque,
+    [TP_GPP_BITS] = read_bits,
+    [TP_GPP_USP] = read_usp,
+    [TP_GPP_TC] = read_tc,
+};
+
 // A section that was zeroed. After a failure it is zeroed again.
 static tara_status read_section(uint32_t id, tp_text text, tara_gpp_section *section,
                                 tara_string_fault *fault, place at)
 {
     const tp_gpp_layout *latest = tp_gpp_latest(id);
-    tp_gpp_form          form = latest == NULL ? TP_GPP_OPAQUE : (tp_gpp_form)latest->form;
-    tara_status          status;
-    if (form == TP_GPP_BITS) status = read_bits(text, latest, section, fault, at);
-    else if (form == TP_GPP_USP) status = read_usp(text, latest, section, fault, at);
-    else status = read_opaque(text, fault, at);
+    uint8_t              form = latest == NULL ? TP_GPP_OPAQUE : latest->form;
+    tara_status          status = form_readings[form](text, latest, section, fault, at);
     if (status != TARA_OK) {
         (void)tp_struct_out(section, sizeof *section);
         return status;
@@ -256,39 +324,60 @@ static void keep_ids(header *h, uint32_t first, uint32_t last)
     }
 }
 
-// One item of the range of sections: a number or a group of them, counted from `last` on.
-static void take_item(tp_sextets *in, header *h, uint32_t *last)
+// One item of the range of sections at *at: a number or a group of them, counted from *last on.
+static tara_status take_item(tp_text text, size_t *at, header *h, uint32_t *last)
 {
-    size_t   from = in->at;
-    bool     group = tp_sextets_take(in, 1) != 0;
-    uint32_t first = *last + tp_gpp_take_fibonacci(in);
-    uint32_t end = group ? first + tp_gpp_take_fibonacci(in) : first;
-    if (in->status != TARA_OK) return;
-    if (end > TP_GPP_NUMBER_MAX) {
-        (void)tp_sextets_fail(in, TARA_E_OVER_MAXIMUM, from);
-        return;
+    bool     group = tp_sextets_bit(text, (*at)++);
+    size_t   code = *at;
+    uint32_t offset = tp_gpp_take_fibonacci(text, at), more = 0;
+    if (offset > 0 && group) {
+        code = *at;
+        more = tp_gpp_take_fibonacci(text, at);
     }
-    uint32_t total = h->count + (end - first) + 1;
-    keep_ids(h, first, end);
-    h->count = total;
-    *last = end;
+    if (offset == 0 || (group && more == 0)) {
+        *at = code;
+        return TARA_E_FIBONACCI;
+    }
+    if (*last + offset + more > TP_GPP_NUMBER_MAX) {
+        *at = code;
+        return TARA_E_OVER_MAXIMUM;
+    }
+    uint32_t count = h->count + more + 1;
+    keep_ids(h, *last + offset, *last + offset + more);
+    h->count = count;
+    *last += offset + more;
+    return TARA_OK;
+}
+
+static tara_status read_ids(tp_text text, header *h, size_t *at)
+{
+    enum { TYPE_AT = 0, VERSION_AT = 6, COUNT_AT = 12, ITEMS_AT = 24 };
+    uint32_t last = 0;
+    *at = TYPE_AT;
+    if (digit_of(text.data[0]) != HEADER_TYPE) return TARA_E_VALUE;
+    *at = VERSION_AT;
+    if (6 * text.size < COUNT_AT) return TARA_E_TRUNCATED;
+    if (digit_of(text.data[1]) != HEADER_VERSION) return TARA_E_VERSION;
+    *at = COUNT_AT;
+    if (6 * text.size < ITEMS_AT) return TARA_E_TRUNCATED;
+    uint64_t items = tp_sextets_peek(text, COUNT_AT, RANGE_COUNT_BITS);
+    *at = ITEMS_AT;
+    for (uint64_t i = 0; i < items; i++) {
+        if (*at >= 6 * text.size) return TARA_E_TRUNCATED;
+        tara_status status = take_item(text, at, h, &last);
+        if (status != TARA_OK) return status;
+    }
+    return TARA_OK;
 }
 
 static tara_status read_header(tp_text text, header *h, tara_string_fault *fault)
 {
-    tp_sextets in;
-    place      at = {0, 0, 0, 0};
-    uint32_t   last = 0;
+    place       at = {0, 0, 0, 0};
+    tara_status status = check_characters(text, false, fault, at);
+    if (status != TARA_OK) return status;
     h->count = 0;
-    if (text.size == 0) return refuse(fault, TARA_E_EMPTY_SEGMENT, at);
-    tp_sextets_open(&in, text);
-    uint64_t type = tp_sextets_take(&in, 6);
-    if (type != HEADER_TYPE) (void)tp_sextets_fail(&in, TARA_E_VALUE, 0);
-    uint64_t version = tp_sextets_take(&in, 6);
-    if (version != HEADER_VERSION) (void)tp_sextets_fail(&in, TARA_E_VERSION, 6);
-    uint64_t items = tp_sextets_take(&in, RANGE_COUNT_BITS);
-    for (uint64_t i = 0; i < items && in.status == TARA_OK; i++) take_item(&in, h, &last);
-    return tp_sextets_done(&in) ? TARA_OK : refuse_read(fault, &in, at);
+    status = read_ids(text, h, &at.bit);
+    return status == TARA_OK ? TARA_OK : refuse(fault, status, at);
 }
 
 // --- a whole string ----------------------------------------------------------------------------
@@ -387,11 +476,12 @@ tara_status tara_gpp_gpc(const tara_gpp *gpp, int32_t *on)
     bool any = false;
     if (on == NULL || !is_read(gpp)) return TARA_E_INVALID_ARGUMENT;
     for (uint32_t i = 0; i < gpp->section_count; i++) {
-        tara_gpp_section section = {.struct_size = sizeof section};
-        uint32_t         value = 0;
-        tara_status      status = tara_gpp_section_at(gpp, i, &section);
+        tara_gpp_section     section = {.struct_size = sizeof section};
+        uint32_t             value = 0;
+        const tp_gpp_layout *latest = tp_gpp_latest(gpp->places[i].id);
+        if (latest == NULL || latest->part != TARA_GPP_PART_GPC) continue;
+        tara_status status = tara_gpp_section_at(gpp, i, &section);
         if (status != TARA_OK) return status;
-        if (!(section.parts & TARA_GPP_PART_GPC)) continue;
         any = any || (tara_gpp_value(&section, "Gpc", 3, 0, &value) == TARA_OK && value != 0);
     }
     *on = any;
@@ -456,7 +546,8 @@ tara_status tara_gpp_section_id(const char *name, size_t name_size, uint32_t *id
 {
     if (id == NULL || (name == NULL && name_size > 0)) return TARA_E_INVALID_ARGUMENT;
     for (uint32_t i = 1; i <= TP_GPP_REGISTERED; i++) {
-        if (!tp_text_equal(tp_text_of(tp_gpp_layouts[i].name), (tp_text){name, name_size})) continue;
+        tp_text known = tp_text_of(tp_gpp_layouts[i].name);
+        if (!tp_text_equal(known, (tp_text){name, name_size})) continue;
         *id = i;
         return TARA_OK;
     }
@@ -533,10 +624,10 @@ tara_status tara_gpp_section_valid(const tara_gpp_section *section, tara_string_
     // Read anew: what the caller holds may have been changed since.
     tara_status status = tara_gpp_section_decode(section->id, section->text, section->text_size,
                                                  &read, fault);
-    if (status != TARA_OK || read.layout == 0) return status;
-    const tp_gpp_layout *layout = layout_of(&read);
-    return layout->form == TP_GPP_USP ? check_usp(&read, fault) :
-                                        check_bits(&read, layout, fault);
+    if (status != TARA_OK) return status;
+    const tp_gpp_layout *layout = &tp_gpp_layouts[read.layout];
+    if (layout->form == TP_GPP_USP) return check_usp(&read, fault);
+    return layout->form == TP_GPP_BITS ? check_bits(&read, layout, fault) : TARA_OK;
 }
 
 // --- writing -----------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // gpp_sections.h: the sections of a GPP string as tables: name, fields, widths.
 //
-// Sources: IAB Tech Lab, Global Privacy Platform, "Sections"; for 24 to 27, whose section header its
-// own encoders do not write, those encoders.
+// Sources: IAB Tech Lab, Global Privacy Platform, "Sections"; for 24 to 27 also its encoders, which
+// do not write the section header that stands there.
 #ifndef TP_GPP_SECTIONS_H
 #define TP_GPP_SECTIONS_H
 

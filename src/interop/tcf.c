@@ -31,7 +31,11 @@ static void store(const tp_tc_row *row, uint64_t value, tara_tc *out)
 
 static void read_rows(tp_sextets *in, const tp_tc_row *rows, size_t count, tara_tc *out)
 {
-    for (size_t i = 0; i < count; i++) store(&rows[i], tp_sextets_take(in, rows[i].bits), out);
+    for (size_t i = 0; i < count; i++) {
+        bool     pair = rows[i].kind == TP_TC_LETTERS; // Two fields of one letter each.
+        uint64_t first = pair ? tp_sextets_take(in, 6) << 6 : 0;
+        store(&rows[i], first | tp_sextets_take(in, pair ? 6 : rows[i].bits), out);
+    }
 }
 
 // --- entries in ranges -------------------------------------------------------------------------
@@ -54,10 +58,10 @@ static bool read_slowly(tp_sextets *in, entries *list, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         size_t   at = in->at;
-        uint64_t head = tp_sextets_take(in, TP_TC_SINGLE_BITS);
-        uint64_t tail = head >> 16 & 1 ? tp_sextets_take(in, 16) : 0;
+        uint64_t is_range = tp_sextets_take(in, 1), first = tp_sextets_take(in, 16);
+        uint64_t last = is_range ? tp_sextets_take(in, 16) : 0;
         if (in->status != TARA_OK) return false;
-        tp_tc_entry entry = tp_tc_entry_of(head << 16 | tail);
+        tp_tc_entry entry = tp_tc_entry_of(is_range << 32 | first << 16 | last);
         if (entry.first == 0) return tp_sextets_fail(in, TARA_E_ZERO_ID, at + 1);
         if (entry.last < entry.first) return tp_sextets_fail(in, TARA_E_REVERSED, at + 17);
         if (entry.last > list->max) {

@@ -116,6 +116,12 @@ tara_status tp_op_subject_export(tp_job *j);
 tara_status tp_op_subject_import(tp_job *j);
 tara_status tp_op_subject_forget(tp_job *j);
 
+// strings.c
+tara_status tp_op_tcf_decode(tp_job *j);
+tara_status tp_op_tcf_encode(tp_job *j);
+tara_status tp_op_tcf_check(tp_job *j);
+tara_status tp_op_tcf_may(tp_job *j);
+
 // audit.c
 tara_status tp_op_audit_verify(tp_job *j);
 tara_status tp_op_audit_checkpoint(tp_job *j);

@@ -29,6 +29,14 @@ tara_status tp_job_refuse(tp_job *j, const char *name, const char *message)
     return tp_job_refuse_as(j, TARA_E_INVALID_ARGUMENT, name, message);
 }
 
+tara_status tp_job_refuse_string(tp_job *j, const char *name, const tara_string_fault *fault)
+{
+    j->fault = *fault;
+    tp_job_refuse_as(j, fault->status, name, NULL);
+    j->error.offset = fault->offset;
+    return fault->status;
+}
+
 // --- the fields --------------------------------------------------------------------------------
 
 const tp_job_value *tp_job_find(const tp_job *j, const char *name)

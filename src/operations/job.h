@@ -76,6 +76,7 @@ typedef struct tp_job {
     tp_job_value              *values;     // TP_JOB_FIELDS_MAX.
     bool                       own_detail; // Refused here, not by a public call.
     tara_error                 error;      // Of a refusal.
+    tara_string_fault          fault;      // Of a consent string; status 0: there is none.
 } tp_job;
 
 typedef struct tp_operation {
@@ -93,6 +94,9 @@ tara_status tp_job_refuse(tp_job *j, const char *name, const char *message);
 // The same with another status than INVALID_ARGUMENT.
 tara_status tp_job_refuse_as(tp_job *j, tara_status status, const char *name,
                              const char *message);
+
+// Refuses a consent string that a field holds.
+tara_status tp_job_refuse_string(tp_job *j, const char *name, const tara_string_fault *fault);
 
 // --- the fields --------------------------------------------------------------------------------
 
