@@ -401,6 +401,10 @@ static void half_cmp(draft *it)
     mapped(it, MARKETING, 1U << 4);
     it->policy.tcf.cmp = 31;
 }
+static void old_cmp(draft *it)
+{
+    it->policy.tcf = (tp_tcf_rules){3, 0, 31, 1, 140, place("FR"), LITERAL("fr")};
+}
 static void unversioned_tcf(draft *it) { it->policy.tcf.vendor = 755; }
 static void false_signal(draft *it) { mapped(it, MARKETING, 1U << 4 | 1U << 25); }
 static void zeroth_signal(draft *it) { mapped(it, MARKETING, 1U << 4 | 1); }
@@ -476,6 +480,7 @@ static void a_contradiction_is_named(void **state)
         {"purposes[7].tcf_custom", custom_vendor}, {"purposes[7].tcf_custom", custom_twice},
         {"purposes[4].gpp", opt_out_of_contract}, {"purposes[2].gpp", interest_by_consent},
         {"tcf.cmp.version", half_cmp}, {"tcf.policy_version", unversioned_tcf},
+        {"tcf.policy_version", old_cmp},
         {"purposes[7].tcf", false_signal}, {"purposes[7].tcf", zeroth_signal},
         {"tcf.vendor", false_vendor},
     };

@@ -215,6 +215,13 @@ static bool cookies_outlast_browsers(const tara_policy *policy, const void *at)
     return tp_period_may_outlast(policy->cookie_rules.lifetime_max, (tp_period){400, TP_DAYS});
 }
 
+// A string of an earlier version that is made now is invalid: see TARA_TC_OLD_POLICY_TOO_LATE.
+static bool written_under_old_policy(const tara_policy *policy, const void *at)
+{
+    (void)at;
+    return policy->tcf.cmp != 0 && policy->tcf.policy_version < 4;
+}
+
 // Country and language are two letters each in a TC string.
 static bool publisher_not_a_country(const tara_policy *policy, const void *at)
 {
@@ -635,6 +642,8 @@ static const contradiction of_policy[] = {
      "expected an e-mail address"},
     {"cookie_rules.lifetime_max", cookies_outlast_browsers,
      "expected at most 400 days, more than which no browser keeps"},
+    {"tcf.policy_version", written_under_old_policy,
+     "expected 4 or later: no string is made under an earlier one any more"},
     {"tcf.cmp.publisher_country", publisher_not_a_country,
      "expected a country, without a subdivision"},
     {"tcf.cmp.language", notice_language_unknown,
