@@ -126,7 +126,8 @@ enum tara_status_code {
     TARA_E_FIBONACCI = -38,        /* A Fibonacci code without an end, or of too large a number. */
     TARA_E_SECTION_COUNT = -39,    /* More or fewer sections than the header names. */
     TARA_E_UNKNOWN_SECTION = -40,  /* No section of that number or name is registered. */
-    TARA_E_VALUE = -41             /* A value that the field cannot have. */
+    TARA_E_VALUE = -41,            /* A value that the field cannot have. */
+    TARA_E_TRAILING = -42          /* More stands there than the format has room for. */
 };
 
 enum tara_callback_code { TARA_CALLBACK_FAILED = 0, TARA_CALLBACK_OK = 1 };
@@ -2516,10 +2517,11 @@ typedef struct tara_tc {
 
 /* Decode and validate all of a TC string, in time linear in its size, on at most 24 KiB of stack. What its vendor lists and
  * restrictions hold is not spread out: questions find it in the text. Tolerated: digits beyond what
- * is read, entries of a list out of order, restrictions that overlap.
+ * is read when they are zeros or fewer than 24 bits, entries of a list out of order, restrictions
+ * that overlap.
  * *fault, or NULL: where it fails. ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VERSION (also of
  * strings of version 1), UNKNOWN_SEGMENT, DUPLICATE, ZERO_ID, REVERSED, OVERLAP and OVER_MAXIMUM
- * (of the vendor lists), LIMIT: 64 MiB. */
+ * (of the vendor lists), TRAILING, LIMIT: 64 MiB. */
 TARA_API tara_status tara_tc_decode(const char *text, size_t size, tara_tc *out,
                                     tara_string_fault *fault);
 

@@ -282,6 +282,7 @@ static void every_status_has_its_name_and_two_sentences(void **state)
         {TARA_E_SECTION_COUNT, "section_count"},
         {TARA_E_UNKNOWN_SECTION, "unknown_section"},
         {TARA_E_VALUE, "bad_value"},
+        {TARA_E_TRAILING, "trailing_bits"},
     };
     (void)state;
     uint32_t             count = 0, in_header = 0;

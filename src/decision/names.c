@@ -563,6 +563,9 @@ static const tp_status_row statuses[] = {
     {TARA_E_VALUE, "bad_value",
      "The field cannot have that value.",
      "Le champ ne peut pas avoir cette valeur."},
+    {TARA_E_TRAILING, "trailing_bits",
+     "More stands there than the format has room for.",
+     "Il s'y trouve plus que le format ne prévoit."},
 };
 
 static const tp_duty_row duties[] = {

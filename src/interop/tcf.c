@@ -266,6 +266,22 @@ static bool read_segment(tp_sextets *in, size_t offset, tara_tc *out)
     }
 }
 
+// Writers fill up with zeros, at most to the next 24 bits; beyond that nothing but zeros is padding.
+static bool read_padding(tp_sextets *in)
+{
+    enum { PADDING = 24, AT_ONCE = 48 };
+    size_t left = in->bits - in->at;
+    if (left < PADDING || in->status != TARA_OK) return tp_sextets_done(in);
+    for (; left > 0; left = in->bits - in->at) {
+        size_t at = in->at;
+        if (tp_sextets_take(in, left < AT_ONCE ? (unsigned)left : AT_ONCE) != 0) {
+            return tp_sextets_fail(in, TARA_E_TRAILING, at);
+        }
+        if (in->status != TARA_OK) return false;
+    }
+    return true;
+}
+
 static tara_status read_all(tp_text text, tara_tc *out, tara_string_fault *fault)
 {
     tp_sextets in;
@@ -277,7 +293,7 @@ static tara_status read_all(tp_text text, tara_tc *out, tara_string_fault *fault
         tp_sextets_open(&in, (tp_text){from, size});
         if (size == 0) (void)tp_sextets_fail(&in, TARA_E_EMPTY_SEGMENT, 0);
         bool good = segment == 0 ? read_core(&in, out) : read_segment(&in, begin, out);
-        if (!good || !tp_sextets_done(&in)) {
+        if (!good || !read_padding(&in)) {
             *fault = (tara_string_fault){.status = in.status, .offset = begin + in.fault / 6,
                                          .bit = in.fault, .segment = segment};
             return in.status;

@@ -1,0 +1,306 @@
+// test_tcf.c: TC strings: decoding, and what is refused.
+#include "interop/tcf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "interop/tcf_json.h"
+#include "rows_kit.h"
+
+#define VECTORS "../shared/vectors/tcf/"
+
+// The example of the specification of TCF 2.3: disclosed vendors and the publisher's purposes.
+// Its core, with the separator behind it.
+#define CORE "CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA."
+#define EXAMPLE CORE "IDKQA4AAgAKAGQAygAAA.YAAAAAAAAAAA"
+
+static tara_status decode(const char *text, tara_tc *tc, tara_string_fault *fault)
+{
+    *tc = (tara_tc){.struct_size = sizeof *tc};
+    *fault = (tara_string_fault){.struct_size = sizeof *fault};
+    return tara_tc_decode(text, strlen(text), tc, fault);
+}
+
+// --- the vectors -------------------------------------------------------------------------------
+
+// The statuses by what the vectors give as the reason.
+static bool is_reason(tp_text reason, tara_status status)
+{
+    static const struct { const char *begins; tara_status status; } reasons[] = {
+        {"bad char '='", TARA_E_PADDING},        {"bad char", TARA_E_ALPHABET},
+        {"truncated", TARA_E_TRUNCATED},         {"truncated", TARA_E_EMPTY_SEGMENT},
+        {"unsupported version", TARA_E_VERSION}, {"duplicate segment", TARA_E_DUPLICATE},
+        {"unknown segment", TARA_E_UNKNOWN_SEGMENT}, {"vendor id 0", TARA_E_ZERO_ID},
+        {"range end", TARA_E_REVERSED},
+        // What comes first in the string is told first: these have more than one fault.
+        {"truncated at bit 360 need 1", TARA_E_OVERLAP}, {"vendor id 0", TARA_E_OVER_MAXIMUM},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        size_t size = strlen(reasons[i].begins);
+        if (reasons[i].status == status && reason.size >= size &&
+            memcmp(reasons[i].begins, reason.data, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A vendor above the declared maximum: refused here, as by iabtcf-java and go-gdpr; the vectors'
+// own decoder takes it.
+static bool is_over_maximum(const char *string)
+{
+    return strncmp(string, "CP6RzMAP6RzMAgrADtENAHEoAKYMGUEAABCYIUQC4FfAV-AsMBZID_IIBggI", 60) == 0;
+}
+
+static void check_row(const row *given, int *decoded, int *refused)
+{
+    tara_tc           tc = {.struct_size = sizeof tc};
+    tara_string_fault fault = {.struct_size = sizeof fault};
+    tp_memory         memory = tp_memory_standard();
+    tp_buffer         ours = tp_buffer_in(&memory), theirs = ours;
+    char             *text = rows_exact(given->string, given->size);
+    tara_status       status = tara_tc_decode(text, given->size, &tc, &fault);
+    if (is_over_maximum(given->string)) {
+        assert_int_equal(status, TARA_E_OVER_MAXIMUM);
+    } else if (given->decodes) {
+        assert_int_equal(status, TARA_OK);
+        tp_json_writer written = tp_json_writer_to(&ours), expected = tp_json_writer_to(&theirs);
+        tp_tc_write_json(&written, &tc);
+        rows_expected(given->expect, &expected);
+        assert_false(ours.failed || theirs.failed);
+        assert_int_equal(ours.size, theirs.size);
+        assert_memory_equal(ours.data, theirs.data, ours.size);
+        ++*decoded;
+    } else {
+        static const tara_tc nothing = {.struct_size = sizeof nothing};
+        if (!is_reason(given->reason, status)) {
+            fail_msg("%.*s: %s", (int)given->reason.size, given->reason.data,
+                     tara_status_name(status));
+        }
+        assert_int_equal(fault.status, status);
+        assert_true(fault.offset <= given->size);
+        assert_memory_equal(&tc, &nothing, sizeof tc); // No partial result.
+        ++*refused;
+    }
+    tp_buffer_release(&ours);
+    tp_buffer_release(&theirs);
+    free(text);
+}
+
+static void tcf_public_vectors_decode_to_what_they_say(void **state)
+{
+    static const char *const files[] = {
+        VECTORS "generated.json", VECTORS "mutated.json", VECTORS "from-issues.json",
+        VECTORS "from-upstream-tests.json", "tests/data/tcf/generated.json",
+        "tests/data/tcf/mutated.json",
+    };
+    int decoded = 0, refused = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        rows        all = rows_open(files[i], "tc");
+        static row  given;
+        while (rows_next(&all, &given)) check_row(&given, &decoded, &refused);
+        rows_close(&all);
+    }
+    printf("%d decoded, %d refused\n", decoded, refused);
+    assert_true(decoded > 0 && refused > 0);
+}
+
+// --- hostile strings ---------------------------------------------------------------------------
+
+// Whatever is refused is zeroed, whatever is taken can be asked anything.
+static void try(const char *text, size_t size)
+{
+    static const tara_tc nothing = {.struct_size = sizeof nothing};
+    tara_tc              tc = {.struct_size = sizeof tc};
+    tara_string_fault    fault = {.struct_size = sizeof fault};
+    char                *exact = rows_exact(text, size);
+    tara_status          status = tara_tc_decode(exact, size, &tc, &fault);
+    if (status != TARA_OK) {
+        assert_memory_equal(&tc, &nothing, sizeof tc);
+        assert_true(fault.status == status && fault.offset <= size);
+    } else {
+        tara_tc_restriction one = {.struct_size = sizeof one};
+        tara_id_range       ranges[8];
+        size_t              needed;
+        for (int list = 0; list < TARA_TC_LISTS; list++) {
+            (void)tara_tc_lists(&tc, list, 755);
+            (void)tara_tc_lists(&tc, list, UINT32_MAX);
+            (void)tara_tc_ranges(&tc, list, ranges, 8, &needed);
+        }
+        while (tara_tc_restriction_next(&tc, &one) == TARA_OK) {
+            (void)tara_tc_restriction_ranges(&tc, &one, ranges, 8, &needed);
+            (void)tara_tc_restrictions(&tc, one.purpose, 755);
+        }
+    }
+    free(exact);
+}
+
+static void sweep(const char *text, size_t size)
+{
+    char copy[4096];
+    if (size > sizeof copy) return;
+    for (size_t cut = 0; cut <= size; cut++) try(text, cut);
+    for (size_t bit = 0; bit < 8 * size; bit++) {
+        memcpy(copy, text, size);
+        copy[bit / 8] = (char)((uint8_t)copy[bit / 8] ^ 1u << bit % 8);
+        try(copy, size);
+    }
+}
+
+static void tcf_no_prefix_and_no_flipped_bit_leads_outside_the_text(void **state)
+{
+    static const char *const files[] = {"tests/data/tcf/generated.json", VECTORS "generated.json",
+                                        VECTORS "from-upstream-tests.json"};
+    (void)state;
+    sweep(EXAMPLE, strlen(EXAMPLE));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        rows       all = rows_open(files[i], "tc");
+        static row given;
+        for (int n = 0; rows_next(&all, &given); n++) {
+            if (i == 0 || n % 8 == 0) sweep(given.string, given.size);
+        }
+        rows_close(&all);
+    }
+}
+
+// A megabyte of each character, and of what is worst: many restrictions with many entries.
+static void tcf_megabytes_of_garbage_are_refused(void **state)
+{
+    enum { SIZE = 1 << 20 };
+    char             *text = malloc(SIZE);
+    tara_tc           tc = {.struct_size = sizeof tc};
+    tara_string_fault fault = {.struct_size = sizeof fault};
+    (void)state;
+    assert_non_null(text);
+    for (int c = 0; c < 256; c++) {
+        memset(text, c, SIZE);
+        assert_true(tara_tc_decode(text, SIZE, &tc, &fault) < 0);
+    }
+    memset(text, '_', SIZE);
+    memcpy(text, EXAMPLE, 35); // Up to the vendors.
+    assert_true(tara_tc_decode(text, SIZE, &tc, &fault) < 0);
+    memset(text, '.', SIZE);
+    memcpy(text, EXAMPLE, 44);
+    assert_int_equal(tara_tc_decode(text, SIZE, &tc, &fault), TARA_E_EMPTY_SEGMENT);
+    free(text);
+}
+
+static void tcf_each_fault_has_a_status_and_a_place(void **state)
+{
+    static const struct {
+        const char *text;
+        tara_status status;
+        uint64_t    segment, bit;
+    } cases[] = {
+        {"", TARA_E_EMPTY_SEGMENT, 0, 0},
+        {".", TARA_E_EMPTY_SEGMENT, 0, 0},
+        {CORE, TARA_E_EMPTY_SEGMENT, 1, 0},
+        {CORE ".", TARA_E_EMPTY_SEGMENT, 1, 0},
+        {"CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAA=", TARA_E_PADDING, 0, 258},
+        {"CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAA+", TARA_E_ALPHABET, 0, 258},
+        {CORE "IA\n", TARA_E_ALPHABET, 1, 12},
+        {"BQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA", TARA_E_VERSION, 0, 0},
+        {"C", TARA_E_TRUNCATED, 0, 6},
+        {CORE "AAAA", TARA_E_UNKNOWN_SEGMENT, 1, 0},
+        {CORE "gAAA", TARA_E_UNKNOWN_SEGMENT, 1, 0},
+        {CORE "IAAA.IAAA", TARA_E_DUPLICATE, 2, 0},
+        {CORE "YAAAAAAAAA.YAAAAAAAAA",
+         TARA_E_DUPLICATE, 2, 0},
+        // Disclosed: maximum 8; one entry: 0; 9; 5 to 4; 1 to 9.
+        {CORE "IAEQAQAAAA", TARA_E_ZERO_ID, 1, 33},
+        {CORE "IAEQAQAEgA", TARA_E_OVER_MAXIMUM, 1, 33},
+        {CORE "IAEQAYACgAIA", TARA_E_REVERSED, 1, 49},
+        {CORE "IAEQAYAAgASA", TARA_E_OVER_MAXIMUM, 1, 49},
+        // Two entries: 3 and 3; 4 and 2 to 6; 2 to 6 and 4.
+        {CORE "IAEQAgABgADA", TARA_E_OVERLAP, 1, 50},
+        {CORE "IAEQAgACQACAAYA", TARA_E_OVERLAP, 1, 50},
+        {CORE "IAEQAoABAAMAAQA", TARA_E_OVERLAP, 1, 66},
+        // More than padding.
+        {CORE "IAAAAAAB", TARA_E_TRAILING, 1, 20},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        tara_tc           tc;
+        tara_string_fault fault;
+        tara_status       status = decode(cases[i].text, &tc, &fault);
+        if (status != cases[i].status || fault.segment != cases[i].segment ||
+            fault.bit != cases[i].bit) {
+            fail_msg("%s: %s in segment %u at bit %u", cases[i].text, tara_status_name(status),
+                     fault.segment, (unsigned)fault.bit);
+        }
+        assert_int_equal(fault.section, 0);
+    }
+}
+
+static void tcf_what_is_tolerated_is_taken(void **state)
+{
+    static const char *const texts[] = {
+        EXAMPLE,
+        // Digits beyond what is read, whatever they hold.
+        "CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA__.IAAA___.YAAAAAAAAA___",
+        CORE "IAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        // The publisher's segment in as few digits as hold it; in one more than bytes fill.
+        CORE "YAAAAAAAAA",
+        CORE "YAAAAAAAAAAAA",
+        // Segments in another order; entries out of order that exclude each other: 5, then 3.
+        CORE "YAAAAAAAAA.IAAA",
+        CORE "IAEQAgACgADA",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        tara_tc           tc;
+        tara_string_fault fault;
+        assert_int_equal(decode(texts[i], &tc, &fault), TARA_OK);
+    }
+}
+
+static void tcf_arguments_that_cannot_be_are_refused(void **state)
+{
+    tara_tc           tc = {.struct_size = sizeof tc - 1};
+    tara_string_fault fault = {.struct_size = sizeof fault};
+    (void)state;
+    assert_int_equal(tara_tc_decode(EXAMPLE, 1, &tc, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tc_decode(EXAMPLE, 1, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    tc.struct_size = sizeof tc;
+    assert_int_equal(tara_tc_decode(NULL, 1, &tc, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tc_decode(NULL, 0, &tc, NULL), TARA_E_EMPTY_SEGMENT);
+    assert_int_equal(tara_tc_decode(EXAMPLE, TP_TC_SIZE_MAX + 1, &tc, &fault), TARA_E_LIMIT);
+    assert_int_equal(fault.status, TARA_E_LIMIT);
+}
+
+static void tcf_fields_are_those_of_the_example(void **state)
+{
+    tara_tc           tc;
+    tara_string_fault fault;
+    (void)state;
+    assert_int_equal(decode(EXAMPLE, &tc, &fault), TARA_OK);
+    assert_int_equal(tc.created_unix_ms % (24 * 60 * 60 * 1000), 0);
+    assert_true(tc.created_unix_ms == tc.last_updated_unix_ms);
+    assert_int_equal(tc.cmp_id, 880);
+    assert_string_equal(tc.consent_language, "EN");
+    assert_string_equal(tc.publisher_cc, "DE");
+    assert_true(tc.is_service_specific);
+    assert_int_equal(tc.purposes_consent, 0);
+    assert_true(tc.has_publisher_tc);
+    assert_true(tc.vendors[TARA_TC_DISCLOSED].present);
+    assert_false(tc.vendors[TARA_TC_ALLOWED].present);
+    assert_int_equal(tc.findings, TARA_TC_OLD_POLICY | TARA_TC_OLD_POLICY_TOO_LATE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tcf_public_vectors_decode_to_what_they_say),
+        cmocka_unit_test(tcf_no_prefix_and_no_flipped_bit_leads_outside_the_text),
+        cmocka_unit_test(tcf_megabytes_of_garbage_are_refused),
+        cmocka_unit_test(tcf_each_fault_has_a_status_and_a_place),
+        cmocka_unit_test(tcf_what_is_tolerated_is_taken),
+        cmocka_unit_test(tcf_arguments_that_cannot_be_are_refused),
+        cmocka_unit_test(tcf_fields_are_those_of_the_example),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
