@@ -199,6 +199,16 @@ static const tp_operation operations[] = {
      {MUST("tc", STRING), MUST("purpose", UINT64), MUST("vendor", UINT64), MAY("purposes", JSON),
       MAY("legIntPurposes", JSON), MAY("flexiblePurposes", JSON)}},
 
+    // signals.c: GPP and us_privacy strings, Global Privacy Control
+    {"gpp.decode", tp_op_gpp_decode, {MUST("gpp", STRING)}},
+    {"gpp.encode", tp_op_gpp_encode, {MUST("sections", JSON), MAY("header", JSON)}},
+    {"usp.decode", tp_op_usp_decode, {MUST("usp", STRING)}},
+    {"usp.encode", tp_op_usp_encode,
+     {MUST("notice", STRING), MUST("optOutSale", STRING), MUST("lspa", STRING),
+      MAY("version", INTEGER)}},
+    {"gpc.read", tp_op_gpc_read, {MAY("values", STRINGS), MAY("body", STRING)}},
+    {"gpc.write", tp_op_gpc_write, {MUST("gpc", BOOLEAN), MAY("lastUpdate", STRING)}},
+
     // audit.c
     {"audit.verify", tp_op_audit_verify,
      {MAY("checkpoint", STRING), MAY("checkpoints", STRINGS)}},

@@ -161,7 +161,7 @@ static tara_status read_sensitive(tp_text text, const tp_gpp_layout *layout, uin
 static tara_status read_none(tp_text text, const tp_gpp_layout *layout, uint8_t *values,
                              size_t *bit)
 {
-    (void)text, (void)layout, (void)values;
+    (void)text; (void)layout; (void)values;
     *bit = 0;
     return TARA_E_UNKNOWN_SEGMENT;
 }
@@ -268,7 +268,7 @@ static tara_status read_tc(tp_text text, const tp_gpp_layout *layout, tara_gpp_s
 static tara_status read_opaque(tp_text text, const tp_gpp_layout *layout,
                                tara_gpp_section *section, tara_string_fault *fault, place at)
 {
-    (void)layout, (void)section;
+    (void)layout; (void)section;
     return check_characters(text, true, fault, at);
 }
 

@@ -110,6 +110,14 @@ tara_status tp_op_breach_told(tp_job *j);
 tara_status tp_op_breach_show(tp_job *j);
 tara_status tp_op_breach_list(tp_job *j);
 
+// signals.c
+tara_status tp_op_gpp_decode(tp_job *j);
+tara_status tp_op_gpp_encode(tp_job *j);
+tara_status tp_op_usp_decode(tp_job *j);
+tara_status tp_op_usp_encode(tp_job *j);
+tara_status tp_op_gpc_read(tp_job *j);
+tara_status tp_op_gpc_write(tp_job *j);
+
 // people.c
 tara_status tp_op_subject_merge(tp_job *j);
 tara_status tp_op_subject_export(tp_job *j);
