@@ -2044,7 +2044,9 @@ TARA_API tara_status tara_consent_to_tc(tara_privacy *privacy, const tara_subjec
  *
  * These strings have no time. at_unix_ms is when the choice was made, if you know it, and orders it
  * among those on record; 0: not known. Then a yes counts only where nothing is on record, and a no
- * now, but for a string that was recorded before: what was chosen since then stands. report or NULL.
+ * now, but for a string that was recorded before: what was chosen since then stands.
+ *
+ * report or NULL.
  * The statuses of tara_gpp_decode and tara_usp_decode, with the byte in error.offset, field "gpp".
  * NOT_APPLICABLE: the policy maps no such fields. INVALID_ARGUMENT: a time to come. TOO_NEW,
  * NO_MEMORY, and what recording a choice can fail with. Cal. Civ. Code 1798.120, GDPR 21(5). */
@@ -2053,11 +2055,12 @@ TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_sub
                                            tara_bridge_report *report);
 /* What is on record as a GPP string of one section, not terminated: that of the subject's state, or
  * usnat where it has none or nobody knows it (section 0), or a tara_gpp_id of the United States; 6,
- * us_privacy, is deprecated and written only when asked for. A field is 1 where a no or an objection
- * is on record for any purpose that it stands for, 2 where every one was consented to and counts, 0
- * otherwise; its notice 1 where it is not 0. Nothing is said to be covered by the MSPA, and of what
- * the policy does not map everything is 0. Global Privacy Control stands in it where it is on
- * record. NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
+ * us_privacy, is deprecated and written only when asked for. A field is 1 where a no or an
+ * objection is on record for any purpose that it stands for, 2 where every one has a yes that
+ * counts, 0 otherwise; its notice is 1 where it is not 0. Nothing is said to be covered by the
+ * MSPA, and of what the policy does not map everything is 0. Global Privacy Control stands in it
+ * where it is on record.
+ * NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
  * INVALID_ARGUMENT: section. CLOCK_BACKWARDS, BUFFER. */
 TARA_API tara_status tara_consent_to_gpp(tara_privacy *privacy, const tara_subject *subject,
                                          uint32_t section, char *buffer, size_t capacity,

@@ -616,13 +616,15 @@ static void what_a_publisher_tells_is_read_again_and_never_more(void **state)
 static void no_string_makes_a_consent_of_a_zero(void **state)
 {
     (void)state;
-    static const uint32_t stands_for[MAPPED] = {1, 1U << 1 | 1U << 6, 1U << 2 | 1U << 3, 0, 1U << 8};
+    static const uint32_t stands_for[MAPPED] = {
+        1, 1U << 1 | 1U << 6, 1U << 2 | 1U << 3, 0, 1U << 8};
     uint64_t chance = 11;
     for (int round = 0; round < 4 * ROUNDS; round++) {
         char name[32];
         snprintf(name, sizeof name, "subject %d", round);
         tara_subject  subject = adult(h.privacy, name);
-        tara_tc_draft draft = vendor_yes(BRIDGE_DAY - (int64_t)(host_chance(&chance) % 9) * HOST_DAY);
+        int64_t       days = (int64_t)(host_chance(&chance) % 9);
+        tara_tc_draft draft = vendor_yes(BRIDGE_DAY - days * HOST_DAY);
         draft.purposes_consent = (uint32_t)(host_chance(&chance) & host_chance(&chance)) & 0xFFFFFF;
         draft.purposes_consent |= (uint32_t)host_chance(&chance) & 0xFFFFFF;
         draft.purposes_li_transparency = (uint32_t)host_chance(&chance) & 0x7C2;

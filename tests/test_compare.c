@@ -490,7 +490,7 @@ static const change_case cases[] = {
 };
 
 // C38: a yes said in a consent window was to what stood for the purpose then. Where more stands for
-// it now that yes was to less; where the first thing came, above, it was said to the purpose itself.
+// it now that yes was to less; where the first thing came, above, it was to the purpose itself.
 static void stood_before(draft *it)
 {
     it->purposes[MARKETING].tcf = 1U << 4;

@@ -115,7 +115,8 @@ tp_bridged tp_bridge_consent(const tp_world *world, const tp_standing *standing,
     // and a click for all partners takes no objection back that was made to us.
     bool later = consent->event == 0 || (statement->dated && statement->made_at > consent->at);
     bool objected = tp_objection_stops(tp_standing_objection(standing, slot));
-    if (!later || objected) return state == TARA_CONSENT_GIVEN ? TP_BRIDGED_UNCHANGED : TP_BRIDGED_OLDER;
+    bool same = state == TARA_CONSENT_GIVEN;
+    if (!later || objected) return same ? TP_BRIDGED_UNCHANGED : TP_BRIDGED_OLDER;
     if (!gate_open(view)) return TP_BRIDGED_GATED;
     bool count = counts(world, standing, view, slot, statement->made_at, now);
     return count ? TP_BRIDGED_GIVEN : TP_BRIDGED_OUTDATED;

@@ -49,8 +49,8 @@ typedef struct tp_assessment_decl {
     tp_date expires_on; // year 0: stands as long as this version of the policy does.
 } tp_assessment_decl;
 
-// The fields of IAB's GPP sections that a purpose can stand for. From the first consent field on a 2
-// is a yes; an opt-out says no or nothing.
+// The fields of IAB's GPP sections that can stand for a purpose. From the first consent field on a
+// 2 is a yes; an opt-out says no or nothing.
 typedef enum tp_gpp_name {
     TP_GPP_SALE = 0, TP_GPP_SHARING, TP_GPP_TARGETED, TP_GPP_SENSITIVE, TP_GPP_PERSONAL,
     TP_GPP_ADDITIONAL, TP_GPP_NAMES, TP_GPP_FIRST_CONSENT = TP_GPP_SENSITIVE

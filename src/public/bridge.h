@@ -12,7 +12,7 @@ typedef struct tp_bridging {
     const tara_subject *subject;
     tp_standing         standing;
     tp_gate_view        view;
-    tp_consent_event    evidence; // Shared by all choices that are recorded: no decision, no purpose.
+    tp_consent_event    evidence; // Shared by all choices: no decision, no purpose.
     char                hash[2 * TP_SHA256_SIZE];
     char                channel[TP_BRIDGE_CHANNEL_MAX];
     char                language[2];

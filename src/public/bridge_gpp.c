@@ -66,12 +66,20 @@ typedef struct reading {
     tp_writer   channel; // Names of the sections.
 } reading;
 
+// TP_GPP_NAMES: it stands for nothing here.
+static size_t name_of(const tara_gpp_field *field)
+{
+    size_t name = 0;
+    tp_text wanted = tp_text_of(field->name);
+    while (name < TP_GPP_NAMES && !tp_text_equal(names[name].field, wanted)) name++;
+    return name;
+}
+
 // Of a field with several values a no is one of them, a yes all of them.
 static void read_field(reading *r, const tara_gpp_section *section, const tara_gpp_field *field,
                        bool agrees)
 {
-    size_t name = 0;
-    while (name < TP_GPP_NAMES && !tp_text_equal(names[name].field, tp_text_of(field->name))) name++;
+    size_t name = name_of(field);
     if (name == TP_GPP_NAMES) return;
     bool consent = field->kind == TARA_GPP_CONSENT, no = false, yes = consent && agrees;
     for (uint32_t i = 0; i < field->count; i++) {
@@ -287,15 +295,12 @@ static uint8_t told_of(const telling *t, tp_text field)
 
 static uint8_t value_for(const telling *t, const tara_gpp_field *field, uint8_t version)
 {
-    tp_text name = tp_text_of(field->name);
     if (field->kind == TARA_GPP_NUMBER) return version;
     if (field->kind == TARA_GPP_COVERED) return NOT_COVERED;
-    if (field->kind == TARA_GPP_NOTICE) return told_of(t, name);
+    if (field->kind == TARA_GPP_NOTICE) return told_of(t, tp_text_of(field->name));
     if (field->kind == TARA_GPP_FLAG) return t->standing.signal.on;
-    for (size_t i = 0; i < TP_GPP_NAMES; i++) {
-        if (tp_text_equal(names[i].field, name)) return value_of(t, i);
-    }
-    return 0;
+    size_t ours = name_of(field);
+    return ours == TP_GPP_NAMES ? 0 : value_of(t, ours);
 }
 
 static void fill_section(const telling *t, tara_gpp_section *section)

@@ -319,5 +319,5 @@ tara_status tara_consent_to_tc(tara_privacy *privacy, const tara_subject *subjec
     tara_tc_draft       draft = draft_of(rules, &t, &ourselves);
     status = tara_tc_encode(&draft, buffer, capacity, needed, &error);
     if (status == TARA_E_BUFFER || status == TARA_OK) return tp_leave(&call, status);
-    return tp_leave(&call, tp_fault(&call, status, "tc", "the policy gives it what it cannot hold"));
+    return tp_leave(&call, tp_fault(&call, status, "tc", NULL));
 }
