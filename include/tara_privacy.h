@@ -2017,7 +2017,8 @@ typedef struct tara_bridge_report {
  * or an interest that was never established; one string does not tell which. Nothing is recorded:
  * the purpose is `unclear`, and tara_objection_raise is yours to call if you know.
  *
- * report or NULL. The statuses of tara_tc_decode, with the byte in error.offset, field "tc".
+ * report or NULL. The statuses of tara_tc_decode, with the byte in error.offset, field "tc"; LIMIT:
+ * more than 256 KiB.
  * NOT_APPLICABLE: the policy does not say how such strings are read. INVALID_ARGUMENT, field "tc":
  * nothing rests on that string (global scope, an old policy, no disclosed vendors), or it was made
  * in the future. TOO_NEW, NO_MEMORY, and what recording a choice can fail with. GDPR 4(11), 7. */
@@ -2046,8 +2047,8 @@ TARA_API tara_status tara_consent_to_tc(tara_privacy *privacy, const tara_subjec
  * among those on record; 0: not known. Then a yes counts only where nothing is on record, and a no
  * now, but for a string that was recorded before: what was chosen since then stands.
  *
- * report or NULL.
- * The statuses of tara_gpp_decode and tara_usp_decode, with the byte in error.offset, field "gpp".
+ * report or NULL. The statuses of tara_gpp_decode and tara_usp_decode, with the byte in
+ * error.offset, field "gpp"; LIMIT: more than 256 KiB.
  * NOT_APPLICABLE: the policy maps no such fields. INVALID_ARGUMENT: a time to come. TOO_NEW,
  * NO_MEMORY, and what recording a choice can fail with. Cal. Civ. Code 1798.120, GDPR 21(5). */
 TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_subject *subject,

@@ -384,6 +384,11 @@ static void calls_are_checked_in_the_documented_order(void **state)
     assert_int_equal(last_error(h.privacy).offset, 8);
     assert_true(tara_consent_from_gpp(h.privacy, &ann, "1XYN", 4, 0, NULL) != TARA_OK);
     assert_true(tara_consent_from_gpp(h.privacy, &ann, "", 0, 0, NULL) != TARA_OK);
+    static char huge[256 * 1024 + 1];
+    memset(huge, 'D', sizeof huge);
+    assert_refused(h.privacy,
+                   tara_consent_from_gpp(h.privacy, &ann, huge, sizeof huge, 0, NULL),
+                   TARA_E_LIMIT, "gpp");
     assert_refused(h.privacy, tara_consent_to_gpp(h.privacy, &nobody, 0, NULL, 0, &needed),
                    TARA_E_INVALID_ARGUMENT, "subject");
     assert_refused(h.privacy, tara_consent_to_gpp(h.privacy, &ann, 5, NULL, 0, &needed),
@@ -460,6 +465,7 @@ static void what_is_on_record_is_told_field_by_field(void **state)
     assert_int_equal(value_of(&section, "SharingOptOut", 0), 2);
     assert_int_equal(value_of(&section, "SharingOptOutNotice", 0), 1);
     assert_int_equal(value_of(&section, "SensitiveDataProcessing", 8), 1);
+    assert_int_equal(value_of(&section, "SensitiveDataLimitUseNotice", 0), 1);
     assert_int_equal(value_of(&section, "SaleOptOut", 0), 0);
     choose(ann, "content", false);
     ASSERT_OK(tara_signal_gpc(h.privacy, &ann, 1, NULL));
@@ -467,6 +473,25 @@ static void what_is_on_record_is_told_field_by_field(void **state)
     assert_int_equal(value_of(&section, "SaleOptOut", 0), 1);
     assert_int_equal(value_of(&section, "SaleOptOutNotice", 0), 1);
     assert_int_equal(value_of(&section, "Gpc", 0), 1);
+}
+
+static void people_were_told_of_what_they_chose_about(void **state)
+{
+    (void)state;
+    static const struct { uint32_t id; const char *told, *not_told; } rows[] = {
+        {TARA_GPP_US_CA, "SensitiveDataLimitUseNotice", "SaleOptOutNotice"},
+        {TARA_GPP_US_NATIONAL, "SensitiveDataProcessingOptOutNotice",
+         "SensitiveDataLimitUseNotice"},
+        {TARA_GPP_US_UT, "SensitiveDataProcessingOptOutNotice", "SharingNotice"},
+        {TARA_GPP_US_IA, "SensitiveDataOptOutNotice", "ProcessingNotice"},
+    };
+    tara_subject ann = resident("ann", "US-CA");
+    choose(ann, "health", false);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tara_gpp_section section = told(ann, rows[i].id);
+        assert_int_equal(value_of(&section, rows[i].told, 0), 1);
+        assert_int_equal(value_of(&section, rows[i].not_told, 0), 0);
+    }
 }
 
 static void the_section_is_that_of_the_state(void **state)
@@ -551,6 +576,7 @@ int main(void)
         TEST(calls_are_checked_in_the_documented_order),
         cmocka_unit_test(a_policy_without_fields_takes_and_gives_no_strings),
         TEST(what_is_on_record_is_told_field_by_field),
+        TEST(people_were_told_of_what_they_chose_about),
         TEST(the_section_is_that_of_the_state),
         TEST(us_privacy_is_written_when_it_is_asked_for),
         TEST(what_is_told_is_read_again_and_never_more),

@@ -373,6 +373,15 @@ static void a_publisher_reads_its_own_segment_alone(void **state)
     ASSERT_SET(report.given, "storage advertising profiles"); // Renewed.
 }
 
+static void an_undisclosed_purpose_one_says_nothing_to_a_publisher(void **state)
+{
+    (void)state;
+    tara_subject  ada = adult(h.privacy, "ada");
+    tara_tc_draft draft = publisher_yes(BRIDGE_DAY);
+    draft.purpose_one_treatment = 1;
+    ASSERT_SET(follow(ada, &draft).silent, "storage");
+}
+
 static void a_custom_purpose_that_is_not_in_the_string_is_not_spoken_of(void **state)
 {
     (void)state;
@@ -434,6 +443,12 @@ static void malformed_strings_are_refused_at_their_place(void **state)
     assert_true(status != TARA_OK);
     status = tara_consent_from_tc(h.privacy, &ada, text, 5, NULL);
     assert_refused(h.privacy, status, TARA_E_TRUNCATED, "tc");
+    static char huge[256 * 1024 + 1];
+    memset(huge, 'A', sizeof huge);
+    status = tara_consent_from_tc(h.privacy, &ada, huge, sizeof huge, NULL);
+    assert_refused(h.privacy, status, TARA_E_LIMIT, "tc");
+    status = tara_consent_from_tc(h.privacy, &ada, huge, sizeof huge - 1, NULL);
+    assert_refused(h.privacy, status, TARA_E_VERSION, "tc");
     assert_true(event_count(h.privacy) == events);
 }
 
@@ -685,6 +700,7 @@ int main(void)
         AS_VENDOR(a_minor_says_no_yes_and_may_take_one_back),
         AS_VENDOR(an_objection_made_here_outlives_a_yes),
         AS_PUBLISHER(a_publisher_reads_its_own_segment_alone),
+        AS_PUBLISHER(an_undisclosed_purpose_one_says_nothing_to_a_publisher),
         AS_PUBLISHER(a_custom_purpose_that_is_not_in_the_string_is_not_spoken_of),
         AS_VENDOR(strings_on_which_nothing_rests_are_refused),
         AS_VENDOR(malformed_strings_are_refused_at_their_place),

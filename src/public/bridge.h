@@ -5,7 +5,11 @@
 #include "decision/bridge.h"
 #include "public/context.h"
 
-enum { TP_BRIDGE_EVENTS_MAX = TP_SLOTS + 1, TP_BRIDGE_CHANNEL_MAX = 64 };
+enum {
+    TP_BRIDGE_EVENTS_MAX = TP_SLOTS + 1,
+    TP_BRIDGE_CHANNEL_MAX = 64,
+    TP_BRIDGE_STRING_MAX = 256 * 1024 // Many times what browsers carry.
+};
 
 typedef struct tp_bridging {
     tp_call            *call;

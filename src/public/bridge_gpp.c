@@ -12,21 +12,31 @@
 #include "public/bridge.h"
 #include "public/cookies.h"
 
-// By tp_gpp_name: the field, and the fields that say that people were told of it.
-static const struct {
-    tp_text field;
-    tp_text notices[2];
-} names[TP_GPP_NAMES] = {
-    [TP_GPP_SALE]       = {{"SaleOptOut", 10}, {{"SaleOptOutNotice", 16}, {NULL, 0}}},
-    [TP_GPP_SHARING]    = {{"SharingOptOut", 13}, {{"SharingOptOutNotice", 19}, {NULL, 0}}},
-    [TP_GPP_TARGETED]   = {{"TargetedAdvertisingOptOut", 25},
-                           {{"TargetedAdvertisingOptOutNotice", 31}, {NULL, 0}}},
-    [TP_GPP_SENSITIVE]  = {{"SensitiveDataProcessing", 23},
-                           {{"SensitiveDataProcessingOptOutNotice", 35},
-                            {"SensitiveDataOptOutNotice", 25}}},
-    [TP_GPP_PERSONAL]   = {{"PersonalDataConsents", 20}, {{NULL, 0}, {NULL, 0}}},
-    [TP_GPP_ADDITIONAL] = {{"AdditionalDataProcessingConsent", 31}, {{NULL, 0}, {NULL, 0}}},
+// By tp_gpp_name.
+static const char *const names[TP_GPP_NAMES] = {
+    [TP_GPP_SALE]       = "SaleOptOut",
+    [TP_GPP_SHARING]    = "SharingOptOut",
+    [TP_GPP_TARGETED]   = "TargetedAdvertisingOptOut",
+    [TP_GPP_SENSITIVE]  = "SensitiveDataProcessing",
+    [TP_GPP_PERSONAL]   = "PersonalDataConsents",
+    [TP_GPP_ADDITIONAL] = "AdditionalDataProcessingConsent",
 };
+
+// The fields that say that people were told what they can opt out of. In California that of
+// sensitive data is to limit its use (Cal. Civ. Code 1798.121).
+static const struct {
+    const char *field;
+    uint8_t     name;
+    uint8_t     only; // In that section; 0: in all.
+} notices[] = {
+    {"SaleOptOutNotice",                    TP_GPP_SALE,      0},
+    {"SharingOptOutNotice",                 TP_GPP_SHARING,   0},
+    {"TargetedAdvertisingOptOutNotice",     TP_GPP_TARGETED,  0},
+    {"SensitiveDataProcessingOptOutNotice", TP_GPP_SENSITIVE, 0},
+    {"SensitiveDataOptOutNotice",           TP_GPP_SENSITIVE, TARA_GPP_US_IA},
+    {"SensitiveDataLimitUseNotice",         TP_GPP_SENSITIVE, TARA_GPP_US_CA},
+};
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum { OPTED_OUT = 1, NO_CONSENT = 1, NOTICE_GIVEN = 1, NOT_COVERED = 2, AGREED = 2 };
 
@@ -70,8 +80,7 @@ typedef struct reading {
 static size_t name_of(const tara_gpp_field *field)
 {
     size_t name = 0;
-    tp_text wanted = tp_text_of(field->name);
-    while (name < TP_GPP_NAMES && !tp_text_equal(names[name].field, wanted)) name++;
+    while (name < TP_GPP_NAMES && strcmp(names[name], field->name) != 0) name++;
     return name;
 }
 
@@ -205,6 +214,9 @@ static tara_status check(tp_call *call, const char *gpp, size_t gpp_size, int64_
     tara_status status = report == NULL ? TARA_OK : tp_struct_out(report, sizeof *report);
     if (status != TARA_OK) return tp_fault(call, status, "report", NULL);
     if (gpp == NULL && gpp_size > 0) return bad(call, "gpp", NULL);
+    if (gpp_size > TP_BRIDGE_STRING_MAX) {
+        return tp_fault(call, TARA_E_LIMIT, "gpp", "expected at most 256 KiB");
+    }
     if (at_unix_ms != 0 && (at_unix_ms > call->now || at_unix_ms < TP_TIME_MIN)) {
         return bad(call, "time", "expected a time that is not in the future");
     }
@@ -283,24 +295,23 @@ static uint8_t value_of(const telling *t, size_t name)
 }
 
 // Who chose was told what they chose about.
-static uint8_t told_of(const telling *t, tp_text field)
+static uint8_t told_of(const telling *t, const tara_gpp_field *field, uint32_t section)
 {
-    for (size_t i = 0; i < TP_GPP_NAMES; i++) {
-        bool notice = tp_text_equal(names[i].notices[0], field)
-                   || tp_text_equal(names[i].notices[1], field);
-        if (notice && value_of(t, i) != 0) return NOTICE_GIVEN;
+    for (size_t i = 0; i < COUNT(notices); i++) {
+        bool here = notices[i].only == 0 || notices[i].only == section;
+        if (!here || strcmp(notices[i].field, field->name) != 0) continue;
+        return value_of(t, notices[i].name) != 0 ? NOTICE_GIVEN : 0;
     }
     return 0;
 }
 
-static uint8_t value_for(const telling *t, const tara_gpp_field *field, uint8_t version)
+static uint8_t value_for(const telling *t, const tara_gpp_field *field, uint32_t section)
 {
-    if (field->kind == TARA_GPP_NUMBER) return version;
+    size_t name = name_of(field);
     if (field->kind == TARA_GPP_COVERED) return NOT_COVERED;
-    if (field->kind == TARA_GPP_NOTICE) return told_of(t, tp_text_of(field->name));
+    if (field->kind == TARA_GPP_NOTICE) return told_of(t, field, section);
     if (field->kind == TARA_GPP_FLAG) return t->standing.signal.on;
-    size_t ours = name_of(field);
-    return ours == TP_GPP_NAMES ? 0 : value_of(t, ours);
+    return name == TP_GPP_NAMES ? 0 : value_of(t, name);
 }
 
 static void fill_section(const telling *t, tara_gpp_section *section)
@@ -313,7 +324,9 @@ static void fill_section(const telling *t, tara_gpp_section *section)
     if (layout->part == TARA_GPP_PART_SENSITIVE) section->parts |= TARA_GPP_PART_SENSITIVE;
     for (uint32_t i = 0; tara_gpp_field_at(section, i, &field) == TARA_OK; i++) {
         if (!(section->parts & field.part)) continue;
-        memset(section->values + field.first, value_for(t, &field, version), field.count);
+        uint8_t value = field.kind == TARA_GPP_NUMBER ? version
+                                                      : value_for(t, &field, section->id);
+        memset(section->values + field.first, value, field.count);
     }
 }
 

@@ -44,14 +44,19 @@ static uint32_t unrestricted(const tara_tc *tc, uint32_t vendor, uint32_t allowe
     return purposes;
 }
 
-// Nobody was asked about a vendor that was not disclosed, nor about purpose 1 where it was not.
+// Nobody was asked about purpose 1 where it was not disclosed.
+static uint32_t asked_about(const tara_tc *tc)
+{
+    return tc->purpose_one_treatment ? every_purpose & ~(UINT32_C(1) << 1) : every_purpose;
+}
+
+// Nor about a vendor that was not.
 static tp_tc_said as_vendor(const tara_tc *tc, uint32_t vendor)
 {
-    tp_tc_said said = {.asked = every_purpose};
+    tp_tc_said said = {.asked = asked_about(tc)};
     bool       told = !tc->vendors[TARA_TC_DISCLOSED].present
                    || tara_tc_lists(tc, TARA_TC_DISCLOSED, vendor);
     if (!told) return (tp_tc_said){0};
-    if (tc->purpose_one_treatment) said.asked &= ~(UINT32_C(1) << 1);
     if (tara_tc_lists(tc, TARA_TC_CONSENT, vendor)) {
         said.agreed = by_number(tc->purposes_consent) & unrestricted(tc, vendor, LEAVES_CONSENT);
     }
@@ -66,7 +71,7 @@ static tp_tc_said as_publisher(const tara_tc *tc)
 {
     tp_tc_said said = {0};
     if (!tc->has_publisher_tc) return said;
-    said.asked = every_purpose;
+    said.asked = asked_about(tc);
     said.agreed = by_number(tc->publisher_consent);
     said.interest = by_number(tc->publisher_li_transparency);
     for (uint32_t number = 1; number <= tc->custom_count; number++) {
@@ -207,6 +212,9 @@ tara_status tara_consent_from_tc(tara_privacy *privacy, const tara_subject *subj
                                         "the policy does not say how such strings are read"));
     }
     if (tc == NULL && tc_size > 0) return tp_leave(&call, bad(&call, NULL));
+    if (tc_size > TP_BRIDGE_STRING_MAX) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_LIMIT, "tc", "expected at most 256 KiB"));
+    }
     status = decode(&call, (tp_text){tc, tc_size}, &decoded);
     if (status != TARA_OK) return tp_leave(&call, status);
     return tp_leave(&call, follow(&call, subject, (tp_text){tc, tc_size}, &decoded, report));
