@@ -337,6 +337,27 @@ static void a_signal_in_a_string_is_taken_as_a_signal(void **state)
     assert_true(event_count(h.privacy) == events + 4);
 }
 
+// The yes to direct marketing that the same string takes back is no conflict any more.
+static void a_signal_meets_what_its_string_leaves(void **state)
+{
+    (void)state;
+    tara_subject ann = resident("ann", "US-CA");
+    tara_choice  here = choice(h.privacy, "profiles");
+    tara_signal  signal = {.struct_size = sizeof signal};
+    ASSERT_OK(tara_consent_give(h.privacy, &ann, &here, NULL));
+    WRITE(TARA_GPP_US_CA, {"Gpc", -1, 1});
+    ASSERT_SET(follow(ann).silent, MAPPED);
+    ASSERT_OK(tara_signal_show(h.privacy, &ann, &signal));
+    assert_int_equal(signal.conflict, 1);
+    WRITE(TARA_GPP_US_CA, {"Gpc", -1, 1}, {"SharingOptOut", -1, 1});
+    ASSERT_SET(follow(ann).withdrawn, "profiles");
+    ASSERT_OK(tara_signal_show(h.privacy, &ann, &signal));
+    assert_int_equal(signal.conflict, 0);
+    uint64_t events = event_count(h.privacy);
+    ASSERT_SET(follow(ann).unchanged, "profiles");
+    assert_true(event_count(h.privacy) == events);
+}
+
 static void us_privacy_says_no_to_a_sale_or_nothing(void **state)
 {
     (void)state;
@@ -572,6 +593,7 @@ int main(void)
         TEST(a_yes_without_a_time_counts_where_nothing_is_on_record),
         TEST(a_time_orders_a_string_among_the_choices),
         TEST(a_signal_in_a_string_is_taken_as_a_signal),
+        TEST(a_signal_meets_what_its_string_leaves),
         TEST(us_privacy_says_no_to_a_sale_or_nothing),
         TEST(calls_are_checked_in_the_documented_order),
         cmocka_unit_test(a_policy_without_fields_takes_and_gives_no_strings),

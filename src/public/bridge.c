@@ -79,6 +79,8 @@ static void add_choice(tp_bridging *b, int slot, tp_bridged bridged, tp_time mad
     event->body.consent.made_at = made_at;
     event->body.consent.expires_at =
         tp_evidence_until(yes ? purpose->consent_yes : purpose->consent_no, made_at);
+    tp_consent_apply(tp_standing_choose(&b->standing, slot), &event->body.consent,
+                     world_of(b)->compiled->policy->version, UINT64_MAX);
 }
 
 typedef struct search { // For a choice about a purpose that the same string led to.

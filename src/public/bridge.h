@@ -14,7 +14,7 @@ enum {
 typedef struct tp_bridging {
     tp_call            *call;
     const tara_subject *subject;
-    tp_standing         standing;
+    tp_standing         standing; // With what is to be recorded.
     tp_gate_view        view;
     tp_consent_event    evidence; // Shared by all choices: no decision, no purpose.
     char                hash[2 * TP_SHA256_SIZE];

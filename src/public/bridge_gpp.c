@@ -192,12 +192,12 @@ static tara_status follow(tp_bridging *b, tp_text string, int64_t at_unix_ms, re
     if (status != TARA_OK) return status;
     b->evidence.channel = (tp_text){b->channel, r->channel.size};
     if (at_unix_ms != 0) b->evidence.made_at = at_unix_ms;
-    bool news = r->gpc && tp_gpc_event(b->call, b->subject, &b->standing, true,
-                                          &b->events[b->count]);
-    if (news) b->count++;
     for (uint64_t left = compiled_of(b->call)->purposes; left != 0; left &= left - 1) {
         judge(b, tp_lowest_bit(left), r, at_unix_ms);
     }
+    bool news = r->gpc && tp_gpc_event(b->call, b->subject, &b->standing, true,
+                                       &b->events[b->count]);
+    if (news) b->count++;
     return TARA_OK;
 }
 
