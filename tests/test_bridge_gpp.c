@@ -282,6 +282,44 @@ static void what_was_chosen_since_a_string_was_seen_stands(void **state)
     ASSERT_SET(follow(ann).withdrawn, "advertising");
 }
 
+// The string was there when it took the one back: what was said of the other since is later.
+static void a_string_that_was_seen_is_old_for_every_purpose(void **state)
+{
+    (void)state;
+    tara_subject ann = resident("ann", "US-CA");
+    tara_choice  here = choice(h.privacy, "content");
+    ASSERT_OK(tara_consent_refuse(h.privacy, &ann, &here, NULL));
+    WRITE(TARA_GPP_US_CA, {"SaleOptOut", -1, 1});
+    tara_bridge_report report = follow(ann);
+    ASSERT_SET(report.refused, "advertising");
+    ASSERT_SET(report.unchanged, "content");
+    h.now += HOST_DAY;
+    ASSERT_OK(tara_consent_give(h.privacy, &ann, &here, NULL));
+    ASSERT_SET(follow(ann).older, "content");
+    assert_int_equal(state_of(h.privacy, ann, "content"), TARA_CONSENT_GIVEN);
+}
+
+// What was seen after a choice is no older than that: it is heard when more stands for the purpose.
+static void a_string_that_was_seen_later_is_heard(void **state)
+{
+    (void)state;
+    static char  policy[BRIDGE_POLICY_MAX];
+    tara_subject ann = resident("ann", "US-CA");
+    tara_choice  here = choice(h.privacy, "profiles");
+    ASSERT_OK(tara_consent_give(h.privacy, &ann, &here, NULL));
+    h.now += HOST_DAY;
+    WRITE(TARA_GPP_US_CA, {"SaleOptOut", -1, 1});
+    ASSERT_SET(follow(ann).refused, "advertising content");
+    bridge_text(false, policy);
+    bridge_cut(policy, "\"version\": 1,", ",");
+    bridge_put(policy, "\"last_updated\"", "\"version\": 2, ");
+    bridge_put(policy, "\"SharingOptOut\"", "\"SaleOptOut\", ");
+    tara_policy *next = bridge_parse(policy);
+    ASSERT_OK(tara_policy_publish(h.privacy, next));
+    tara_policy_destroy(next);
+    assert_true(follow(ann).withdrawn == bit_of(h.privacy, "profiles"));
+}
+
 // A yes of which nobody knows when it was said never overtakes what is on record.
 static void a_yes_without_a_time_counts_where_nothing_is_on_record(void **state)
 {
@@ -590,6 +628,8 @@ int main(void)
         TEST(a_no_wins_over_a_yes_of_the_same_string),
         TEST(a_section_that_is_not_valid_gives_no_yes),
         TEST(what_was_chosen_since_a_string_was_seen_stands),
+        TEST(a_string_that_was_seen_is_old_for_every_purpose),
+        TEST(a_string_that_was_seen_later_is_heard),
         TEST(a_yes_without_a_time_counts_where_nothing_is_on_record),
         TEST(a_time_orders_a_string_among_the_choices),
         TEST(a_signal_in_a_string_is_taken_as_a_signal),

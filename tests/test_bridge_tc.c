@@ -108,6 +108,7 @@ static void a_yes_is_recorded_with_its_evidence(void **state)
     ASSERT_OK(tara_consent_show(h.privacy, &ada, purpose(h.privacy, "storage"), &consent));
     assert_int_equal(consent.state, TARA_CONSENT_GIVEN);
     assert_true(consent.since_unix_ms == BRIDGE_DAY);
+    assert_true(consent.expires_unix_ms == INT64_C(1806537600000)); // 13 months: 2027-04-01.
     assert_int_equal(consent.actor, TARA_ACTOR_SUBJECT);
     char   event[2048];
     size_t size = 0;

@@ -12,7 +12,7 @@
 
 static tp_said all_of(uint64_t wanted, uint64_t asked, uint64_t agreed)
 {
-    if (wanted == 0 || (wanted & asked) == 0) return TP_SAID_NOTHING;
+    if (wanted == 0) return TP_SAID_NOTHING;
     if ((wanted & asked & ~agreed) != 0) return TP_SAID_NO;
     return (wanted & ~asked) == 0 ? TP_SAID_YES : TP_SAID_NOTHING;
 }

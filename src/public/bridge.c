@@ -83,9 +83,9 @@ static void add_choice(tp_bridging *b, int slot, tp_bridged bridged, tp_time mad
                      world_of(b)->compiled->policy->version, UINT64_MAX);
 }
 
-typedef struct search { // For a choice about a purpose that the same string led to.
+typedef struct search { // For a choice that the same string led to, before that event.
     const tp_bridging *b;
-    int                slot;
+    uint64_t           before;
     bool               found;
 } search;
 
@@ -94,17 +94,17 @@ static tara_status look_for_string(void *user, const tp_event *event, const tp_b
     search *s = user;
     (void)bytes;
     const tp_consent_event *choice = &event->body.consent;
-    if (event->type != TP_EVENT_CONSENT || choice->purpose != s->slot) return TARA_OK;
+    if (event->type != TP_EVENT_CONSENT || event->sequence >= s->before) return TARA_OK;
     s->found = s->found || (tp_text_equal(choice->method, s->b->evidence.method)
                             && tp_text_equal(choice->notice, s->b->evidence.notice));
     return TARA_OK;
 }
 
-// A string without a time that was taken into account before says nothing new: what was chosen
-// since then is later. What cannot be read was not seen.
-static bool seen_before(const tp_bridging *b, int slot)
+// A string without a time that was taken into account before, for whatever purpose, is older than
+// what was chosen since then. What cannot be read was not seen.
+static bool seen_before_choice(const tp_bridging *b, int slot)
 {
-    search s = {.b = b, .slot = slot};
+    search s = {.b = b, .before = tp_standing_consent(&b->standing, slot)->event};
     tp_ledger *ledger = &b->call->privacy->ledger;
     return tp_ledger_walk(ledger, b->subject, look_for_string, &s) == TARA_OK && s.found;
 }
@@ -114,7 +114,7 @@ void tp_bridging_consent(tp_bridging *b, int slot, const tp_statement *statement
     tp_bridged bridged = tp_bridge_consent(world_of(b), &b->standing, &b->view, slot, statement,
                                            b->call->now);
     bool takes_back = bridged == TP_BRIDGED_WITHDRAWN && !statement->dated;
-    if (takes_back && seen_before(b, slot)) bridged = TP_BRIDGED_OLDER;
+    if (takes_back && seen_before_choice(b, slot)) bridged = TP_BRIDGED_OLDER;
     if (bridged >= TP_BRIDGED_FIRST_RECORDED) add_choice(b, slot, bridged, statement->made_at);
     tp_bridging_note(b, slot, bridged);
 }
