@@ -52,14 +52,18 @@ static inline void bridge_text(bool vendor, char text[BRIDGE_POLICY_MAX])
     bridge_cut(text, "\"tcf_custom\": 5,", "5,");
 }
 
+static inline void bridge_begin_with(host *h, const char *text)
+{
+    host_init(h);
+    h->options.policy = bridge_parse(text);
+    ASSERT_OK(host_open(h));
+}
+
 static inline void bridge_begin(host *h, bool vendor)
 {
     static char text[BRIDGE_POLICY_MAX];
     bridge_text(vendor, text);
-    host_init(h);
-    tara_policy *policy = bridge_parse(text);
-    h->options.policy = policy;
-    ASSERT_OK(host_open(h));
+    bridge_begin_with(h, text);
 }
 
 static inline void bridge_end(host *h)

@@ -211,7 +211,7 @@ static void a_yes_counts_under_the_law_of_the_subject(void **state)
         {"US-NY", TARA_GPP_US_NATIONAL, true}, {"US-NY", TARA_GPP_US_CA, false},
         {"US", TARA_GPP_US_NATIONAL, true},    {"US", TARA_GPP_US_CA, false},
         {"FR", TARA_GPP_US_NATIONAL, false},   {"FR", TARA_GPP_US_CA, false},
-        {"CA-QC", TARA_GPP_US_NATIONAL, false},
+        {"CA-QC", TARA_GPP_US_NATIONAL, false}, {"UA", TARA_GPP_US_NATIONAL, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char name[32];
@@ -458,6 +458,9 @@ static void calls_are_checked_in_the_documented_order(void **state)
     assert_refused(h.privacy, tara_consent_to_gpp(h.privacy, &bea, 0, NULL, 0, &needed),
                    TARA_E_NOT_APPLICABLE, "subject");
     assert_true(event_count(h.privacy) == events + 3);
+    ASSERT_OK(tara_clock_set(h.privacy, HOST_NOW - HOST_DAY));
+    assert_refused(h.privacy, tara_consent_to_gpp(h.privacy, &ann, 0, NULL, 0, &needed),
+                   TARA_E_CLOCK_BACKWARDS, "clock");
 }
 
 static void a_policy_without_fields_takes_and_gives_no_strings(void **state)
@@ -534,6 +537,23 @@ static void what_is_on_record_is_told_field_by_field(void **state)
     assert_int_equal(value_of(&section, "Gpc", 0), 1);
 }
 
+static void a_field_that_stands_for_nothing_is_not_told(void **state)
+{
+    (void)state;
+    static char policy[BRIDGE_POLICY_MAX];
+    bridge_text(false, policy);
+    bridge_cut(policy, "\"tcf_custom\": 3,", "]");
+    bridge_put(policy, "\n    },\n    {\n      \"id\": \"content\"", "\"tcf_custom\": 3");
+    bridge_begin_with(&h, policy);
+    tara_subject ann = resident("ann", "US-CA");
+    choose(ann, "newsletter", true);
+    choose(ann, "advertising", false);
+    tara_gpp_section section = told(ann, 0);
+    assert_int_equal(value_of(&section, "PersonalDataConsents", 0), 0);
+    assert_int_equal(value_of(&section, "SaleOptOut", 0), 1);
+    bridge_end(&h);
+}
+
 static void people_were_told_of_what_they_chose_about(void **state)
 {
     (void)state;
@@ -578,6 +598,9 @@ static void us_privacy_is_written_when_it_is_asked_for(void **state)
     tara_subject     ann = resident("ann", "US-CA");
     tara_gpp_section section = told(ann, TARA_GPP_USP_V1);
     assert_int_equal(section.text_size, 4);
+    assert_memory_equal(section.text, "1NNN", 4);
+    choose(ann, "storage", false); // No field stands for it.
+    section = told(ann, TARA_GPP_USP_V1);
     assert_memory_equal(section.text, "1NNN", 4);
     choose(ann, "advertising", false);
     section = told(ann, TARA_GPP_USP_V1);
@@ -638,6 +661,7 @@ int main(void)
         TEST(calls_are_checked_in_the_documented_order),
         cmocka_unit_test(a_policy_without_fields_takes_and_gives_no_strings),
         TEST(what_is_on_record_is_told_field_by_field),
+        cmocka_unit_test(a_field_that_stands_for_nothing_is_not_told),
         TEST(people_were_told_of_what_they_chose_about),
         TEST(the_section_is_that_of_the_state),
         TEST(us_privacy_is_written_when_it_is_asked_for),

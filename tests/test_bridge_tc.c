@@ -418,6 +418,7 @@ static void strings_on_which_nothing_rests_are_refused(void **state)
     draft = vendor_yes(BRIDGE_DAY);
     draft.policy_version = 3;
     refuse(&draft, TARA_E_INVALID_ARGUMENT);
+    assert_non_null(strstr(last_error(h.privacy).message, "had ended"));
     draft = vendor_yes(BRIDGE_DAY + HOST_DAY);
     refuse(&draft, TARA_E_INVALID_ARGUMENT);
     draft = vendor_yes(BRIDGE_DAY);
@@ -426,6 +427,65 @@ static void strings_on_which_nothing_rests_are_refused(void **state)
     draft = vendor_yes(BRIDGE_DAY);
     draft.last_updated_unix_ms -= HOST_DAY;
     refuse(&draft, TARA_E_INVALID_ARGUMENT);
+}
+
+// TCF 2.3: a string that was created since 2026-02-28 says which vendors people were told of.
+static void a_string_without_disclosed_vendors_is_of_before_the_deadline(void **state)
+{
+    (void)state;
+    tara_subject  ada = adult(h.privacy, "ada"), bob = adult(h.privacy, "bob");
+    tara_tc_draft draft = vendor_yes(BRIDGE_DAY - HOST_DAY); // 2026-02-28
+    (void)encode(&draft);
+    size_t      core = strcspn(text, ".");
+    tara_status status = tara_consent_from_tc(h.privacy, &ada, text, core, NULL);
+    assert_refused(h.privacy, status, TARA_E_INVALID_ARGUMENT, "tc");
+    assert_non_null(strstr(last_error(h.privacy).message, "told of"));
+    draft = vendor_yes(BRIDGE_DAY - 2 * HOST_DAY);
+    (void)encode(&draft);
+    core = strcspn(text, ".");
+    ASSERT_OK(tara_consent_from_tc(h.privacy, &bob, text, core, NULL));
+    assert_int_equal(state_of(h.privacy, bob, "storage"), TARA_CONSENT_GIVEN);
+}
+
+// Every prefix, and every digit with one bit changed, in blocks of exactly their size: refused with
+// nothing recorded, or read as what it says.
+static void try_string(const char *string, size_t size, const char *name)
+{
+    tara_subject subject = adult(h.privacy, name);
+    tara_tc      tc = {.struct_size = sizeof tc};
+    char        *exact = malloc(size > 0 ? size : 1);
+    assert_non_null(exact);
+    memcpy(exact, string, size);
+    uint64_t    events = event_count(h.privacy);
+    tara_status decoded = tara_tc_decode(exact, size, &tc, NULL);
+    tara_status status = tara_consent_from_tc(h.privacy, &subject, exact, size, NULL);
+    if (decoded != TARA_OK) assert_int_equal(status, decoded);
+    if (status != TARA_OK) assert_true(event_count(h.privacy) == events);
+    bool yes = status == TARA_OK && (tc.purposes_consent & 1)
+            && tara_tc_lists(&tc, TARA_TC_CONSENT, VENDOR);
+    if (state_of(h.privacy, subject, "storage") == TARA_CONSENT_GIVEN) assert_true(yes);
+    free(exact);
+}
+
+static void prefixes_and_flips_are_refused_or_mean_what_they_say(void **state)
+{
+    (void)state;
+    char          string[512], name[32];
+    tara_tc_draft draft = vendor_yes(BRIDGE_DAY);
+    draft.purposes_consent = 1U << 0 | 1U << 8;
+    size_t size = encode(&draft);
+    assert_true(size < sizeof string);
+    memcpy(string, text, size);
+    for (size_t i = 0; i < size; i++) {
+        snprintf(name, sizeof name, "prefix %zu", i);
+        try_string(string, i, name);
+        for (int bit = 0; bit < 8; bit++) {
+            string[i] = (char)(string[i] ^ 1 << bit);
+            snprintf(name, sizeof name, "flip %zu %d", i, bit);
+            try_string(string, size, name);
+            string[i] = (char)(string[i] ^ 1 << bit);
+        }
+    }
 }
 
 // A string that ends early or has a digit wrong is refused where it is wrong; nothing is recorded.
@@ -561,6 +621,25 @@ static void what_does_not_count_now_is_not_told(void **state)
     h.now += 400 * HOST_DAY;
     assert_int_equal(told(ada).purposes_consent, 0); // It has expired.
     assert_true(told(ada).created_unix_ms == BRIDGE_DAY);
+}
+
+// What two purposes share is told where both were consented to: the other would be read as given.
+static void a_shared_purpose_is_told_for_all_or_none(void **state)
+{
+    (void)state;
+    static char policy[BRIDGE_POLICY_MAX];
+    bridge_text(true, policy);
+    bridge_cut(policy, "\"tcf\": [\n        1\n      ]", "]");
+    bridge_put(policy, "\n    },\n    {\n      \"id\": \"advertising\"", "\"tcf\": [1, 9]");
+    bridge_begin_with(&h, policy);
+    tara_subject ada = adult(h.privacy, "ada");
+    choose(ada, "content", true, 0); // 9
+    assert_int_equal(told(ada).purposes_consent, 0);
+    choose(ada, "storage", true, 0);
+    assert_int_equal(told(ada).purposes_consent, 1U << 0 | 1U << 8);
+    choose(ada, "content", false, 0);
+    assert_int_equal(told(ada).purposes_consent, 1U << 0);
+    bridge_end(&h);
 }
 
 static void a_publisher_tells_in_its_own_segment(void **state)
@@ -704,11 +783,14 @@ int main(void)
         AS_PUBLISHER(an_undisclosed_purpose_one_says_nothing_to_a_publisher),
         AS_PUBLISHER(a_custom_purpose_that_is_not_in_the_string_is_not_spoken_of),
         AS_VENDOR(strings_on_which_nothing_rests_are_refused),
+        AS_VENDOR(a_string_without_disclosed_vendors_is_of_before_the_deadline),
+        AS_VENDOR(prefixes_and_flips_are_refused_or_mean_what_they_say),
         AS_VENDOR(malformed_strings_are_refused_at_their_place),
         AS_VENDOR(calls_are_checked_in_the_documented_order),
         cmocka_unit_test(a_policy_without_rules_takes_and_gives_no_strings),
         AS_VENDOR(a_vendor_tells_what_was_given_and_no_more),
         AS_VENDOR(what_does_not_count_now_is_not_told),
+        cmocka_unit_test(a_shared_purpose_is_told_for_all_or_none),
         AS_PUBLISHER(a_publisher_tells_in_its_own_segment),
         AS_VENDOR(what_a_vendor_tells_is_read_again_and_never_more),
         AS_PUBLISHER(what_a_publisher_tells_is_read_again_and_never_more),
