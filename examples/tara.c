@@ -609,6 +609,171 @@ static int run_operation(app *a)
     return operate(a, &l, true);
 }
 
+// --- consent strings -----------------------------------------------------------------------------
+
+// A line as an operation: a text as one of its fields, JSON as that, or JSON whose members are its
+// fields.
+enum wrapping { AS_TEXT, AS_JSON, AS_MEMBERS, AS_EITHER };
+
+typedef struct wrapper {
+    const char   *operation;
+    const char   *field;
+    enum wrapping as;
+} wrapper;
+
+static const wrapper wrappers[] = {
+    {"tcf.decode", "tc", AS_TEXT},  {"tcf.check", "tc", AS_TEXT}, {"tcf.encode", "fields", AS_JSON},
+    {"gpp.decode", "gpp", AS_TEXT}, {"gpp.encode", NULL, AS_MEMBERS},
+    {"usp.decode", "usp", AS_EITHER}, {"usp.encode", NULL, AS_MEMBERS},
+    {"gpc.read", "values", AS_EITHER}, {"gpc.write", NULL, AS_MEMBERS},
+    {"receipt.check", "receipt", AS_JSON},
+};
+
+static const wrapper *wrapper_of(const char *operation)
+{
+    for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
+        if (strcmp(wrappers[i].operation, operation) == 0) return &wrappers[i];
+    }
+    return NULL;
+}
+
+typedef struct request { // An operation that is put together; it grows.
+    char  *bytes;
+    size_t size, capacity;
+    bool   no_memory;
+} request;
+
+static void add(request *r, const char *bytes, size_t size)
+{
+    if (r->no_memory) return;
+    if (size > r->capacity - r->size) {
+        size_t capacity = 2 * (r->size + size);
+        char  *grown = realloc(r->bytes, capacity);
+        r->no_memory = grown == NULL;
+        if (r->no_memory) return;
+        r->bytes = grown;
+        r->capacity = capacity;
+    }
+    memcpy(r->bytes + r->size, bytes, size);
+    r->size += size;
+}
+
+static void add_words(request *r, const char *words)
+{
+    add(r, words, strlen(words));
+}
+
+// As a JSON string. No such text may hold a byte outside of ASCII: it only matters that one is
+// there, and where.
+static void add_string(request *r, const char *bytes, size_t size)
+{
+    add_words(r, "\"");
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c < 0x20 || c >= 0x7F) add_words(r, "\\u0001");
+        else if (c == '"' || c == '\\') add_words(r, c == '"' ? "\\\"" : "\\\\");
+        else add(r, bytes + i, 1);
+    }
+    add_words(r, "\"");
+}
+
+static bool has_member(const char *bytes, size_t size, const char *quoted)
+{
+    size_t length = strlen(quoted);
+    for (size_t i = 0; i + length <= size; i++) {
+        if (memcmp(bytes + i, quoted, length) == 0) return true;
+    }
+    return false;
+}
+
+// Where the command leaves it open, the line says which operation it means.
+static const char *operation_for(const char *named, const char *bytes, size_t size)
+{
+    bool json = size > 0 && bytes[strspn(bytes, " \t")] == '{';
+    if (strcmp(named, "usp") == 0) {
+        return json && !has_member(bytes, size, "\"usp\"") ? "usp.encode" : "usp.decode";
+    }
+    if (strcmp(named, "gpc") == 0) {
+        return json && has_member(bytes, size, "\"gpc\"") ? "gpc.write" : "gpc.read";
+    }
+    return named;
+}
+
+// {"op":…} made of a line, which ends in a zero byte. False: the line is not what is wanted.
+static bool wrap(request *to, const wrapper *w, const char *bytes, size_t size)
+{
+    size_t brace = strspn(bytes, " \t");
+    bool   members = w->as == AS_MEMBERS || (w->as == AS_EITHER && bytes[brace] == '{');
+    to->size = 0;
+    add_words(to, "{\"op\":\"");
+    add_words(to, w->operation);
+    add_words(to, "\"");
+    if (members) {
+        static const char ok[] = "\"ok\":true,"; // As decoding gives it.
+        size_t next = brace + 1 + strspn(bytes + brace + 1, " \t");
+        if (bytes[brace] != '{') return false;
+        if (strncmp(bytes + next, ok, sizeof ok - 1) == 0) next += sizeof ok - 1;
+        add_words(to, bytes[next] == '}' ? "" : ",");
+        add(to, bytes + next, size - next);
+        return true;
+    }
+    bool list = strcmp(w->operation, "gpc.read") == 0; // Of header fields, of which this is one.
+    add_words(to, ",\"");
+    add_words(to, w->field);
+    add_words(to, list ? "\":[" : "\":");
+    if (w->as == AS_JSON) add(to, bytes, size);
+    else add_string(to, bytes, size);
+    add_words(to, list ? "]}" : "}");
+    return true;
+}
+
+// One result, also where it was refused.
+static tara_status answer_string(app *a, request *r, const char *bytes, size_t size)
+{
+    const char *result = "";
+    size_t      result_size = 0;
+    if (!wrap(r, wrapper_of(operation_for(a->command->operation, bytes, size)), bytes, size)) {
+        printf("{\"ok\":false,\"status\":\"%s\",\"detail\":\"expected a JSON object\"}\n",
+               tara_status_name(TARA_E_SYNTAX));
+        return TARA_E_SYNTAX;
+    }
+    if (r->no_memory) return TARA_E_NO_MEMORY;
+    tara_status status = tara_operate(a->privacy, r->bytes, r->size, &result, &result_size);
+    fwrite(result, 1, result_size, stdout);
+    putchar('\n');
+    return status;
+}
+
+// A string as an argument, or one a line from standard input: also an empty line is one.
+static int run_strings(app *a)
+{
+    const char *argument = a->argument[0];
+    request     r = {NULL, 0, 0, false};
+    int         code = open_library(a);
+    if (code == DONE && argument != NULL && strcmp(argument, "-") != 0) {
+        code = exit_code_of(answer_string(a, &r, argument, strlen(argument)));
+    } else if (code == DONE) {
+        input in = {.file = stdin};
+        bool  written = true;
+        while (written && !r.no_memory && next_line(&in)) {
+            keep(&in, '\0');
+            if (in.too_long) written = answer(a, &in);
+            else if (!in.no_memory) (void)answer_string(a, &r, in.bytes, in.size - 1);
+            written = written && fflush(stdout) == 0;
+        }
+        if (in.no_memory) code = complain(BAD_INPUT, "out of memory");
+        if (code == DONE && ferror(stdin)) {
+            code = complain(BAD_INPUT, "standard input cannot be read");
+        }
+        free(in.bytes);
+    }
+    if (r.no_memory) code = complain(BAD_INPUT, "out of memory");
+    free(r.bytes);
+    return code;
+}
+
+// --- the log -------------------------------------------------------------------------------------
+
 // One event as the library prints it, in a buffer that grows to the longest.
 static tara_status print_event(app *a, uint64_t event, char **buffer, size_t *capacity)
 {
@@ -1288,6 +1453,26 @@ static const command commands[] = {
      "--subject ID --set-cookie TEXT [--gpc]  a Set-Cookie header as it may be sent"},
     {"cookie to-delete", run_operation, "cookie.to_delete", ON_DEVICE | BIT(HEADER), false, 0, 0,
      "--subject ID [--header COOKIES] [--gpc]  what a no has made unwelcome"},
+    {"tcf decode",    run_strings,   "tcf.decode",  0,                           false, 0, 1,
+     "[STRING|-]          what a TC string (IAB TCF) says; -: one a line from standard input"},
+    {"tcf check",     run_strings,   "tcf.check",   0,                           false, 0, 1,
+     "[STRING|-]           whether it is valid, and what is remarkable about it"},
+    {"tcf encode",    run_strings,   "tcf.encode",  0,                           false, 0, 1,
+     "[JSON|-]            the string that says what such JSON says"},
+    {"gpp decode",    run_strings,   "gpp.decode",  0,                           false, 0, 1,
+     "[STRING|-]          the same of GPP strings (IAB Global Privacy Platform)"},
+    {"gpp encode",    run_strings,   "gpp.encode",  0,                           false, 0, 1,
+     "[JSON|-]"},
+    {"usp decode",    run_strings,   "usp.decode",  0,                           false, 0, 1,
+     "[STRING|-]          the same of us_privacy strings"},
+    {"usp encode",    run_strings,   "usp.encode",  0,                           false, 0, 1,
+     "[JSON|-]"},
+    {"usp",           run_strings,   "usp",         0,                           false, 0, 1,
+     "[STRING|JSON|-]             either of the two, as the input is"},
+    {"gpc",           run_strings,   "gpc",         0,                           false, 0, 1,
+     "[VALUE|JSON|-]              Global Privacy Control: a Sec-GPC header's value, or\n"
+     "                {\"values\":[…]}; {\"body\":…} of a gpc.json;\n"
+     "                {\"gpc\":…,\"lastUpdate\":…} to make one"},
     {"version",       print_version, NULL,          0,                           false, 0, 0,
      "                        of the library"},
     {"help",          print_help,    NULL,          0,                           false, 0, 0,

@@ -2519,8 +2519,8 @@ typedef struct tara_tc {
     tara_tc_vendors vendors[TARA_TC_LISTS];
 } tara_tc;
 
-/* Decode and validate all of a TC string, in time linear in its size, on at most 24 KiB of stack. What its vendor lists and
- * restrictions hold is not spread out: questions find it in the text. Tolerated: digits beyond what
+/* Decode and validate all of a TC string, in time linear in its size, on at most 24 KiB of stack.
+ * What its vendor lists and restrictions hold is not spread out: questions find it in the text. Tolerated: digits beyond what
  * is read when they are zeros or fewer than 24 bits, entries of a list out of order, restrictions
  * that overlap.
  * *fault, or NULL: where it fails. ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VERSION (also of
@@ -2553,7 +2553,8 @@ typedef struct tara_gvl_vendor {
 /* May that vendor process for that purpose under this string? 1 or 0. The basis is the one it
  * registered, as the publisher's restrictions leave it (of several the strictest counts): consent
  * needs the purpose and the vendor consented to; legitimate interest needs both transparent and not
- * objected to. 0 also for a string with a finding of TARA_TC_INVALID, and what is not registered. */
+ * objected to. 0 also for a string with a finding of TARA_TC_INVALID, and for what is not
+ * registered. */
 TARA_API int32_t tara_tc_may(const tara_tc *tc, uint32_t purpose, const tara_gvl_vendor *vendor);
 /* The same under those restrictions (bits 1 << type; 0: none) instead of the string's own. */
 TARA_API int32_t tara_tc_may_under(const tara_tc *tc, uint32_t purpose,
@@ -2622,7 +2623,7 @@ typedef struct tara_tc_draft {
     int32_t is_service_specific;
     int32_t use_non_standard_texts;
     int32_t purpose_one_treatment;
-    char consent_language[4];       /* Two letters of either case. */
+    char consent_language[4];       /* Two letters, A to Z. */
     char publisher_cc[4];
     uint32_t special_feature_opt_ins;
     uint32_t purposes_consent;

@@ -212,7 +212,7 @@ static const tp_operation operations[] = {
     {"usp.decode", tp_op_usp_decode, {MUST("usp", STRING)}},
     {"usp.encode", tp_op_usp_encode,
      {MUST("notice", STRING), MUST("optOutSale", STRING), MUST("lspa", STRING),
-      MAY("version", INTEGER)}},
+      MAY("version", INTEGER), MAY("applies", BOOLEAN), MAY("valid", BOOLEAN)}}, // As it is told.
     {"gpc.read", tp_op_gpc_read, {MAY("values", STRINGS), MAY("body", STRING)}},
     {"gpc.write", tp_op_gpc_write, {MUST("gpc", BOOLEAN), MAY("lastUpdate", STRING)}},
 

@@ -87,7 +87,7 @@ static inline void kit_make(kit *k)
     d->is_service_specific = kit_below(k, 8) != 0;
     d->use_non_standard_texts = (int32_t)kit_below(k, 2);
     d->purpose_one_treatment = (int32_t)kit_below(k, 2);
-    memcpy(d->consent_language, kit_below(k, 2) ? "fr" : "DE", 3);
+    memcpy(d->consent_language, kit_below(k, 2) ? "FR" : "DE", 3);
     memcpy(d->publisher_cc, "AA", 3);
     d->special_feature_opt_ins = kit_below(k, 1 << 12);
     d->purposes_consent = kit_below(k, 1 << 24);

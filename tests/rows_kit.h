@@ -10,7 +10,7 @@ typedef struct row {
     char    string[64 * 1024]; // The member of that name, unescaped.
     size_t  size;
     bool    decodes;           // The verdict.
-    tp_text expect, reason;    // As they stand in the file; empty when absent.
+    tp_text expect, reason, flags; // As they stand in the file; empty when absent.
 } row;
 
 typedef struct rows {
@@ -40,7 +40,7 @@ static inline bool rows_next(rows *all, row *out)
     if (all->file == NULL || tp_json_next(json) != TP_JSON_OBJECT) return false;
     out->size = SIZE_MAX;
     out->decodes = false;
-    out->expect = out->reason = (tp_text){"", 0};
+    out->expect = out->reason = out->flags = (tp_text){"", 0};
     while (tp_json_next(json) == TP_JSON_NAME) {
         tp_text name = json->raw;
         tp_json_next(json);
@@ -54,9 +54,9 @@ static inline bool rows_next(rows *all, row *out)
         }
         if (tp_json_raw_equals(name, TP_TEXT("reason"))) out->reason = raw;
         tp_json_skip(json);
-        if (tp_json_raw_equals(name, TP_TEXT("expect"))) {
-            out->expect = (tp_text){all->file + begin, json->offset + json->raw.size - begin};
-        }
+        tp_text value = {all->file + begin, json->offset + json->raw.size - begin};
+        if (tp_json_raw_equals(name, TP_TEXT("expect"))) out->expect = value;
+        if (tp_json_raw_equals(name, TP_TEXT("semanticFlags"))) out->flags = value;
     }
     if (out->size == SIZE_MAX) abort();
     return true;

@@ -55,6 +55,34 @@ static bool is_over_maximum(const char *string)
     return strncmp(string, "CP6RzMAP6RzMAgrADtENAHEoAKYMGUEAABCYIUQC4FfAV-AsMBZID_IIBggI", 60) == 0;
 }
 
+// What the vectors flag, as findings.
+static void check_findings(tp_text flags, const tara_tc *tc)
+{
+    static const struct { const char *flag; uint32_t finding; } names[] = {
+        {"is_service_specific_0", TARA_TC_GLOBAL_SCOPE},
+        {"policy_version_below_4", TARA_TC_OLD_POLICY},
+        {"no_disclosed_vendors_segment", TARA_TC_NO_DISCLOSED},
+        {"li_for_purpose_1", TARA_TC_LI_PURPOSE_1},
+        {"li_for_purpose_3_to_6", TARA_TC_LI_PURPOSES_3_TO_6},
+        {"created_not_day_aligned", TARA_TC_CREATED_NOT_A_DAY},
+        {"created_differs_from_last_updated", TARA_TC_CREATED_NOT_UPDATED},
+        {"deprecated_allowed_vendors_segment", TARA_TC_HAS_ALLOWED},
+    };
+    uint32_t       flagged = 0, all = 0;
+    tp_json_reader json = tp_json_reader_of(flags);
+    if (flags.size == 0) return;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) all |= names[i].finding;
+    for (tp_json_next(&json); tp_json_next(&json) == TP_JSON_STRING;) {
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+            bool is = tp_json_raw_equals(json.raw, tp_text_of(names[i].flag));
+            if (is) flagged |= names[i].finding;
+        }
+        bool differs = tp_json_raw_equals(json.raw, TP_TEXT("vendorConsent_max_id_mismatch"));
+        if (differs) assert_true(tc->findings & TARA_TC_MAXIMUM_NOT_LAST);
+    }
+    assert_int_equal(tc->findings & all, flagged);
+}
+
 static void check_row(const row *given, int *decoded, int *refused)
 {
     tara_tc           tc = {.struct_size = sizeof tc};
@@ -73,6 +101,7 @@ static void check_row(const row *given, int *decoded, int *refused)
         assert_false(ours.failed || theirs.failed);
         assert_int_equal(ours.size, theirs.size);
         assert_memory_equal(ours.data, theirs.data, ours.size);
+        check_findings(given->flags, &tc);
         ++*decoded;
     } else {
         static const tara_tc nothing = {.struct_size = sizeof nothing};

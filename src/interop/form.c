@@ -83,7 +83,8 @@ static tara_status no_such_member(tp_reading *r)
     bool    plain = raw.size > 0 && raw.size < sizeof name;
     for (size_t i = 0; i < raw.size && plain; i++) {
         char c = raw.data[i];
-        plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                c == '_';
     }
     if (plain) {
         memcpy(name, raw.data, raw.size);

@@ -26,8 +26,9 @@ uint32_t tp_gpp_take_fibonacci(tp_text digits, size_t *at)
     for (unsigned i = 0; i < LONGEST; i++) {
         bool bit = (code >> (LONGEST - 1 - i) & 1) != 0;
         if (bit && before) {
+            if (sum > TP_GPP_NUMBER_MAX) return 0;
             *at += i + 1;
-            return sum <= TP_GPP_NUMBER_MAX ? sum : 0;
+            return sum;
         }
         if (bit && i < FIBONACCI_COUNT) sum += fibonacci[i];
         before = bit;
@@ -755,10 +756,9 @@ static tara_status check_sections(const tara_gpp_section *sections, size_t count
     for (size_t i = 0; i < count; i++) {
         place       at = {(uint32_t)i + 1, 0, 0, 0};
         uint32_t    id = sections[i].id;
-        tara_status status = tp_struct_in(&sections[i], sizeof sections[i], known);
-        if (status == TARA_OK && sections[i].struct_size != sizeof sections[i]) {
-            status = TARA_E_INVALID_ARGUMENT;
-        }
+        bool        ours = sections[i].struct_size == sizeof sections[i];
+        tara_status status = ours ? tp_struct_in(&sections[i], sizeof sections[i], known) :
+                                    TARA_E_INVALID_ARGUMENT;
         if (status == TARA_OK && i > 0 && id == last) status = TARA_E_DUPLICATE;
         if (status == TARA_OK && (id <= last || id > TP_GPP_NUMBER_MAX)) {
             status = TARA_E_INVALID_ARGUMENT;

@@ -13,7 +13,8 @@ enum { TP_GPP_NUMBER_MAX = 65535 };
 
 // Fibonacci coding: the sum of Fibonacci numbers, no two in a row, the least first, and a 1 behind
 // the last, so that 11 ends the code. From 1 to TP_GPP_NUMBER_MAX. The number whose code begins at
-// the bit *at, which is then the one behind it; 0 for a code without an end and for larger numbers.
+// the bit *at, which is then the one behind it. 0, and *at as it was, for a code without an end and
+// for larger numbers.
 uint32_t tp_gpp_take_fibonacci(tp_text digits, size_t *at);
 void     tp_gpp_put_fibonacci(tp_sextet_writer *out, uint32_t number);
 

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "tara_privacy.h"
 
-// "header" and "sections" of a decoded string, inside an object that is open. A section stands under
-// its name with its fields; one that was not read under its number, as {"raw":"…"}.
+// "header" and "sections" of a decoded string, inside an object that is open. A section stands
+// under its name with its fields; one that was not read under its number, as {"raw":"…"}.
 void tp_gpp_write_members(tp_json_writer *json, const tara_gpp *gpp);
 
 typedef struct tp_gpp_read { // What was read, ready to be encoded.

@@ -266,7 +266,7 @@ static bool read_segment(tp_sextets *in, size_t offset, tara_tc *out)
     }
 }
 
-// Writers fill up with zeros, at most to the next 24 bits; beyond that nothing but zeros is padding.
+// Writers fill up to a multiple of 24 bits at most. Beyond that nothing but zeros is padding.
 static bool read_padding(tp_sextets *in)
 {
     enum { PADDING = 24, AT_ONCE = 48 };

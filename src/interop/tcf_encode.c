@@ -35,7 +35,6 @@ static int64_t time_at(const tara_tc_draft *draft, const tp_tc_row *row)
 // What a letter is worth, 26 and more where it is none.
 static uint32_t letter(char c)
 {
-    if (c >= 'a' && c <= 'z') return (uint32_t)(c - 'a');
     return c >= 'A' && c <= 'Z' ? (uint32_t)(c - 'A') : 26;
 }
 
@@ -49,7 +48,7 @@ static bool row_is_good(const tara_tc_draft *draft, const tp_tc_row *row, tara_e
         return refuse(error, row->name, "expected a time from 1970 to 2187");
     case TP_TC_LETTERS:
         if (letter(text[0]) < 26 && letter(text[1]) < 26 && text[2] == '\0') return true;
-        return refuse(error, row->name, "expected two letters");
+        return refuse(error, row->name, "expected two letters, A to Z");
     case TP_TC_FLAG:
         if (number_at(draft, row) <= 1) return true;
         return refuse(error, row->name, "expected 0 or 1");

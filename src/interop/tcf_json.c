@@ -253,7 +253,7 @@ static tara_status read_letters(tp_reading *r, const tp_member *m, void *at)
     tp_text text;
     (void)m;
     if (!tp_form_text(r, bytes, 3, &text) || text.size != 2) {
-        return tp_form_refuse(r, "expected two letters");
+        return tp_form_refuse(r, "expected two letters, A to Z");
     }
     memcpy(at, bytes, 4);
     return TARA_OK;
