@@ -248,10 +248,11 @@ static void tell_purpose(const tp_call *call, const tp_standing *s, const tp_gat
     if (consent->event != 0 && consent->at > t->latest) t->latest = consent->at;
 }
 
+// Two letters, in upper case.
 static void take_letters(tp_text from, char to[4])
 {
     memset(to, 0, 4);
-    memcpy(to, from.data, from.size < 2 ? from.size : 2);
+    for (size_t i = 0; i < from.size && i < 2; i++) to[i] = (char)(from.data[i] & ~0x20);
 }
 
 static tara_tc_draft draft_of(const tp_tcf_rules *rules, const telling *t,
