@@ -737,6 +737,50 @@ static void no_string_makes_a_consent_of_a_zero(void **state)
     }
 }
 
+// Strings that other implementations wrote, on the day after: what the publisher's segment says is
+// what is recorded, and no more.
+static size_t try_others(const char *string, size_t size)
+{
+    size_t  given = 0;
+    tara_tc tc = {.struct_size = sizeof tc};
+    if (tara_tc_decode(string, size, &tc, NULL) != TARA_OK) return 0;
+    bridge_begin(&h, false);
+    ASSERT_OK(tara_clock_set(h.privacy, tc.last_updated_unix_ms + HOST_DAY));
+    tara_subject ada = adult(h.privacy, "ada");
+    tara_status  status = tara_consent_from_tc(h.privacy, &ada, string, size, NULL);
+    bool sound = (tc.findings & TARA_TC_INVALID) == 0
+              && tc.created_unix_ms <= tc.last_updated_unix_ms;
+    assert_int_equal(status, sound ? TARA_OK : TARA_E_INVALID_ARGUMENT);
+    static const uint32_t named[MAPPED] = {1, 1U << 1 | 1U << 6, 1U << 2 | 1U << 3, 0, 1U << 8};
+    static const uint64_t own[MAPPED] = {0, 0, 0, 1U << 2, 1U << 4};
+    for (size_t i = 0; i < MAPPED; i++) {
+        bool said = sound && tc.has_publisher_tc && tc.policy_version <= 5
+                 && (tc.publisher_consent & named[i]) == named[i]
+                 && (tc.custom_consent & own[i]) == own[i]
+                 && !(i == 0 && tc.purpose_one_treatment);
+        assert_int_equal(state_of(h.privacy, ada, mapped[i]) == TARA_CONSENT_GIVEN, said);
+        given += said;
+    }
+    bridge_end(&h);
+    return given;
+}
+
+static void strings_of_others_give_what_they_say(void **state)
+{
+    (void)state;
+    static const char begin[] = "{\"tc\":\"";
+    size_t size = 0, rows = 0, given = 0;
+    char  *whole = vector_load("tests/data/tcf/generated.json", &size);
+    assert_non_null(whole);
+    for (const char *at = whole; (at = strstr(at, begin)) != NULL; rows++) {
+        at += sizeof begin - 1;
+        given += try_others(at, strcspn(at, "\""));
+    }
+    free(whole);
+    assert_true(rows >= 40);
+    assert_int_equal(given, 11);
+}
+
 // Memory that fails leaves nothing recorded, and nothing behind.
 static void without_memory_nothing_is_recorded(void **state)
 {
@@ -795,6 +839,7 @@ int main(void)
         AS_VENDOR(what_a_vendor_tells_is_read_again_and_never_more),
         AS_PUBLISHER(what_a_publisher_tells_is_read_again_and_never_more),
         AS_VENDOR(no_string_makes_a_consent_of_a_zero),
+        cmocka_unit_test(strings_of_others_give_what_they_say),
         AS_VENDOR(without_memory_nothing_is_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
