@@ -1973,12 +1973,23 @@ TARA_API tara_status tara_subject_erase(tara_privacy *privacy, const tara_subjec
 
 /* ---- Consent strings and what is on record here ------------------------------------------- */
 
-/* What IAB's TC and GPP strings say of the purposes for which the policy says what stands for them
- * ("tcf", "tcf_custom" and "gpp" of a purpose). A string never says more than its bits: a yes needs
- * all that stands for the purpose, a no is heard from any of it. What a string does not speak of,
- * and what the policy does not map, stays as it is. All that follows from a string is recorded as
- * one commit, as choices of the subject, with method "tcf" or "gpp", the SHA-256 of the string in
- * hexadecimal as the notice, and who made it as the channel. */
+/* What IAB's TC and GPP strings say of the purposes for which the policy says what stands for them:
+ *
+ *   of a purpose  "tcf": [2, 7], "tcf_custom": 3, "gpp": ["SaleOptOut", "PersonalDataConsents"]
+ *   of a policy   "tcf": {"policy_version": 5, "vendor": 755, "cmp": {"id": 31, "version": 2,
+ *                 "vendor_list": 140, "publisher_country": "FR", "language": "fr"}}
+ *
+ * Without "vendor" we are the publisher; without "cmp" no TC strings are written. All members are
+ * optional, and the built-in policy has none. "SensitiveDataProcessing" stands for all of its kinds
+ * together. Where a version of the policy lets more stand for a purpose than the one before, a yes
+ * from before was to less and is outdated (C38); the first thing that stands for one asks for no
+ * more than the purpose itself.
+ *
+ * A string never says more than its bits: a yes needs all that stands for the purpose, a no is
+ * heard from any of it. What a string does not speak of, and what the policy does not map, stays as
+ * it is. All that follows from a string is recorded as one commit, as choices of the subject, with
+ * method "tcf" or "gpp", the SHA-256 of the string in hexadecimal as the notice, and who made it as
+ * the channel. */
 
 /* What came of a string: sets of purposes as bits, 1 << (number - 1). Each purpose of the policy
  * stands in one of them. */
@@ -2006,9 +2017,9 @@ typedef struct tara_bridge_report {
 /* Record what a TC string says (TCF 2.x). As a vendor ("tcf"."vendor" of the policy) we have a yes
  * where the purpose and we are consented to, no restriction of the publisher's forbids it or wants
  * another basis, and we are disclosed; as the publisher we read the publisher's own segment alone.
- * It says nothing of us where we are not disclosed or there is no such segment; nothing of purpose
- * 1 where that was not disclosed; and no yes under a later version of the TCF's policy than what
- * stands for our purposes was written for.
+ * It says nothing of us where we are not disclosed or there is no such segment, nor where a
+ * restriction takes a yes from us; nothing of purpose 1 where that was not disclosed; and no yes
+ * under a later version of the TCF's policy than what stands for our purposes was written for.
  *
  * Its time is LastUpdated, a whole day. A yes needs to be later than the choice on record, a no at
  * least as late: of two of the same day the no wins. A bit that is not set tells a refusal from

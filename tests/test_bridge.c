@@ -53,11 +53,12 @@ static void an_interest_is_read_from_its_own_bits(void **state)
 {
     (void)state;
     tp_purpose purpose = {.tcf = BITS(7, 8)};
-    tp_tc_said string = {.asked = BITS(7, 8), .agreed = BITS(7, 8), .interest = BITS(7)};
+    tp_tc_said string = {.agreed = BITS(7, 8), .interest_asked = BITS(7, 8), .interest = BITS(7)};
     assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_NO);
     string.interest = BITS(7, 8);
     assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_YES);
-    string.asked = 0;
+    string.interest_asked = 0;
+    string.asked = BITS(7, 8);
     assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_NOTHING);
 }
 

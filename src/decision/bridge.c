@@ -35,7 +35,7 @@ tp_said tp_bridge_tc(const tp_purpose *purpose, const tp_tc_said *string)
 
 tp_said tp_bridge_tc_interest(const tp_purpose *purpose, const tp_tc_said *string)
 {
-    return all_of(purpose->tcf, string->asked, string->interest);
+    return all_of(purpose->tcf, string->interest_asked, string->interest);
 }
 
 tp_said tp_bridge_gpp(const tp_purpose *purpose, const tp_gpp_said *string)

@@ -16,7 +16,8 @@ typedef enum tp_said { TP_SAID_NOTHING = 0, TP_SAID_NO, TP_SAID_YES } tp_said;
 typedef struct tp_tc_said {
     uint32_t asked;    // TCF purposes that people were asked about with us in mind…
     uint32_t agreed;   // …and consented to.
-    uint32_t interest; // Of those asked: transparent as legitimate interest, and not objected to.
+    uint32_t interest_asked; // The same of legitimate interest…
+    uint32_t interest;       // …that is transparent, and not objected to.
     uint64_t custom_asked, custom_agreed; // Purposes of the publisher's own.
 } tp_tc_said;
 

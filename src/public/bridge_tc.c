@@ -23,7 +23,7 @@ static bool is_mapped(const tp_purpose *purpose)
 // Sets of the codec begin with purpose 1 at bit 0, ours at bit 1.
 static uint32_t by_number(uint32_t purposes)
 {
-    return purposes << 1 & ~UINT32_C(1);
+    return purposes << 1;
 }
 
 static const uint32_t every_purpose = ((UINT32_C(1) << TP_TCF_PURPOSES) - 1) << 1;
@@ -34,12 +34,12 @@ enum {
     LEAVES_INTEREST = 1 << TARA_TC_REQUIRE_LEGITIMATE_INTEREST
 };
 
-static uint32_t unrestricted(const tara_tc *tc, uint32_t vendor, uint32_t allowed)
+static uint32_t restricted(const tara_tc *tc, uint32_t vendor, uint32_t allowed)
 {
     uint32_t purposes = 0;
     for (uint32_t number = 1; number <= TP_TCF_PURPOSES; number++) {
-        bool free = (tara_tc_restrictions(tc, number, vendor) & ~allowed) == 0;
-        purposes |= (uint32_t)free << number;
+        bool barred = (tara_tc_restrictions(tc, number, vendor) & ~allowed) != 0;
+        purposes |= (uint32_t)barred << number;
     }
     return purposes;
 }
@@ -50,20 +50,22 @@ static uint32_t asked_about(const tara_tc *tc)
     return tc->purpose_one_treatment ? every_purpose & ~(UINT32_C(1) << 1) : every_purpose;
 }
 
-// Nor about a vendor that was not.
+// Nor about a vendor that was not. A yes that the publisher restricts is none to us, and no refusal
+// of the subject's either.
 static tp_tc_said as_vendor(const tara_tc *tc, uint32_t vendor)
 {
-    tp_tc_said said = {.asked = asked_about(tc)};
+    tp_tc_said said = {.asked = asked_about(tc), .interest_asked = asked_about(tc)};
     bool       told = !tc->vendors[TARA_TC_DISCLOSED].present
                    || tara_tc_lists(tc, TARA_TC_DISCLOSED, vendor);
     if (!told) return (tp_tc_said){0};
     if (tara_tc_lists(tc, TARA_TC_CONSENT, vendor)) {
-        said.agreed = by_number(tc->purposes_consent) & unrestricted(tc, vendor, LEAVES_CONSENT);
+        said.agreed = by_number(tc->purposes_consent);
     }
     if (tara_tc_lists(tc, TARA_TC_LEGITIMATE_INTEREST, vendor)) {
-        said.interest = by_number(tc->purposes_li_transparency)
-                      & unrestricted(tc, vendor, LEAVES_INTEREST);
+        said.interest = by_number(tc->purposes_li_transparency);
     }
+    said.asked &= ~(said.agreed & restricted(tc, vendor, LEAVES_CONSENT));
+    said.interest_asked &= ~(said.interest & restricted(tc, vendor, LEAVES_INTEREST));
     return said;
 }
 
@@ -72,6 +74,7 @@ static tp_tc_said as_publisher(const tara_tc *tc)
     tp_tc_said said = {0};
     if (!tc->has_publisher_tc) return said;
     said.asked = asked_about(tc);
+    said.interest_asked = said.asked;
     said.agreed = by_number(tc->publisher_consent);
     said.interest = by_number(tc->publisher_li_transparency);
     for (uint32_t number = 1; number <= tc->custom_count; number++) {
