@@ -60,6 +60,13 @@ static void an_interest_is_read_from_its_own_bits(void **state)
     string.interest_asked = 0;
     string.asked = BITS(7, 8);
     assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_NOTHING);
+    purpose = (tp_purpose){.tcf_custom = 3};
+    string = (tp_tc_said){.custom_asked = BITS(3), .custom_agreed = BITS(3)};
+    assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_NO);
+    string.custom_interest = BITS(3);
+    assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_YES);
+    purpose.tcf = BITS(7);
+    assert_int_equal(tp_bridge_tc_interest(&purpose, &string), TP_SAID_NOTHING);
 }
 
 // Not to have opted out is no consent, of whatever field; a no is heard from any.

@@ -245,6 +245,28 @@ static void an_interest_that_is_transparent_stays_and_one_that_is_not_is_told(vo
     tara_standing standing = {.struct_size = sizeof standing};
     ASSERT_OK(tara_subject_show(h.privacy, &ada, &standing));
     assert_true(standing.objections == 0);
+    ASSERT_OK(tara_objection_raise(h.privacy, &ada, purpose(h.privacy, "measurement"), NULL));
+    draft = draft_at(BRIDGE_DAY); // The objection is on record: nothing is unclear any more.
+    assert_true(follow(ada, &draft).unclear == 0);
+}
+
+// The custom purpose of a publisher's that rests on an interest has a bit of its own.
+static void a_custom_interest_is_read_from_its_own_bit(void **state)
+{
+    (void)state;
+    static char policy[BRIDGE_POLICY_MAX];
+    bridge_text(false, policy);
+    bridge_cut(policy, "\"tcf\": [\n        8\n      ],", "],");
+    bridge_put(policy, "\n    },\n    {\n      \"id\": \"letters\"", ", \"tcf_custom\": 7");
+    bridge_begin_with(&h, policy);
+    tara_subject  ada = adult(h.privacy, "ada");
+    tara_tc_draft draft = publisher_yes(BRIDGE_DAY);
+    ASSERT_SET(follow(ada, &draft).silent, "measurement");
+    draft.custom_count = 7;
+    ASSERT_SET(follow(ada, &draft).unclear, "measurement");
+    draft.custom_li_transparency = 1U << 6;
+    assert_true(follow(ada, &draft).unchanged & bit_of(h.privacy, "measurement"));
+    bridge_end(&h);
 }
 
 // --- in time -----------------------------------------------------------------------------------
@@ -822,6 +844,7 @@ int main(void)
         AS_VENDOR(an_undisclosed_purpose_one_says_nothing),
         AS_VENDOR(a_later_policy_of_the_tcf_gives_nothing_and_takes_back),
         AS_VENDOR(an_interest_that_is_transparent_stays_and_one_that_is_not_is_told),
+        cmocka_unit_test(a_custom_interest_is_read_from_its_own_bit),
         AS_VENDOR(the_later_choice_stands_and_a_no_wins_within_a_day),
         AS_VENDOR(a_choice_made_here_later_in_the_day_stands),
         AS_VENDOR(the_same_string_again_records_nothing),

@@ -24,18 +24,29 @@ static tp_said both(tp_said one, tp_said other)
     return one == TP_SAID_YES && other == TP_SAID_YES ? TP_SAID_YES : TP_SAID_NOTHING;
 }
 
+static tp_said named_and_own(tp_said named, tp_said own, const tp_purpose *purpose)
+{
+    if (purpose->tcf_custom == 0) return named;
+    return purpose->tcf == 0 ? own : both(named, own);
+}
+
+static uint64_t own_of(const tp_purpose *purpose)
+{
+    return purpose->tcf_custom == 0 ? 0 : UINT64_C(1) << purpose->tcf_custom;
+}
+
 tp_said tp_bridge_tc(const tp_purpose *purpose, const tp_tc_said *string)
 {
-    uint64_t custom = purpose->tcf_custom == 0 ? 0 : UINT64_C(1) << purpose->tcf_custom;
-    tp_said  named = all_of(purpose->tcf, string->asked, string->agreed);
-    tp_said  own = all_of(custom, string->custom_asked, string->custom_agreed);
-    if (custom == 0) return named;
-    return purpose->tcf == 0 ? own : both(named, own);
+    tp_said named = all_of(purpose->tcf, string->asked, string->agreed);
+    tp_said own = all_of(own_of(purpose), string->custom_asked, string->custom_agreed);
+    return named_and_own(named, own, purpose);
 }
 
 tp_said tp_bridge_tc_interest(const tp_purpose *purpose, const tp_tc_said *string)
 {
-    return all_of(purpose->tcf, string->interest_asked, string->interest);
+    tp_said named = all_of(purpose->tcf, string->interest_asked, string->interest);
+    tp_said own = all_of(own_of(purpose), string->custom_asked, string->custom_interest);
+    return named_and_own(named, own, purpose);
 }
 
 tp_said tp_bridge_gpp(const tp_purpose *purpose, const tp_gpp_said *string)

@@ -18,7 +18,7 @@ typedef struct tp_tc_said {
     uint32_t agreed;   // …and consented to.
     uint32_t interest_asked; // The same of legitimate interest…
     uint32_t interest;       // …that is transparent, and not objected to.
-    uint64_t custom_asked, custom_agreed; // Purposes of the publisher's own.
+    uint64_t custom_asked, custom_agreed, custom_interest; // Purposes of the publisher's own.
 } tp_tc_said;
 
 // Does it consent? Yes, when everything that stands for the purpose is agreed to.

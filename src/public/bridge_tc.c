@@ -81,6 +81,7 @@ static tp_tc_said as_publisher(const tara_tc *tc)
         said.custom_asked |= UINT64_C(1) << number;
     }
     said.custom_agreed = tc->custom_consent << 1 & said.custom_asked;
+    said.custom_interest = tc->custom_li_transparency << 1 & said.custom_asked;
     return said;
 }
 
@@ -157,6 +158,19 @@ static void take_evidence(tp_bridging *b, const tara_tc *tc)
 
 // --- from a string -----------------------------------------------------------------------------
 
+// Was it an objection? One that is on record it may well be.
+static void judge_interest(tp_bridging *b, int slot, tp_said said)
+{
+    static const uint8_t of_interest[] = {
+        [TP_SAID_NOTHING] = TP_BRIDGED_SILENT,
+        [TP_SAID_NO]      = TP_BRIDGED_UNCLEAR,
+        [TP_SAID_YES]     = TP_BRIDGED_UNCHANGED,
+    };
+    bool objected = tp_objection_stops(tp_standing_objection(&b->standing, slot));
+    bool known = said == TP_SAID_NO && objected;
+    tp_bridging_note(b, slot, known ? TP_BRIDGED_UNCHANGED : (tp_bridged)of_interest[said]);
+}
+
 static void judge(tp_bridging *b, int slot, const tp_tc_said *said, bool understood)
 {
     const tp_compiled *compiled = b->call->privacy->ledger.world.compiled;
@@ -174,12 +188,7 @@ static void judge(tp_bridging *b, int slot, const tp_tc_said *said, bool underst
         tp_bridging_consent(b, slot, &statement);
         return;
     }
-    static const uint8_t of_interest[] = {
-        [TP_SAID_NOTHING] = TP_BRIDGED_SILENT,
-        [TP_SAID_NO]      = TP_BRIDGED_UNCLEAR,
-        [TP_SAID_YES]     = TP_BRIDGED_UNCHANGED,
-    };
-    tp_bridging_note(b, slot, (tp_bridged)of_interest[tp_bridge_tc_interest(purpose, said)]);
+    judge_interest(b, slot, tp_bridge_tc_interest(purpose, said));
 }
 
 static tara_status follow(tp_call *call, const tara_subject *subject, tp_text string,
