@@ -376,7 +376,8 @@ static void mapped(draft *it, int purpose, uint32_t tcf)
 static void unread_signal(draft *it) { it->purposes[MARKETING].tcf = 1U << 4; }
 static void unread_custom(draft *it) { it->purposes[MARKETING].tcf_custom = 4; }
 static void signal_of_contract(draft *it) { mapped(it, ORDERS, 1U << 7); }
-static void interest_in_profiles(draft *it) { mapped(it, SUPPORT, 1U << 7 | 1U << 5); }
+static void interest_in_profiles(draft *it) { mapped(it, SUPPORT, 1U << 7 | 1U << 3); }
+static void interest_in_content(draft *it) { mapped(it, SUPPORT, 1U << 7 | 1U << 6); }
 static void interest_in_devices(draft *it) { mapped(it, SUPPORT, 1U << 1); }
 static void interest_in_devices_then(draft *it)
 {
@@ -424,6 +425,8 @@ static void what_stands_for_a_purpose_elsewhere_is_accepted(void **state)
     it->purposes[MARKETING].tcf_custom = 63;
     it->purposes[SUPPORT].tcf = 1U << 2 | 1U << 7;
     it->purposes[SUPPORT].gpp = 1U << TP_GPP_TARGETED;
+    it->purposes[ACCOUNT].gpp = 1U << TP_GPP_TARGETED; // On a contract: one objects to marketing.
+    it->purposes[ACCOUNT].direct_marketing = true;
     assert_int_equal(tp_policy_validate(&it->policy, NULL), TARA_OK);
     it->policy.tcf.policy_version = 3; // Before version 4 these could be an interest.
     it->purposes[SUPPORT].tcf = 0xFU << 3;
@@ -476,6 +479,7 @@ static void a_contradiction_is_named(void **state)
         {"safeguards[1].valid_from", signed_later}, {"changes[2].path", same_mark},
         {"purposes[7].tcf", unread_signal}, {"purposes[7].tcf", unread_custom},
         {"purposes[4].tcf", signal_of_contract}, {"purposes[2].tcf", interest_in_profiles},
+        {"purposes[2].tcf", interest_in_content},
         {"purposes[2].tcf", interest_in_devices}, {"purposes[2].tcf", interest_in_devices_then},
         {"purposes[7].tcf_custom", custom_vendor}, {"purposes[7].tcf_custom", custom_twice},
         {"purposes[4].gpp", opt_out_of_contract}, {"purposes[2].gpp", interest_by_consent},

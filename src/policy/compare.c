@@ -135,7 +135,7 @@ static const tp_purpose *purpose_before(const sides *s)
 static bool string_stood_for_it(const sides *s)
 {
     const tp_purpose *before = purpose_before(s);
-    return s->way == TP_LESS || before->tcf != 0 || before->tcf_custom != 0;
+    return before->tcf != 0 || before->tcf_custom != 0;
 }
 
 // Another opt-out that is heard takes nothing from anybody.
