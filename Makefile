@@ -98,7 +98,7 @@ PEER_LIBS     = $(if $(call have,sqlite3),$(shell $(PKG_CONFIG) --libs sqlite3))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all lib examples deps test programs test-programs clauses clause-programs bench timing demo demo-sqlite cover mcdc tidy \
-        layers abi abi-update headers sanitize tsan fuzz fuzz-programs timing-programs torture install uninstall clean help FORCE
+        layers abi abi-update headers alone sanitize tsan fuzz fuzz-programs timing-programs torture install uninstall clean help FORCE
 
 ## all: the libraries, the command line tool and the examples (the default)
 all: lib examples
@@ -293,6 +293,10 @@ abi-update:
 ## headers: the public header in every C and C++ dialect, without padding, each header alone
 headers:
 	@sh .ci/headers.sh
+
+## alone: each codec of consent strings and requests builds with src/base and nothing else
+alone:
+	@CC='$(CC)' sh .ci/alone.sh
 
 # --- installing --------------------------------------------------------------------------------
 

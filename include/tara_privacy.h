@@ -2531,9 +2531,9 @@ typedef struct tara_tc {
 } tara_tc;
 
 /* Decode and validate all of a TC string, in time linear in its size, on at most 24 KiB of stack.
- * What its vendor lists and restrictions hold is not spread out: questions find it in the text. Tolerated: digits beyond what
- * is read when they are zeros or fewer than 24 bits, entries of a list out of order, restrictions
- * that overlap.
+ * What its vendor lists and restrictions hold is not spread out: questions find it in the text.
+ * Tolerated: digits beyond what is read that are zeros or fewer than 24 bits, entries of a list out
+ * of order, restrictions that overlap.
  * *fault, or NULL: where it fails. ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VERSION (also of
  * strings of version 1), UNKNOWN_SEGMENT, DUPLICATE, ZERO_ID, REVERSED, OVERLAP and OVER_MAXIMUM
  * (of the vendor lists), TRAILING, LIMIT: 64 MiB. */
@@ -2862,6 +2862,75 @@ TARA_API tara_status tara_gpp_section_id(const char *name, size_t name_size, uin
  * not ascending, or not of 1 to 65535; LIMIT; BUFFER. */
 TARA_API tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char *buffer,
                                      size_t capacity, size_t *needed, tara_string_fault *fault);
+
+/* Section 5, tcfcav1: the TCF of Canada. Source: IAB Tech Lab, "IAB Canada TCF Technical
+ * Specification" (GPP extension). tara_gpp_decode carries it: ask here what it says. */
+
+enum tara_tcfca_list {
+    TARA_TCFCA_EXPRESS = 0,   /* Vendors with express consent. */
+    TARA_TCFCA_IMPLIED = 1,   /* With implied consent, and no objection. */
+    TARA_TCFCA_DISCLOSED = 2, /* A sub-section of its own. */
+    TARA_TCFCA_LISTS = 3
+};
+
+typedef struct tara_tcfca_vendors { /* One list. Private but for the first two. */
+    uint32_t present;
+    uint32_t max_vendor_id;
+    uint32_t segment_offset;
+    uint32_t segment_size;
+    uint32_t first_bit;
+    uint32_t reserved;
+} tara_tcfca_vendors;
+
+/* A string that was decoded. The text stays yours and must stay while this is used. Sets of
+ * purposes and special features are bits, 1 << (number - 1). */
+typedef struct tara_tcfca {
+    uint32_t struct_size;    /* in: sizeof(tara_tcfca) */
+    uint32_t version;        /* 1 */
+    int64_t created_unix_ms;
+    int64_t last_updated_unix_ms;
+    uint32_t cmp_id;
+    uint32_t cmp_version;
+    uint32_t consent_screen;
+    char consent_language[4]; /* Two characters, terminated. */
+    uint32_t vendor_list_version;
+    uint32_t policy_version;
+    uint32_t use_non_standard_stacks;
+    uint32_t special_features_express;
+    uint32_t purposes_express;
+    uint32_t purposes_implied;
+    uint32_t has_publisher;  /* The publisher's own purposes, a sub-section: 1 when it is there. */
+    uint32_t publisher_express;
+    uint32_t publisher_implied;
+    uint32_t custom_count;
+    uint64_t custom_express;
+    uint64_t custom_implied;
+    uint32_t is_fixed;       /* 1: ranges of 16 bits, as encoders wrote them before mid 2026. */
+    uint32_t restriction_count;
+    uint32_t restrictions_bit; /* Private. */
+    uint32_t reserved;
+    tara_tcfca_vendors vendors[TARA_TCFCA_LISTS];
+    const char *text;
+    size_t text_size;
+} tara_tcfca;
+
+/* Of the two codings of ranges, which the string does not tell, the one that comes out even is
+ * taken, that of the standard first. VERSION: not 1. ZERO_ID, REVERSED, OVERLAP, OVER_MAXIMUM,
+ * FIBONACCI, TRUNCATED, ALPHABET, PADDING, EMPTY_SEGMENT, UNKNOWN_SEGMENT, DUPLICATE, LIMIT,
+ * INVALID_ARGUMENT. fault may be NULL. */
+TARA_API tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
+                                       tara_string_fault *fault);
+/* The vendors of a tara_tcfca_list, ascending. BUFFER and *count when there are more than
+ * capacity; NOT_FOUND: the list is not there. INVALID_ARGUMENT. */
+TARA_API tara_status tara_tcfca_ranges(const tara_tcfca *tc, int32_t list, tara_id_range *ranges,
+                                       size_t capacity, size_t *count);
+/* A publisher's restrictions, one a call: the purpose, its type (tara_tc_restriction_type; read
+ * express consent for consent, implied for legitimate interest), and the vendors as above. *at is 0
+ * for the first, and moved on to the next unless the call fails. NOT_FOUND: no more. */
+TARA_API tara_status tara_tcfca_restriction(const tara_tcfca *tc, uint64_t *at,
+                                            uint32_t *purpose, uint32_t *type,
+                                            tara_id_range *ranges, size_t capacity,
+                                            size_t *count);
 
 /* ---- One JSON operation ------------------------------------------------------------------- */
 

@@ -207,7 +207,7 @@ static const tp_operation operations[] = {
       MAY("legIntPurposes", JSON), MAY("flexiblePurposes", JSON)}},
 
     // signals.c: GPP and us_privacy strings, Global Privacy Control
-    {"gpp.decode", tp_op_gpp_decode, {MUST("gpp", STRING)}},
+    {"gpp.decode", tp_op_gpp_decode, {MUST("gpp", STRING), MAY("full", BOOLEAN)}},
     {"gpp.encode", tp_op_gpp_encode, {MUST("sections", JSON), MAY("header", JSON)}},
     {"usp.decode", tp_op_usp_decode, {MUST("usp", STRING)}},
     {"usp.encode", tp_op_usp_encode,

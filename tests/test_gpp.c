@@ -10,7 +10,7 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define MANY                                                                                   \
-    "DBABrGA~BVVqAAEABCA~BVoYYZoI~BVoYYYI~BVoYYQg~BVaGGGCA~BVoYYYQg"
+    "DBABrGA~BVWqAAEABCA~BWoYYZoI~BWoYYYI~BWoYYQg~BWaGGGCA~BWoYYYQg"
 
 // In a block of exactly that size, so that a read beyond it is noticed; the caller frees it.
 static char *exact(const char *text, size_t size)
@@ -134,10 +134,10 @@ static void headers_name_sections(void **state)
     (void)state;
     assert_int_equal(good("DBAA").section_count, 0);
     assert_int_equal(good("DBAAAAAAAAAA").section_count, 0); // What follows does not matter.
-    tara_gpp gpp = good("DBABM~" "CPSG_8APSG_8AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.QAAA.IAAA");
+    tara_gpp gpp = good("DBABM~" "CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.QAAA.IAAA");
     assert_int_equal(gpp.section_count, 1);
     assert_int_equal(gpp.places[0].id, 2);
-    gpp = good("DBABMA~" "CPSG_8APSG_8AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.QAAA.IAAA");
+    gpp = good("DBABMA~" "CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.QAAA.IAAA");
     assert_int_equal(gpp.places[0].id, 2);
     gpp = good("DBABjw~whatever~1YNN");
     assert_int_equal(gpp.section_count, 2);
@@ -204,12 +204,12 @@ static void what_is_wrong_is_told_with_its_place(void **state)
         {"DBAA~", TARA_E_SECTION_COUNT, 4, 0, 0, 0},
         {"DBAA~x", TARA_E_SECTION_COUNT, 4, 0, 0, 0},
         {"DBABL", TARA_E_SECTION_COUNT, 5, 0, 0, 0},
-        {"DBABL~section1~section2", TARA_E_SECTION_COUNT, 5, 0, 0, 0},
+        {"DBABL~one~two", TARA_E_SECTION_COUNT, 5, 0, 0, 0},
         {"DBABL~", TARA_E_EMPTY_SEGMENT, 6, 0, 1, 0},
         {"DBABL~.QA", TARA_E_EMPTY_SEGMENT, 6, 0, 1, 0},
         {"DBABL~B", TARA_E_TRUNCATED, 7, 6, 1, 0},
         {"DBABL~BAAAAAAAA", TARA_E_TRUNCATED, 15, 54, 1, 0}, // Version 1: 60 bits.
-        {"DBABL~CAAAAAAAAQA.QA", TARA_E_TRUNCATED, 17, 66, 1, 0},
+        {"DBABL~CEAAAAAAAQA.QA", TARA_E_TRUNCATED, 17, 66, 1, 0},
         {"DBABL~BAAAAAAAAAA.AA", TARA_E_UNKNOWN_SEGMENT, 18, 0, 1, 1},
         {"DBABL~BAAAAAAAAAA.gA", TARA_E_UNKNOWN_SEGMENT, 18, 0, 1, 1},
         {"DBABL~BAAAAAAAAAA.", TARA_E_EMPTY_SEGMENT, 18, 0, 1, 1},
@@ -217,13 +217,14 @@ static void what_is_wrong_is_told_with_its_place(void **state)
         {"DBABL~BAAAAAAAAAA.QA.YA", TARA_E_DUPLICATE, 21, 0, 1, 2},
         {"DBABL~BAAAAAAAAAA.Q=", TARA_E_PADDING, 19, 6, 1, 1},
         {"DBABL~BAAAAAA*AAA.QA", TARA_E_ALPHABET, 13, 42, 1, 0},
-        {"DBABRg~BAAAABA.QA", TARA_E_UNKNOWN_SEGMENT, 15, 0, 1, 1}, // Virginia has no GPC.
-        {"DBABzw~1YNN~BVVqAAEABCA.", TARA_E_EMPTY_SEGMENT, 24, 0, 2, 1},
-        {"DBABzw~1Y~BVVqAAEABCA", TARA_E_TRUNCATED, 9, 16, 1, 0},
-        {"DBABzw~1YNN-~BVVqAAEABCA", TARA_E_SYNTAX, 11, 32, 1, 0},
-        {"DBABzw~1Yn-~BVVqAAEABCA", TARA_E_VALUE, 9, 16, 1, 0},
-        {"DBABzw~x~BVVqAAEABCA", TARA_E_VERSION, 7, 0, 1, 0},
-        {"DBABzw~~BVVqAAEABCA", TARA_E_EMPTY_SEGMENT, 7, 0, 1, 0},
+        {"DBABRg~BEAAABA.QA", TARA_E_UNKNOWN_SEGMENT, 15, 0, 1, 1}, // Virginia has no GPC.
+        {"DBABzw~1YNN~BVWqAAEABCA.", TARA_E_EMPTY_SEGMENT, 24, 0, 2, 1},
+        {"DBABzw~1Y~BVWqAAEABCA", TARA_E_TRUNCATED, 9, 16, 1, 0},
+        {"DBABzw~1YNN-~BVWqAAEABCA", TARA_E_SYNTAX, 11, 32, 1, 0},
+        {"DBABzw~1Yn-~BVWqAAEABCA", TARA_E_VALUE, 9, 16, 1, 0},
+        {"DBABzw~x~BVWqAAEABCA", TARA_E_VERSION, 7, 0, 1, 0},
+        {"DBABzw~~BVWqAAEABCA", TARA_E_EMPTY_SEGMENT, 7, 0, 1, 0},
+        {"DBABM~CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.I=AA", TARA_E_PADDING, 52, 6, 1, 1},
         {"DBABjw~a!c~1YNN", TARA_E_ALPHABET, 8, 6, 1, 0},
         {"DBABjw~~1YNN", TARA_E_EMPTY_SEGMENT, 7, 0, 1, 0},
     };
@@ -318,9 +319,9 @@ static void a_megabyte_of_anything_is_read_once(void **state)
 static const char *const samples[] = {
     MANY,
     WITH_TC,
-    "DBABLA~CAAAVVVVVVRA.QA",
-    "DBABLA~BAAAAAAAAABA.QA",
-    "DBABzw~1YNN~BVVqAAEABCA.YA",
+    "DBABLA~CAAAWVVVVVRA.QA",
+    "DBABLA~BEAAAAAAAABA.QA",
+    "DBABzw~1YNN~BVWqAAEABCA.YA",
     "DBACEYw~BkpA.YA~BiGJ.UUA",
     "DBABgeA~BmKhkiaJSA.QA~BhhUGIYA.YA",
     "DBABjw~opaque.~1---",
@@ -412,7 +413,7 @@ static void values_stand_under_their_names(void **state)
     assert_int_equal(section.parts, TARA_GPP_PART_CORE | TARA_GPP_PART_SENSITIVE);
     assert_int_equal(value_of(&section, "SensitiveDataProcessing", 0), 1);
     assert_int_equal(value_of(&section, "SensitiveDataProcessing", 7), 0);
-    section = section_of("DBABzw~1YN-~BVVqAAEABCA", TARA_GPP_USP_V1);
+    section = section_of("DBABzw~1YN-~BVWqAAEABCA", TARA_GPP_USP_V1);
     assert_int_equal(value_of(&section, "OptOutSale", 0), 'N');
     assert_int_equal(value_of(&section, "LspaCovered", 0), '-');
 }
@@ -462,7 +463,7 @@ static void sections_have_names(void **state)
 static void national_sections_are_read_by_version_and_length(void **state)
 {
     (void)state;
-    tara_gpp_section section = section_of("DBABLA~BAAAAAAAAABA.QA", TARA_GPP_US_NATIONAL);
+    tara_gpp_section section = section_of("DBABLA~BEAAAAAAAABA.QA", TARA_GPP_US_NATIONAL);
     assert_int_equal(value_of(&section, "Version", 0), 1);
     assert_int_equal(value_of(&section, "SensitiveDataProcessing", 15), 0);
     assert_int_equal(value_of(&section, "MspaCoveredTransaction", 0), 1);
@@ -470,7 +471,7 @@ static void national_sections_are_read_by_version_and_length(void **state)
     uint32_t value;
     assert_int_equal(tara_gpp_value(&section, "SensitiveDataProcessing", 23, 12, &value),
                      TARA_E_INVALID_ARGUMENT);
-    section = section_of("DBABLA~CAAAVVVVVVRA.QA", TARA_GPP_US_NATIONAL);
+    section = section_of("DBABLA~CAAAWVVVVVRA.QA", TARA_GPP_US_NATIONAL);
     assert_int_equal(value_of(&section, "SensitiveDataProcessing", 15), 1);
 }
 
@@ -499,7 +500,7 @@ static void what_is_not_known_is_carried(void **state)
 
 static void one_section_alone_is_read_as_in_a_string(void **state)
 {
-    static const char text[] = "BVoYYZoI.YA";
+    static const char text[] = "BWoYYZoI.YA";
     tara_gpp_section  section = {.struct_size = sizeof section};
     tara_string_fault fault = {.struct_size = sizeof fault};
     (void)state;
@@ -529,18 +530,18 @@ static void what_the_standard_does_not_allow_is_told(void **state)
         tara_status status;
         uint32_t    segment, bit;
     } rows[] = {
-        {TARA_GPP_US_CA, "BVoYYZoI", TARA_E_VALUE, 0, 40},       // Covered: 0.
-        {TARA_GPP_US_CA, "BVoYYZoU.QA", TARA_E_VALUE, 0, 40},
-        {TARA_GPP_US_CA, "BVoYYZpU.QA", TARA_OK, 0, 0},
-        {TARA_GPP_US_CA, "BVoYYZpV.QA", TARA_E_VALUE, 0, 47},    // A bit behind the fields.
-        {TARA_GPP_US_CA, "BVoYYZpUA.QA", TARA_OK, 0, 0},
-        {TARA_GPP_US_CA, "BVoYYZpUB.QA", TARA_E_VALUE, 0, 53},
+        {TARA_GPP_US_CA, "BWoYYZoI", TARA_E_VALUE, 0, 40},       // Covered: 0.
+        {TARA_GPP_US_CA, "BWoYYZoU.QA", TARA_E_VALUE, 0, 40},
+        {TARA_GPP_US_CA, "BWoYYZpU.QA", TARA_OK, 0, 0},
+        {TARA_GPP_US_CA, "BWoYYZpV.QA", TARA_E_VALUE, 0, 47},    // A bit behind the fields.
+        {TARA_GPP_US_CA, "BWoYYZpUA.QA", TARA_OK, 0, 0},
+        {TARA_GPP_US_CA, "BWoYYZpUB.QA", TARA_E_VALUE, 0, 53},
         {TARA_GPP_US_CA, "B9oYYZpU.QA", TARA_E_VALUE, 0, 6},     // 3 in the first notice.
-        {TARA_GPP_US_CA, "BVoYYZpU.UA", TARA_E_VALUE, 1, 3},
-        {TARA_GPP_US_CA, "BVoYYZpU.QB", TARA_E_VALUE, 1, 11},
+        {TARA_GPP_US_CA, "BWoYYZpU.UA", TARA_E_VALUE, 1, 3},
+        {TARA_GPP_US_CA, "BWoYYZpU.QB", TARA_E_VALUE, 1, 11},
         {TARA_GPP_US_RI, "BpAA.UUA", TARA_OK, 0, 0},
         {TARA_GPP_US_RI, "BpAA.UWM", TARA_E_VALUE, 1, 14},
-        {TARA_GPP_US_NATIONAL, "BAAAAAAAAABA", TARA_E_VALUE, 0, 0}, // Not of this version.
+        {TARA_GPP_US_NATIONAL, "BEAAAAAAAABA", TARA_E_VALUE, 0, 0}, // Not of this version.
         {TARA_GPP_US_NATIONAL, "CAAAAAAAAABA", TARA_OK, 0, 0},
         {TARA_GPP_USP_V1, "1---", TARA_OK, 0, 0},
         {TARA_GPP_USP_V1, "1Y-N", TARA_E_VALUE, 0, 16},
@@ -604,7 +605,7 @@ static void sections_are_written_from_values_and_texts(void **state)
     assert_string_equal(text, "");
     assert_int_equal(tara_gpp_encode(sections, 2, text, needed, &needed, NULL), TARA_OK);
     assert_int_equal(strlen(text), needed);
-    assert_string_equal(strchr(text, '~'), "~BVoYYZoI.YA~a");
+    assert_string_equal(strchr(text, '~'), "~BWoYYZoI.YA~a");
     tara_gpp gpp = good(text);
     assert_int_equal(gpp.places[1].id, 300);
     assert_int_equal(tara_gpp_encode(NULL, 0, text, sizeof text, &needed, NULL), TARA_OK);

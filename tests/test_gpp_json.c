@@ -35,7 +35,7 @@ static tp_buffer written(tp_text gpp, tara_status *status)
     *status = tara_gpp_decode(gpp.data, gpp.size, &decoded, NULL);
     if (*status != TARA_OK) return out;
     tp_json_begin_object(&json);
-    tp_gpp_write_members(&json, &decoded);
+    tp_gpp_write_members(&json, &decoded, false);
     tp_json_end_object(&json);
     assert_false(out.failed);
     return out;
@@ -221,8 +221,8 @@ static void headers_of_the_vectors_name_their_sections(void **state)
     assert_int_equal(tp_json_next(&json), TP_JSON_ARRAY);
     for (; tp_json_next(&json) == TP_JSON_OBJECT; rows++) {
         static const char *const with[] = {
-            "", "~CPSG_8APSG_8AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA",
-            "~CPSG_8APSG_8AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA~1YNN",
+            "", "~CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA",
+            "~CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA~1YNN",
         };
         size_t from = json.offset;
         tp_json_skip(&json);
@@ -344,6 +344,45 @@ static void a_header_must_name_the_sections(void **state)
     tp_buffer_release(&read.texts);
 }
 
+// What tcfcav1 says is told when it is asked for; on the way back its text counts.
+static void the_canadian_section_is_told_in_full(void **state)
+{
+    static const char canada[] =
+        "BP1R2oAP1R2oAAHABAFRAeCIAMAAACAAAAf7ADDUmqFYAPwAk1GAA.eBAABAAAIiS";
+    static const char wanted[] =
+        "\"VendorExpressConsent\":[[5,5],[77,77],[1021,1021]],"
+        "\"VendorImpliedConsent\":[[6,6],[31,31]],\"PubRestrictions\":[],"
+        "\"PubPurposesExpressConsent\":[1,2,9],\"PubPurposesImpliedConsent\":[3,24],"
+        "\"NumCustomPurposes\":4,\"CustomPurposesExpressConsent\":[2],"
+        "\"CustomPurposesImpliedConsent\":[1,4]}}}}";
+    char           text[256];
+    tara_gpp       gpp = {.struct_size = sizeof gpp};
+    tp_buffer      out = tp_buffer_in(&memory);
+    tp_json_writer json = tp_json_writer_to(&out);
+    int            size = snprintf(text, sizeof text, "DBABD~%s", canada);
+    (void)state;
+    assert_int_equal(tara_gpp_decode(text, (size_t)size, &gpp, NULL), TARA_OK);
+    tp_json_begin_object(&json);
+    tp_gpp_write_members(&json, &gpp, true);
+    tp_json_end_object(&json);
+    tp_text object = text_of(&out), canadian = member_of(object, "sections");
+    assert_true(object.size > sizeof wanted);
+    assert_memory_equal(object.data + object.size - (sizeof wanted - 1), wanted,
+                        sizeof wanted - 1);
+    tp_gpp_read read;
+    tara_error  error;
+    char        back[256] = "";
+    size_t      needed;
+    assert_true(member_of(canadian, "tcfcav1").size > 0);
+    assert_int_equal(read_back(canadian, &read, &error), TARA_OK);
+    assert_int_equal(tara_gpp_encode(read.sections, read.count, back, sizeof back, &needed, NULL),
+                     TARA_OK);
+    assert_true(tp_text_equal(tp_text_of(strchr(text, '~')),
+                              (tp_text){strchr(back, '~'), strlen(canada) + 1}));
+    tp_buffer_release(&read.texts);
+    tp_buffer_release(&out);
+}
+
 static void more_sections_than_a_string_has_are_refused(void **state)
 {
     char        text[4096] = "{";
@@ -368,7 +407,7 @@ static void more_sections_than_a_string_has_are_refused(void **state)
 static void national_sections_are_told_apart_by_their_lists(void **state)
 {
     static const char *const texts[] = {
-        "DBABL~BVVqAAEABCA.QA", "DBABL~BAAAAAAAAABA.QA", "DBABL~CAAAVVVVVVRA.QA",
+        "DBABL~BVWqAAEABCA.QA", "DBABL~BEAAAAAAAABA.QA", "DBABL~CAAAWVVVVVRA.QA",
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -399,6 +438,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(headers_of_the_vectors_name_their_sections, begin, end),
         cmocka_unit_test_setup_teardown(wrong_members_are_refused_by_name, begin, end),
         cmocka_unit_test_setup_teardown(a_header_must_name_the_sections, begin, end),
+        cmocka_unit_test_setup_teardown(the_canadian_section_is_told_in_full, begin, end),
         cmocka_unit_test_setup_teardown(more_sections_than_a_string_has_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(national_sections_are_told_apart_by_their_lists, begin,
                                         end),

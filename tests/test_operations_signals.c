@@ -48,7 +48,7 @@ static void ask_all(const asked *rows, size_t count)
 
 #define VIRGINIA                                                                               \
     "\"usva\":{\"Version\":1,\"SharingNotice\":1,\"SaleOptOutNotice\":1,"                      \
-    "\"TargetedAdvertisingOptOutNotice\":1,\"SaleOptOut\":2,\"TargetedAdvertisingOptOut\":2,"  \
+    "\"TargetedAdvertisingOptOutNotice\":2,\"SaleOptOut\":2,\"TargetedAdvertisingOptOut\":2,"  \
     "\"SensitiveDataProcessing\":[0,1,2,0,1,2,0,1],\"KnownChildSensitiveDataConsents\":2,"     \
     "\"MspaCoveredTransaction\":0,\"MspaOptOutOptionMode\":0,\"MspaServiceProviderMode\":2}"
 #define PRIVACY                                                                                \
@@ -59,18 +59,27 @@ static void gpp_strings_are_decoded(void **state)
     static const asked rows[] = {
         {"{\"op\":\"gpp.decode\",\"gpp\":\"DBAA\"}", TARA_OK,
          "{\"ok\":true,\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[]},\"sections\":{}}"},
-        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBADTGgG~1YN-~BVoYYYI~as.it-is\"}", TARA_OK,
+        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBADTGgG~1YN-~BWoYYYI~as.it-is\"}", TARA_OK,
          "{\"ok\":true,\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[6,9,99]},\"sections\":{"
          PRIVACY "," VIRGINIA ",\"99\":{\"raw\":\"as.it-is\"}}}"},
-        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABMA~CPSG_8APSG_8AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA."
+        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABMA~CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA."
          "QAAA.IAAA\"}", TARA_OK,
          "{\"ok\":true,\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[2]},\"sections\":"
-         "{\"tcfeuv2\":{\"tc\":\"CPSG_8APSG_8AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.QAAA.IAAA\","
-         "\"decoded\":{\"version\":2,\"created\":16409952000,…"},
+         "{\"tcfeuv2\":{\"tc\":\"CQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAA.QAAA.IAAA\","
+         "\"decoded\":{\"version\":2,\"created\":17489088000,…"},
         {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABjw~as.it-is~1YN-\"}", TARA_OK,
          "{\"ok\":true,\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[5,6]},\"sections\":"
          "{\"5\":{\"raw\":\"as.it-is\"}," PRIVACY "}}"},
-        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABL~CAAAAAAAAQA.QA\"}", TARA_E_TRUNCATED,
+        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABjw~BQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAAA~"
+         "1YN-\","
+         "\"full\":true}", TARA_OK,
+         "{\"ok\":true,\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[5,6]},\"sections\":"
+         "{\"tcfcav1\":{\"raw\":\"BQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAAAAA\",\"decoded\":"
+         "{\"Version\":1,\"Created\":17489088000,…"},
+        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABjw~as.it-is~1YN-\",\"full\":true}", TARA_OK,
+         "{\"ok\":true,\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[5,6]},\"sections\":"
+         "{\"5\":{\"raw\":\"as.it-is\"}," PRIVACY "}}"},
+        {"{\"op\":\"gpp.decode\",\"gpp\":\"DBABL~CEAAAAAAAQA.QA\"}", TARA_E_TRUNCATED,
          "{\"ok\":false,\"status\":\"truncated\",\"detail\":\"gpp: What is declared reaches beyond "
          "the end.\",\"bit\":66,\"section\":1,\"segment\":0,\"offset\":17}"},
         {"{\"op\":\"gpp.decode\",\"gpp\":\"\"}", TARA_E_EMPTY_SEGMENT,
@@ -88,7 +97,7 @@ static void gpp_strings_are_encoded(void **state)
         {"{\"op\":\"gpp.encode\",\"sections\":{}}", TARA_OK, "{\"ok\":true,\"gpp\":\"DBAA\"}"},
         {"{\"op\":\"gpp.encode\",\"sections\":{" VIRGINIA "," PRIVACY ","
          "\"99\":{\"raw\":\"as.it-\\u0069s\"}}}", TARA_OK,
-         "{\"ok\":true,\"gpp\":\"DBADTGgG~1YN-~BVoYYYI~as.it-is\"}"},
+         "{\"ok\":true,\"gpp\":\"DBADTGgG~1YN-~BWoYYYI~as.it-is\"}"},
         {"{\"op\":\"gpp.encode\",\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[6]},"
          "\"sections\":{" PRIVACY "}}", TARA_OK, "{\"ok\":true,\"gpp\":\"DBABT~1YN-\"}"},
         {"{\"op\":\"gpp.encode\",\"header\":{\"sectionIds\":[7]},\"sections\":{" PRIVACY "}}",

@@ -384,33 +384,36 @@ static tara_status read_header(tp_text text, header *h, tara_string_fault *fault
 // --- a whole string ----------------------------------------------------------------------------
 
 // As many separators as the header names sections, which are counted before any is looked at.
-static tara_status count_sections(tp_text text, size_t header_size, const header *h,
+static tara_status place_sections(tp_text text, size_t at, const header *h, tara_gpp *gpp,
                                   tara_string_fault *fault)
 {
     uint32_t found = 0;
-    size_t   at = header_size;
-    for (; at < text.size && found <= h->count; found++) at = find(text, at + 1, '~');
+    size_t   header_size = at;
+    for (; at < text.size && found <= h->count; found++) {
+        size_t begin = at + 1;
+        at = find(text, begin, '~');
+        if (found >= h->count || found >= TARA_GPP_SECTIONS_MAX) continue;
+        gpp->places[found] = (tara_gpp_place){(uint32_t)begin, (uint32_t)(at - begin),
+                                              h->ids[found]};
+    }
     if (found != h->count) {
         return refuse(fault, TARA_E_SECTION_COUNT, (place){0, 0, header_size, 0});
     }
     if (found > TARA_GPP_SECTIONS_MAX) return refuse(fault, TARA_E_LIMIT, (place){0, 0, 0, 0});
+    gpp->section_count = found;
     return TARA_OK;
 }
 
-static tara_status read_sections(tp_text text, size_t header_size, const header *h, tara_gpp *gpp,
-                                 tara_string_fault *fault)
+static tara_status check_all(tp_text text, const tara_gpp *gpp, tara_string_fault *fault)
 {
-    size_t begin = header_size + 1;
-    for (uint32_t i = 0; i < h->count; i++) {
-        size_t           end = find(text, begin, '~');
-        tara_gpp_section section = {.struct_size = sizeof section};
-        tara_status      status = read_section(h->ids[i], part_of(text, begin, end), &section,
-                                               fault, (place){i + 1, 0, begin, 0});
+    for (uint32_t i = 0; i < gpp->section_count; i++) {
+        const tara_gpp_place *at = &gpp->places[i];
+        tara_gpp_section      section = {.struct_size = sizeof section};
+        tp_text               own = {text.data + at->offset, at->size};
+        tara_status           status = read_section(at->id, own, &section, fault,
+                                                    (place){i + 1, 0, at->offset, 0});
         if (status != TARA_OK) return status;
-        gpp->places[i] = (tara_gpp_place){(uint32_t)begin, (uint32_t)(end - begin), h->ids[i]};
-        begin = end + 1;
     }
-    gpp->section_count = h->count;
     return TARA_OK;
 }
 
@@ -420,9 +423,8 @@ static tara_status read_all(tp_text text, tara_gpp *gpp, tara_string_fault *faul
     size_t header_size = find(text, 0, '~');
     if (text.size > UINT32_MAX) return refuse(fault, TARA_E_LIMIT, (place){0, 0, 0, 0});
     tara_status status = read_header((tp_text){text.data, header_size}, &h, fault);
-    if (status == TARA_OK) status = count_sections(text, header_size, &h, fault);
-    if (status == TARA_OK) status = read_sections(text, header_size, &h, gpp, fault);
-    return status;
+    if (status == TARA_OK) status = place_sections(text, header_size, &h, gpp, fault);
+    return status == TARA_OK ? check_all(text, gpp, fault) : status;
 }
 
 tara_status tara_gpp_decode(const char *text, size_t size, tara_gpp *gpp, tara_string_fault *fault)

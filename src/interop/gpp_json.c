@@ -48,6 +48,126 @@ static void write_tc(tp_json_writer *json, tp_text text)
     tp_tc_write_json(json, &tc);
 }
 
+// --- writing tcfcav1 ---------------------------------------------------------------------------
+
+static void write_set(tp_json_writer *json, const char *name, uint64_t set)
+{
+    tp_json_name(json, name);
+    tp_json_begin_array(json);
+    for (; set != 0; set &= set - 1) tp_json_int(json, tp_lowest_bit(set) + 1);
+    tp_json_end_array(json);
+}
+
+static void write_ranges(tp_json_writer *json, const char *name, const tara_id_range *ranges,
+                         size_t count)
+{
+    tp_json_name(json, name);
+    tp_json_begin_array(json);
+    for (size_t i = 0; i < count; i++) {
+        tp_json_begin_array(json);
+        tp_json_uint(json, ranges[i].first);
+        tp_json_uint(json, ranges[i].last);
+        tp_json_end_array(json);
+    }
+    tp_json_end_array(json);
+}
+
+// Of any list: in bits every other number begins one, up to 65535, and items are 4095 at most.
+enum { RANGES_MAX = 32768 };
+
+static void write_list(tp_json_writer *json, const char *name, const tara_tcfca *tc, int32_t list,
+                       tara_id_range *room)
+{
+    size_t count = 0;
+    if (tara_tcfca_ranges(tc, list, room, RANGES_MAX, &count) != TARA_OK) return; // Not there.
+    write_ranges(json, name, room, count);
+}
+
+static void write_restrictions(tp_json_writer *json, const tara_tcfca *tc, tara_id_range *room)
+{
+    uint64_t at = 0;
+    uint32_t purpose, type;
+    size_t   count;
+    tp_json_name(json, "PubRestrictions");
+    tp_json_begin_array(json);
+    while (tara_tcfca_restriction(tc, &at, &purpose, &type, room, RANGES_MAX, &count) == TARA_OK) {
+        tp_json_begin_object(json);
+        tp_json_name(json, "key");
+        tp_json_uint(json, purpose);
+        tp_json_name(json, "type");
+        tp_json_uint(json, type);
+        write_ranges(json, "ids", room, count);
+        tp_json_end_object(json);
+    }
+    tp_json_end_array(json);
+}
+
+static void write_uint(tp_json_writer *json, const char *name, uint64_t value)
+{
+    tp_json_name(json, name);
+    tp_json_uint(json, value);
+}
+
+static void write_core(tp_json_writer *json, const tara_tcfca *tc, tara_id_range *room)
+{
+    write_uint(json, "Version", tc->version);
+    write_uint(json, "Created", (uint64_t)tc->created_unix_ms / 100); // Deciseconds.
+    write_uint(json, "LastUpdated", (uint64_t)tc->last_updated_unix_ms / 100);
+    write_uint(json, "CmpId", tc->cmp_id);
+    write_uint(json, "CmpVersion", tc->cmp_version);
+    write_uint(json, "ConsentScreen", tc->consent_screen);
+    tp_json_name(json, "ConsentLanguage");
+    tp_json_text(json, (tp_text){tc->consent_language, 2});
+    write_uint(json, "VendorListVersion", tc->vendor_list_version);
+    write_uint(json, "TcfPolicyVersion", tc->policy_version);
+    tp_json_name(json, "UseNonStandardStacks");
+    tp_json_bool(json, tc->use_non_standard_stacks != 0);
+    write_set(json, "SpecialFeatureExpressConsent", tc->special_features_express);
+    write_set(json, "PurposesExpressConsent", tc->purposes_express);
+    write_set(json, "PurposesImpliedConsent", tc->purposes_implied);
+    write_list(json, "VendorExpressConsent", tc, TARA_TCFCA_EXPRESS, room);
+    write_list(json, "VendorImpliedConsent", tc, TARA_TCFCA_IMPLIED, room);
+    write_restrictions(json, tc, room);
+}
+
+static void write_publisher(tp_json_writer *json, const tara_tcfca *tc)
+{
+    if (!tc->has_publisher) return;
+    write_set(json, "PubPurposesExpressConsent", tc->publisher_express);
+    write_set(json, "PubPurposesImpliedConsent", tc->publisher_implied);
+    write_uint(json, "NumCustomPurposes", tc->custom_count);
+    write_set(json, "CustomPurposesExpressConsent", tc->custom_express);
+    write_set(json, "CustomPurposesImpliedConsent", tc->custom_implied);
+}
+
+// False: it cannot be read, and is carried as it is.
+static bool write_canada(tp_json_writer *json, tp_text text)
+{
+    tara_tcfca tc = {.struct_size = sizeof tc};
+    tp_buffer  room = tp_buffer_in(json->out->memory);
+    if (tara_tcfca_decode(text.data, text.size, &tc, NULL) != TARA_OK) return false;
+    if (!tp_buffer_reserve(&room, RANGES_MAX * sizeof(tara_id_range))) {
+        json->out->failed = true;
+        return false;
+    }
+    tara_id_range *ranges = (tara_id_range *)(void *)room.data;
+    tp_json_name(json, tara_gpp_section_name(TARA_GPP_TCF_CA_V1));
+    tp_json_begin_object(json);
+    tp_json_name(json, "raw");
+    tp_json_text(json, text);
+    tp_json_name(json, "decoded");
+    tp_json_begin_object(json);
+    write_core(json, &tc, ranges);
+    write_list(json, "DisclosedVendors", &tc, TARA_TCFCA_DISCLOSED, ranges);
+    write_publisher(json, &tc);
+    tp_json_end_object(json);
+    tp_json_end_object(json);
+    tp_buffer_release(&room);
+    return true;
+}
+
+// --- writing all -------------------------------------------------------------------------------
+
 static void write_number_name(tp_json_writer *json, uint32_t id)
 {
     char   digits[ID_DIGITS];
@@ -56,10 +176,11 @@ static void write_number_name(tp_json_writer *json, uint32_t id)
     tp_json_name_text(json, (tp_text){digits + at, sizeof digits - at});
 }
 
-static void write_section(tp_json_writer *json, const tara_gpp_section *section)
+static void write_section(tp_json_writer *json, const tara_gpp_section *section, bool full)
 {
     tp_text text = {section->text, section->text_size};
     uint8_t form = tp_gpp_layouts[section->layout].form;
+    if (full && section->id == TARA_GPP_TCF_CA_V1 && write_canada(json, text)) return;
     if (form == TP_GPP_OPAQUE) write_number_name(json, section->id);
     else tp_json_name(json, tara_gpp_section_name(section->id));
     tp_json_begin_object(json);
@@ -89,14 +210,15 @@ static void write_header(tp_json_writer *json, const tara_gpp *gpp)
     tp_json_end_object(json);
 }
 
-void tp_gpp_write_members(tp_json_writer *json, const tara_gpp *gpp)
+void tp_gpp_write_members(tp_json_writer *json, const tara_gpp *gpp, bool full)
 {
     write_header(json, gpp);
     tp_json_name(json, "sections");
     tp_json_begin_object(json);
     for (uint32_t i = 0; i < gpp->section_count; i++) {
         tara_gpp_section section = {.struct_size = sizeof section};
-        if (tara_gpp_section_at(gpp, i, &section) == TARA_OK) write_section(json, &section);
+        if (tara_gpp_section_at(gpp, i, &section) != TARA_OK) continue; // None: all were read.
+        write_section(json, &section, full);
     }
     tp_json_end_object(json);
 }
@@ -225,6 +347,12 @@ static const tp_member raw_members[] = {
 };
 static const tp_form raw_form = TP_FORM(raw_members, NULL);
 
+static const tp_member canada_members[] = {
+    {.name = "raw", .read = read_text, .offset = offsetof(carried, text)},
+    {.name = "decoded", .read = tp_form_skip, .optional = true},
+};
+static const tp_form canada_form = TP_FORM(canada_members, NULL);
+
 static const tp_member tc_members[] = {
     {.name = "tc", .read = read_text, .offset = offsetof(carried, text)},
     {.name = "decoded", .read = tp_form_skip, .optional = true},
@@ -292,7 +420,8 @@ static tara_status read_section(tp_reading *r, tp_gpp_read *out)
     const tp_gpp_layout *latest = tp_gpp_latest(id);
     tp_json_next(&r->json);
     if (numbered || latest->form == TP_GPP_OPAQUE) {
-        return read_carried(r, &raw_form, &out->texts, section);
+        bool canada = !numbered && id == TARA_GPP_TCF_CA_V1;
+        return read_carried(r, canada ? &canada_form : &raw_form, &out->texts, section);
     }
     if (latest->form == TP_GPP_TC) return read_carried(r, &tc_form, &out->texts, section);
     return read_fields(r, latest, section);

@@ -14,7 +14,7 @@ tara_status tp_op_gpp_decode(tp_job *j)
     tp_text           text = tp_job_text(j, "gpp");
     tara_status       status = tara_gpp_decode(text.data, text.size, &gpp, &fault);
     if (status != TARA_OK) return tp_job_refuse_string(j, "gpp", &fault);
-    tp_gpp_write_members(&j->json, &gpp);
+    tp_gpp_write_members(&j->json, &gpp, tp_job_find(j, "full")->number == 1);
     return TARA_OK;
 }
 

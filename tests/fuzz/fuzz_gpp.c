@@ -59,12 +59,12 @@ static void try_values(const tara_gpp *gpp)
 }
 
 // Into JSON, out of it, and the same JSON again.
-static tp_buffer json_of(const tara_gpp *gpp, tp_memory *memory, size_t *sections_at)
+static tp_buffer json_of(const tara_gpp *gpp, bool full, tp_memory *memory, size_t *sections_at)
 {
     tp_buffer      out = tp_buffer_in(memory);
     tp_json_writer json = tp_json_writer_to(&out);
     tp_json_begin_object(&json);
-    tp_gpp_write_members(&json, gpp);
+    tp_gpp_write_members(&json, gpp, full);
     tp_json_end_object(&json);
     claim(!out.failed, "there is memory");
     const char *found = NULL;
@@ -81,18 +81,18 @@ static tp_buffer json_of(const tara_gpp *gpp, tp_memory *memory, size_t *section
     return out;
 }
 
-static void try_json(const tara_gpp *gpp)
+static void try_json(const tara_gpp *gpp, bool full)
 {
     tp_memory   memory = tp_memory_standard();
     size_t      at, again_at;
     tara_gpp    again;
     tara_error  error = {.struct_size = sizeof error};
-    tp_buffer   json = json_of(gpp, &memory, &at);
+    tp_buffer   json = json_of(gpp, full, &memory, &at);
     tp_gpp_read read = {.texts = tp_buffer_in(&memory)};
     tp_text     sections = {(const char *)json.data + at, json.size - at - 1};
     claim(tp_gpp_read_sections(sections, &read, &error) == TARA_OK, "our JSON can be read");
     char     *text = encode(read.sections, read.count, &again);
-    tp_buffer same = json_of(&again, &memory, &again_at);
+    tp_buffer same = json_of(&again, full, &memory, &again_at);
     claim(json.size == same.size && memcmp(json.data, same.data, json.size) == 0,
           "and says the same");
     free(text);
@@ -133,7 +133,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         int32_t on;
         claim(tara_gpp_gpc(&gpp, &on) == TARA_OK, "the signal can be asked for");
         try_values(&gpp);
-        try_json(&gpp);
+        try_json(&gpp, false);
+        try_json(&gpp, true);
     }
     try_sections(text);
     return 0;
