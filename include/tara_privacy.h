@@ -2051,8 +2051,9 @@ TARA_API tara_status tara_consent_to_tc(tara_privacy *privacy, const tara_subjec
  * objection where the purpose does not rest on consent (absolute for direct marketing). Not to have
  * opted out is no consent. Only a consent field gives a yes, where all of its values do, no other
  * field that stands for the purpose says no, and its section is of the law of the subject's state
- * or the national one; a no is heard from every section. Global Privacy Control in a sub-section is
- * taken as tara_signal_gpc takes it. The TC string in section 2 is tara_consent_from_tc's.
+ * or the national one (and no section is, while nobody knows where the subject lives); a no is
+ * heard from every section. Global Privacy Control in a sub-section is taken as tara_signal_gpc
+ * takes it. The TC string in section 2 is tara_consent_from_tc's.
  *
  * These strings have no time. at_unix_ms is when the choice was made, if you know it, and orders it
  * among those on record; 0: not known. Then a yes counts only where nothing is on record, and a no
