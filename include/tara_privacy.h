@@ -1370,7 +1370,10 @@ enum tara_change_kind {
     TARA_CHANGE_COOKIE_CATEGORY_CHANGED = 55,
     TARA_CHANGE_SETTER_CHANGED = 56,
     TARA_CHANGE_SECTION_ADDED = 57,
-    TARA_CHANGE_SECTION_REMOVED = 58
+    TARA_CHANGE_SECTION_REMOVED = 58,
+    TARA_CHANGE_SIGNAL_ADDED = 59,           /* What stands for a purpose in consent strings… */
+    TARA_CHANGE_SIGNAL_REMOVED = 60,
+    TARA_CHANGE_SIGNAL_CHANGED = 61          /* …and how they are read and written. */
 };
 
 TARA_API const char *tara_change_name(int32_t kind);
@@ -1967,6 +1970,114 @@ typedef struct tara_erasure {
 TARA_API tara_status tara_subject_erase(tara_privacy *privacy, const tara_subject *subject,
                                         tara_erasure *erasure, tara_kept *kept, size_t capacity,
                                         size_t *needed);
+
+/* ---- Consent strings and what is on record here ------------------------------------------- */
+
+/* What IAB's TC and GPP strings say of the purposes for which the policy says what stands for them:
+ *
+ *   of a purpose  "tcf": [2, 7], "tcf_custom": 3, "gpp": ["SaleOptOut", "PersonalDataConsents"]
+ *   of a policy   "tcf": {"policy_version": 5, "vendor": 755, "cmp": {"id": 31, "version": 2,
+ *                 "vendor_list": 140, "publisher_country": "FR", "language": "fr"}}
+ *
+ * Without "vendor" we are the publisher; without "cmp" no TC strings are written. All members are
+ * optional, and the built-in policy has none. "SensitiveDataProcessing" stands for all of its kinds
+ * together. Where a version of the policy lets more stand for a purpose than the one before, a yes
+ * from before was to less and is outdated (C38); the first thing that stands for one asks for no
+ * more than the purpose itself.
+ *
+ * A string never says more than its bits: a yes needs all that stands for the purpose, a no is
+ * heard from any of it. What a string does not speak of, and what the policy does not map, stays as
+ * it is. All that follows from a string is recorded as one commit, as choices of the subject, with
+ * method "tcf" or "gpp", the SHA-256 of the string in hexadecimal as the notice, and who made it as
+ * the channel. */
+
+/* What came of a string: sets of purposes as bits, 1 << (number - 1). Each purpose of the policy
+ * stands in one of them. */
+typedef struct tara_bridge_report {
+    uint32_t struct_size;
+    uint32_t flags;
+    uint64_t given;            /* Recorded now: a yes, also one that renews a yes on record… */
+    uint64_t withdrawn;        /* …a yes taken back… */
+    uint64_t refused;          /* …a no (GPP alone)… */
+    uint64_t objected;         /* …an objection (GPP alone). */
+    uint64_t unchanged;        /* It says what is on record, or no where no yes stands. */
+    uint64_t older;            /* A choice on record is later, or may be; or an objection is on
+                                  record, which no string takes back. */
+    uint64_t outdated;         /* A yes that would not count: too old by the policy's periods, from
+                                  before the purpose meant what it means now, of a child alone. */
+    uint64_t gated;            /* A yes that the age gate does not let the subject say (C12). */
+    uint64_t unclear;          /* On legitimate interest, and no longer transparent: see below. */
+    uint64_t silent;           /* It says nothing of them. */
+    uint64_t not_mapped;       /* Nothing stands for them in such strings. */
+    int64_t said_unix_ms;      /* When it was made, as far as is known; 0: not known. */
+    int32_t gpc;               /* 1: it carries Global Privacy Control (GPP alone). */
+    int32_t reserved;
+} tara_bridge_report;
+
+/* Record what a TC string says (TCF 2.x). As a vendor ("tcf"."vendor" of the policy) we have a yes
+ * where the purpose and we are consented to, no restriction of the publisher's forbids it or wants
+ * another basis, and we are disclosed; as the publisher we read the publisher's own segment alone.
+ * It says nothing of us where we are not disclosed or there is no such segment, nor where a
+ * restriction takes a yes from us; nothing of purpose 1 where that was not disclosed; and no yes
+ * under a later version of the TCF's policy than what stands for our purposes was written for.
+ *
+ * Its time is LastUpdated, a whole day. A yes needs to be later than the choice on record, a no at
+ * least as late: of two of the same day the no wins. A bit that is not set tells a refusal from
+ * silence nowhere: it takes a yes back, and where there is none nothing is recorded. The same
+ * string again records nothing. A bit of legitimate interest that is not set may be an objection,
+ * or an interest that was never established; one string does not tell which. Nothing is recorded:
+ * the purpose is `unclear`, and tara_objection_raise is yours to call if you know.
+ *
+ * report or NULL. The statuses of tara_tc_decode, with the byte in error.offset, field "tc"; LIMIT:
+ * more than 256 KiB.
+ * NOT_APPLICABLE: the policy does not say how such strings are read. INVALID_ARGUMENT, field "tc":
+ * nothing rests on that string (global scope, an old policy, no disclosed vendors), or it was made
+ * in the future. TOO_NEW, NO_MEMORY, and what recording a choice can fail with. GDPR 4(11), 7. */
+TARA_API tara_status tara_consent_from_tc(tara_privacy *privacy, const tara_subject *subject,
+                                          const char *tc, size_t tc_size,
+                                          tara_bridge_report *report);
+/* What is on record of the mapped purposes as a TC string, not terminated. A bit is 1 where every
+ * purpose that it stands for was consented to and the consent counts now: neither expired nor
+ * outdated, past the age gate, not objected to. All others are 0, those of legitimate interest too.
+ * As a vendor we stand among the consented ones where any bit is 1, and among the disclosed; as the
+ * publisher the bits stand in the publisher's segment. The times are the day of the latest choice.
+ * NOT_APPLICABLE: the policy has no "tcf"."cmp", or nothing is mapped. NOT_FOUND: nobody asked the
+ * subject yet. CLOCK_BACKWARDS, BUFFER, NO_MEMORY. */
+TARA_API tara_status tara_consent_to_tc(tara_privacy *privacy, const tara_subject *subject,
+                                        char *buffer, size_t capacity, size_t *needed);
+
+/* Record what the US sections of a GPP string say, or a us_privacy string ("1YNN"): an opt-out, and
+ * a consent field with no consent, is a no said outright: a refusal, a yes taken back, or an
+ * objection where the purpose does not rest on consent (absolute for direct marketing). Not to have
+ * opted out is no consent. Only a consent field gives a yes, where all of its values do, no other
+ * field that stands for the purpose says no, and its section is of the law of the subject's state
+ * or the national one (and no section is, while nobody knows where the subject lives); a no is
+ * heard from every section. Global Privacy Control in a sub-section is taken as tara_signal_gpc
+ * takes it. The TC string in section 2 is tara_consent_from_tc's.
+ *
+ * These strings have no time. at_unix_ms is when the choice was made, if you know it, and orders it
+ * among those on record; 0: not known. Then a yes counts only where nothing is on record, and a no
+ * now, but for a string that was recorded before: what was chosen since then stands.
+ *
+ * report or NULL. The statuses of tara_gpp_decode and tara_usp_decode, with the byte in
+ * error.offset, field "gpp"; LIMIT: more than 256 KiB.
+ * NOT_APPLICABLE: the policy maps no such fields. INVALID_ARGUMENT: a time to come. TOO_NEW,
+ * NO_MEMORY, and what recording a choice can fail with. Cal. Civ. Code 1798.120, GDPR 21(5). */
+TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_subject *subject,
+                                           const char *gpp, size_t gpp_size, int64_t at_unix_ms,
+                                           tara_bridge_report *report);
+/* What is on record as a GPP string of one section, not terminated: that of the subject's state, or
+ * usnat where it has none or nobody knows it (section 0), or a tara_gpp_id of the United States; 6,
+ * us_privacy, is deprecated and written only when asked for. A field is 1 where a no or an
+ * objection is on record for any purpose that it stands for, 2 where every one has a yes that
+ * counts, 0 otherwise; its notice is 1 where it is not 0. Nothing is said to be covered by the
+ * MSPA, and of what the policy does not map everything is 0. Global Privacy Control stands in it
+ * where it is on record.
+ * NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
+ * INVALID_ARGUMENT: section. CLOCK_BACKWARDS, BUFFER. */
+TARA_API tara_status tara_consent_to_gpp(tara_privacy *privacy, const tara_subject *subject,
+                                         uint32_t section, char *buffer, size_t capacity,
+                                         size_t *needed);
 
 /* ---- Deadlines: C21, C29, Regulation (EEC) 1182/71 ---------------------------------------- */
 

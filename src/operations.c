@@ -69,6 +69,13 @@ static const tp_operation operations[] = {
     {"restriction.set", tp_op_restriction_set, {SUBJECT, MUST("ground", STRING)}},
     {"restriction.lift", tp_op_restriction_lift, {SUBJECT, MUST("announced", TRUE_OR_TIME)}},
 
+    // bridge.c
+    {"consent.from_tc", tp_op_consent_from_tc, {SUBJECT, MUST("tc", STRING)}},
+    {"consent.to_tc", tp_op_consent_to_tc, {SUBJECT}},
+    {"consent.from_gpp", tp_op_consent_from_gpp,
+     {SUBJECT, MUST("gpp", STRING), MAY("time", TIME)}},
+    {"consent.to_gpp", tp_op_consent_to_gpp, {SUBJECT, MAY("section", STRING)}},
+
     // asked.c
     {"check", tp_op_check, {QUESTION}},
     {"authorize", tp_op_authorize, {QUESTION, MAY("operation", STRING)}},

@@ -10,6 +10,7 @@
 static bool is_set(const tp_field *field)
 {
     return field->kind == TP_FIELD_BASES || field->kind == TP_FIELD_ACTIONS ||
+           field->kind == TP_FIELD_NUMBERS ||
            field->kind == TP_FIELD_CATEGORIES || field->kind == TP_FIELD_PURPOSES ||
            field->kind == TP_FIELD_RECIPIENTS;
 }
@@ -87,15 +88,15 @@ static void kinds_come_in_pairs_and_all_of_them_are_used(void **state)
 {
     (void)state;
     make_mirror();
-    for (int32_t kind = 1; kind <= TARA_CHANGE_SECTION_REMOVED; kind++) {
+    for (int32_t kind = 1; kind <= TARA_CHANGE_SIGNAL_CHANGED; kind++) {
         if (mirror[kind] == 0) fail_msg("no row gives %s", name_of_kind(kind));
         assert_string_not_equal(name_of_kind(kind), "unknown");
         for (int32_t i = 0; i < kind; i++) {
             assert_string_not_equal(name_of_kind(kind), name_of_kind(i));
         }
     }
-    assert_int_equal(tp_change_names.count, TARA_CHANGE_SECTION_REMOVED + 1);
-    assert_string_equal(name_of_kind(TARA_CHANGE_SECTION_REMOVED + 1), "unknown");
+    assert_int_equal(tp_change_names.count, TARA_CHANGE_SIGNAL_CHANGED + 1);
+    assert_string_equal(name_of_kind(TARA_CHANGE_SIGNAL_CHANGED + 1), "unknown");
     assert_string_equal(name_of_kind(TARA_CHANGE_CATEGORY_ADDED), "category_added");
     assert_string_equal(name_of_kind(TARA_CHANGE_SECTION_REMOVED), "section_removed");
 }
@@ -195,6 +196,18 @@ static void ordered_to_transfer(draft *it)
 {
     it->purposes[ORDERS].obligation_actions |= 1U << TARA_ACTION_TRANSFER;
 }
+
+static void signal(draft *it) { it->purposes[MARKETING].tcf = 1U << 4; }
+static void own_signal(draft *it) { it->purposes[MARKETING].tcf_custom = 3; }
+static void opt_out(draft *it) { it->purposes[MARKETING].gpp = 1U << TP_GPP_SALE; }
+static void consent_field(draft *it) { it->purposes[MARKETING].gpp = 1U << TP_GPP_PERSONAL; }
+static void tcf_version(draft *it) { it->policy.tcf.policy_version = 5; }
+static void vendor(draft *it) { it->policy.tcf.vendor = 755; }
+static void cmp(draft *it) { it->policy.tcf.cmp = 31; }
+static void cmp_version(draft *it) { it->policy.tcf.cmp_version = 2; }
+static void vendor_list(draft *it) { it->policy.tcf.vendor_list_version = 7; }
+static void publisher(draft *it) { it->policy.tcf.publisher_country = place("FR"); }
+static void asked_in(draft *it) { it->policy.tcf.language = LITERAL("fr"); }
 
 static void new_floor(draft *it)
 {
@@ -301,7 +314,7 @@ enum { SOME = TARA_CONCERNS_PURPOSES, ALL = TARA_CONCERNS_EVERYBODY };
 #define RULES "necessary preferences statistics marketing"
 
 // From the built-in policy to the changed one there, and back again.
-static const struct {
+typedef struct change_case {
     void      (*change)(draft *it);
     const char *path;
     const char *what;        // Its name.
@@ -309,7 +322,9 @@ static const struct {
     int         concerns;    // Of what is material.
     const char *purposes; // That it touches, either way.
     const char *cookies;  // The same, there.
-} cases[] = {
+} change_case;
+
+static const change_case cases[] = {
     {language, "language", "language", EDIT, EDIT, NOBODY, EACH, ""},
     {controller, "controller", "controller_changed", WIDE, WIDE, ALL, EACH, ""},
     {controller_moves, "controller_place", "destination_changed", WIDE, WIDE, ALL, EACH, ""},
@@ -375,6 +390,20 @@ static const struct {
      "category_removed", EDIT, TELL, SOME, "orders", ""},
     {ordered_to_transfer, "purposes.orders.obligation.actions.transfer",
      "action_added", TELL, EDIT, SOME, "orders", ""},
+    {signal, "purposes.marketing.tcf.4", "signal_added", EDIT, TELL, SOME, "marketing", ""},
+    {own_signal, "purposes.marketing.tcf_custom",
+     "signal_changed", EDIT, TELL, SOME, "marketing", ""},
+    {opt_out, "purposes.marketing.gpp.SaleOptOut",
+     "signal_added", EDIT, TELL, SOME, "marketing", ""},
+    {consent_field, "purposes.marketing.gpp.PersonalDataConsents",
+     "signal_added", EDIT, TELL, SOME, "marketing", ""},
+    {tcf_version, "tcf.policy_version", "signal_changed", EDIT, EDIT, NOBODY, EACH, ""},
+    {vendor, "tcf.vendor", "signal_changed", TELL, TELL, ALL, EACH, ""},
+    {cmp, "tcf.cmp.id", "signal_changed", EDIT, EDIT, NOBODY, EACH, ""},
+    {cmp_version, "tcf.cmp.version", "signal_changed", EDIT, EDIT, NOBODY, EACH, ""},
+    {vendor_list, "tcf.cmp.vendor_list", "signal_changed", EDIT, EDIT, NOBODY, EACH, ""},
+    {publisher, "tcf.cmp.publisher_country", "signal_changed", EDIT, EDIT, NOBODY, EACH, ""},
+    {asked_in, "tcf.cmp.language", "signal_changed", EDIT, EDIT, NOBODY, EACH, ""},
 
     {new_floor, "floors.ledger", "floor_added", TELL, EDIT, SOME, "orders", ""},
     {floor_purpose, "floors.vat_one_stop_shop.purposes.protection",
@@ -459,6 +488,30 @@ static const struct {
     {body_fr, "sections.use.body.fr", "wording", EDIT, EDIT, NOBODY, EACH, ""},
     {body_en, "sections.use.body.en", "wording", EDIT, EDIT, NOBODY, EACH, ""},
 };
+
+// C38: a yes said in a consent window was to what stood for the purpose then. Where more stands for
+// it now that yes was to less; where the first thing came, above, it was to the purpose itself.
+static void stood_before(draft *it)
+{
+    it->purposes[MARKETING].tcf = 1U << 4;
+    it->purposes[MARKETING].tcf_custom = 3;
+    it->purposes[MARKETING].gpp = 1U << TP_GPP_SALE | 1U << TP_GPP_PERSONAL;
+}
+static void more_signals(draft *it) { it->purposes[MARKETING].tcf |= 1U << 7; }
+static void another_signal(draft *it) { it->purposes[MARKETING].tcf_custom = 4; }
+static void more_fields(draft *it) { it->purposes[MARKETING].gpp |= 1U << TP_GPP_ADDITIONAL; }
+static void more_opt_outs(draft *it) { it->purposes[MARKETING].gpp |= 1U << TP_GPP_SHARING; }
+
+// The same of a policy in which they do.
+static const change_case later_cases[] = {
+    {more_signals, "purposes.marketing.tcf.7", "signal_added", WIDE, TELL, SOME, "marketing", ""},
+    {another_signal, "purposes.marketing.tcf_custom",
+     "signal_changed", WIDE, WIDE, SOME, "marketing", ""},
+    {more_fields, "purposes.marketing.gpp.AdditionalDataProcessingConsent",
+     "signal_added", WIDE, TELL, SOME, "marketing", ""},
+    {more_opt_outs, "purposes.marketing.gpp.SharingOptOut",
+     "signal_added", EDIT, TELL, SOME, "marketing", ""},
+};
 // clang-format on
 
 // Names of the bits, in the order of the bits, as the rows write them.
@@ -488,8 +541,8 @@ static void write_cookies(uint32_t bits, char *out, size_t room)
 }
 
 // Exactly one difference is found, and it means this.
-static void expect_one(size_t row, const tara_policy *before, const tara_policy *after,
-                       int32_t what, int meaning)
+static void expect_one(const change_case *row, const tara_policy *before,
+                       const tara_policy *after, int32_t what, int meaning)
 {
     static versions v;
     static found    in;
@@ -502,16 +555,16 @@ static void expect_one(size_t row, const tara_policy *before, const tara_policy 
     write_cookies(it->cookies, cookies, sizeof cookies);
     int meant = it->material + (it->material && it->widens);
     bool same = in.count == 1 && it->what == what && meant == meaning &&
-                strcmp(it->path, cases[row].path) == 0 &&
-                strcmp(purposes, cases[row].purposes) == 0;
+                strcmp(it->path, row->path) == 0 &&
+                strcmp(purposes, row->purposes) == 0;
     if (!same) {
-        fail_msg("%s: %zu found: %s at %s, meaning %d, of %s", cases[row].path, in.count,
+        fail_msg("%s: %zu found: %s at %s, meaning %d, of %s", row->path, in.count,
                  name_of_kind(it->what), it->path, meant, purposes);
     }
     assert_true(it->material || !it->widens);
-    assert_int_equal(it->concerns, it->material ? cases[row].concerns : NOBODY);
+    assert_int_equal(it->concerns, it->material ? row->concerns : NOBODY);
     bool there = before == &tp_policy_builtin;
-    if (there) assert_string_equal(cookies, cases[row].cookies);
+    if (there) assert_string_equal(cookies, row->cookies);
     assert_null(it->mark);
 }
 
@@ -533,8 +586,26 @@ static void test_c37_each_change_is_told_from_wording_in_both_directions(void **
         begin_draft(&changed);
         cases[i].change(&changed);
         int32_t what = kind_named(cases[i].what);
-        expect_one(i, &tp_policy_builtin, &changed.policy, what, cases[i].there);
-        expect_one(i, &changed.policy, &tp_policy_builtin, mirror[what], cases[i].back);
+        expect_one(&cases[i], &tp_policy_builtin, &changed.policy, what, cases[i].there);
+        expect_one(&cases[i], &changed.policy, &tp_policy_builtin, mirror[what], cases[i].back);
+    }
+}
+
+static void test_c38_a_yes_in_a_consent_window_was_to_what_stood_for_the_purpose(void **state)
+{
+    (void)state;
+    static draft before, after;
+    make_mirror();
+    for (size_t i = 0; i < COUNT(later_cases); i++) {
+        const change_case *row = &later_cases[i];
+        begin_draft(&before);
+        stood_before(&before);
+        begin_draft(&after);
+        stood_before(&after);
+        row->change(&after);
+        int32_t what = kind_named(row->what);
+        expect_one(row, &before.policy, &after.policy, what, row->there);
+        expect_one(row, &after.policy, &before.policy, mirror[what], row->back);
     }
 }
 
@@ -652,17 +723,18 @@ static void the_cases_above_reach_every_row_and_all_it_says(void **state)
     static uint8_t       seen[256], told[256], widened[256];
     memset(seen, 0, sizeof seen);
     make_mirror();
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const tp_change_row *row = row_at(cases[i].path);
+    for (size_t i = 0; i < COUNT(cases) + COUNT(later_cases); i++) {
+        const change_case   *it = i < COUNT(cases) ? &cases[i] : &later_cases[i - COUNT(cases)];
+        const tp_change_row *row = row_at(it->path);
         assert_non_null(row);
         size_t  at = (size_t)(row - rows);
-        int32_t what = kind_named(cases[i].what);
+        int32_t what = kind_named(it->what);
         uint8_t there = way_of(row, what), back = way_of(row, mirror[what]);
         seen[at] |= there | back;
-        if (cases[i].there != EDIT) told[at] |= there;
-        if (cases[i].back != EDIT) told[at] |= back;
-        if (cases[i].there == WIDE) widened[at] |= there;
-        if (cases[i].back == WIDE) widened[at] |= back;
+        if (it->there != EDIT) told[at] |= there;
+        if (it->back != EDIT) told[at] |= back;
+        if (it->there == WIDE) widened[at] |= there;
+        if (it->back == WIDE) widened[at] |= back;
     }
     for (size_t i = 0; i < count; i++) {
         uint8_t ways = (uint8_t)((rows[i].more ? TP_MORE | TP_LESS : 0) |
@@ -1206,6 +1278,7 @@ int main(void)
         cmocka_unit_test(kinds_come_in_pairs_and_all_of_them_are_used),
         cmocka_unit_test(each_row_says_why),
         cmocka_unit_test(test_c37_each_change_is_told_from_wording_in_both_directions),
+        cmocka_unit_test(test_c38_a_yes_in_a_consent_window_was_to_what_stood_for_the_purpose),
         cmocka_unit_test(test_c37_each_change_reads_as_a_sentence),
         cmocka_unit_test(the_cases_above_reach_every_row_and_all_it_says),
         cmocka_unit_test(a_version_compared_with_itself_differs_in_nothing),

@@ -226,8 +226,8 @@ static void test_c37_every_kind_of_change_is_told_in_words_of_its_own(void **sta
     (void)state;
     size_t count = 0;
     const tp_change_row  *rows = tp_change_rows(&count);
-    const tp_change_text *told[TARA_CHANGE_SECTION_REMOVED + 1];
-    for (int32_t what = 1; what <= TARA_CHANGE_SECTION_REMOVED; what++) {
+    const tp_change_text *told[TARA_CHANGE_SIGNAL_CHANGED + 1];
+    for (int32_t what = 1; what <= TARA_CHANGE_SIGNAL_CHANGED; what++) {
         assert_true(stands_in(rows, count, what));
         told[what] = tp_change_text_of(what, "nowhere");
         assert_int_equal(told[what]->what, what);

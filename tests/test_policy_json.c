@@ -52,6 +52,16 @@ static const char small[] =
     "    \"fr\": \"m\",\n"
     "    \"en\": \"m\"\n"
     "  },\n"
+    "  \"tcf\": {\n"
+    "    \"policy_version\": 5,\n"
+    "    \"cmp\": {\n"
+    "      \"id\": 31,\n"
+    "      \"version\": 2,\n"
+    "      \"vendor_list\": 140,\n"
+    "      \"publisher_country\": \"FR\",\n"
+    "      \"language\": \"en\"\n"
+    "    }\n"
+    "  },\n"
     "  \"categories\": [\n"
     "    {\n"
     "      \"id\": \"mail\",\n"
@@ -113,7 +123,16 @@ static const char small[] =
     "          \"use\",\n"
     "          \"comply\"\n"
     "        ]\n"
-    "      }\n"
+    "      },\n"
+    "      \"tcf\": [\n"
+    "        3,\n"
+    "        24\n"
+    "      ],\n"
+    "      \"tcf_custom\": 63,\n"
+    "      \"gpp\": [\n"
+    "        \"SaleOptOut\",\n"
+    "        \"AdditionalDataProcessingConsent\"\n"
+    "      ]\n"
     "    }\n"
     "  ],\n"
     "  \"floors\": [\n"
@@ -398,7 +417,8 @@ static bool may_be_absent(const member *it)
                                         "contract", "measures", "valid_to", "domain",
                                         "lifetime", "notices", "subjects", "security",
                                         "contract_from", "contract_to", "sub_processors",
-                                        "signed_on", "changes", "summary"};
+                                        "signed_on", "changes", "summary", "cmp", "tcf",
+                                        "tcf_custom", "gpp"};
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(it->name, names[i]) == 0) return true;
     }
@@ -502,6 +522,16 @@ static void every_member_lands_in_its_field(void **state)
     assert_int_equal(policy->notice_rules.within.count, 7);
     assert_string_equal(policy->subjects.fr.data, "s");
     assert_string_equal(policy->security.en.data, "m");
+    assert_int_equal(policy->tcf.policy_version, 5);
+    assert_int_equal(policy->tcf.vendor, 0);
+    assert_int_equal(policy->tcf.cmp, 31);
+    assert_int_equal(policy->tcf.cmp_version, 2);
+    assert_int_equal(policy->tcf.vendor_list_version, 140);
+    assert_true(policy->tcf.publisher_country == policy->controller_place);
+    assert_string_equal(policy->tcf.language.data, "en");
+    assert_int_equal(news->tcf, 1U << 3 | 1U << 24);
+    assert_int_equal(news->tcf_custom, 63);
+    assert_int_equal(news->gpp, 1U << TP_GPP_SALE | 1U << TP_GPP_ADDITIONAL);
     assert_int_equal(policy->recipients[0].contract_from.month, 1);
     assert_int_equal(policy->recipients[0].contract_to.year, 2026);
     assert_int_equal(policy->recipients[0].sub_processors[0], 2);
@@ -649,6 +679,26 @@ static void a_new_member_that_cannot_be_is_named(void **state)
         {"2023-12-01", "2023-12-00", "safeguards[0].signed_on", "\"2023-12-00"},
         {"\"purposes.news.name.fr\"", "\"\"", "changes[0].path", "\"\""},
         {"\"fr\": \"r\"", "\"fr\": \"\"", "changes[0].summary.fr", "\"\""},
+        {"_version\": 5", "_version\": 1", "tcf.policy_version", "1,\n    \"cmp"},
+        {"_version\": 5", "_version\": 64", "tcf.policy_version", "64,"},
+        {"\"cmp\"", "\"vendor\": 0, \"cmp\"", "tcf.vendor", "0, "},
+        {"\"cmp\"", "\"vendor\": 65536, \"cmp\"", "tcf.vendor", "65536"},
+        {"\"id\": 31", "\"id\": 4096", "tcf.cmp.id", "4096"},
+        {"\"publisher_country\": \"FR\"", "\"publisher_country\": \"US-CA\"",
+         "tcf.cmp.publisher_country", "\"US-CA\",\n      \"lang"},
+        {"      \"language\": \"en\"", "      \"language\": \"EN\"",
+         "tcf.cmp.language", "\"EN\""},
+        {"      \"language\": \"en\"", "      \"language\": \"e\"",
+         "tcf.cmp.language", "\"e\"\n    }"},
+        {"        24\n", "        25\n", "purposes[0].tcf[1]", "25\n"},
+        {"        24\n", "        3\n", "purposes[0].tcf[1]", "3\n      ]"},
+        {"        24\n", "        3.5\n", "purposes[0].tcf[1]", "3.5"},
+        {"        24\n", "        -1\n", "purposes[0].tcf[1]", "-1"},
+        {": 63", ": 64", "purposes[0].tcf_custom", "64"},
+        {": 63", ": 0", "purposes[0].tcf_custom", "0,\n      \"gpp"},
+        {"\"SaleOptOut\"", "\"saleOptOut\"", "purposes[0].gpp[0]", "\"saleOptOut"},
+        {"\"Additional", "\"SaleOptOut\",\"Additional",
+         "purposes[0].gpp[1]", "\"SaleOptOut\",\"A"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         tp_text wrong = replaced(small, rows[i].find, rows[i].with);
@@ -735,6 +785,17 @@ static void an_absent_member_matters_only_to_what_needs_it(void **state)
         {"\n  \"notices\": {\n    \"means\": \"banner\",\n    \"within\": \"P7D\"\n  },", NULL},
         {"\n      \"purposes\": [\n        \"news\"\n      ],\n      \"categories\": [\n"
          "        \"mail\"", "recipients[0].purposes"},
+        {"\n      \"tcf_custom\": 63,", NULL},
+        {"\n      \"tcf\": [\n        3,\n        24\n      ],", NULL},
+        {",\n      \"gpp\": [\n        \"SaleOptOut\",\n"
+         "        \"AdditionalDataProcessingConsent\"\n      ]", NULL},
+        {",\n    \"cmp\": {\n      \"id\": 31,\n      \"version\": 2,\n"
+         "      \"vendor_list\": 140,\n      \"publisher_country\": \"FR\",\n"
+         "      \"language\": \"en\"\n    }", NULL},
+        {"\n  \"tcf\": {\n    \"policy_version\": 5,\n    \"cmp\": {\n      \"id\": 31,\n"
+         "      \"version\": 2,\n      \"vendor_list\": 140,\n"
+         "      \"publisher_country\": \"FR\",\n      \"language\": \"en\"\n    }\n  },",
+         "purposes[0].tcf"},
         {"\n      \"consent\": {\n        \"yes\": \"P24M\",\n        \"no\": \"P6M\"\n      },",
          "purposes[0].consent"},
     };
@@ -808,7 +869,7 @@ static void a_value_of_the_wrong_type_is_named_at_its_place(void **state)
     }
 }
 
-// No array holds numbers: the element is named, not the array.
+// No array holds a 0: the element is named, not the array.
 static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
 {
     (void)state;
@@ -826,7 +887,7 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
         assert_place(wrong, it->value_at + 1);
         arrays++;
     }
-    assert_int_equal(arrays, 19);
+    assert_int_equal(arrays, 21);
 }
 
 // An element before the others, with an identifier that one of them has.

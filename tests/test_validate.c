@@ -368,6 +368,71 @@ static void same_mark(draft *it)
     it->policy.change_count = 3;
 }
 
+static void mapped(draft *it, int purpose, uint32_t tcf)
+{
+    it->policy.tcf.policy_version = 5;
+    it->purposes[purpose].tcf = tcf;
+}
+static void unread_signal(draft *it) { it->purposes[MARKETING].tcf = 1U << 4; }
+static void unread_custom(draft *it) { it->purposes[MARKETING].tcf_custom = 4; }
+static void signal_of_contract(draft *it) { mapped(it, ORDERS, 1U << 7); }
+static void interest_in_profiles(draft *it) { mapped(it, SUPPORT, 1U << 7 | 1U << 3); }
+static void interest_in_content(draft *it) { mapped(it, SUPPORT, 1U << 7 | 1U << 6); }
+static void interest_in_devices(draft *it) { mapped(it, SUPPORT, 1U << 1); }
+static void interest_in_devices_then(draft *it)
+{
+    mapped(it, SUPPORT, 1U << 1);
+    it->policy.tcf.policy_version = 2;
+}
+static void custom_vendor(draft *it)
+{
+    mapped(it, MARKETING, 1U << 4);
+    it->policy.tcf.vendor = 755;
+    it->purposes[MARKETING].tcf_custom = 1;
+}
+static void custom_twice(draft *it)
+{
+    mapped(it, MARKETING, 0);
+    it->purposes[SUPPORT].tcf_custom = it->purposes[MARKETING].tcf_custom = 9;
+}
+static void opt_out_of_contract(draft *it) { it->purposes[ORDERS].gpp = 1U << TP_GPP_SALE; }
+static void interest_by_consent(draft *it) { it->purposes[SUPPORT].gpp = 1U << TP_GPP_PERSONAL; }
+static void half_cmp(draft *it)
+{
+    mapped(it, MARKETING, 1U << 4);
+    it->policy.tcf.cmp = 31;
+}
+static void old_cmp(draft *it)
+{
+    it->policy.tcf = (tp_tcf_rules){3, 0, 31, 1, 140, place("FR"), LITERAL("fr")};
+}
+static void unversioned_tcf(draft *it) { it->policy.tcf.vendor = 755; }
+static void false_signal(draft *it) { mapped(it, MARKETING, 1U << 4 | 1U << 25); }
+static void zeroth_signal(draft *it) { mapped(it, MARKETING, 1U << 4 | 1); }
+static void false_vendor(draft *it)
+{
+    mapped(it, MARKETING, 1U << 4);
+    it->policy.tcf.vendor = 65536;
+}
+
+// Whatever the purposes rest on, what may stand for them does.
+static void what_stands_for_a_purpose_elsewhere_is_accepted(void **state)
+{
+    (void)state;
+    draft *it = fresh();
+    mapped(it, MARKETING, 1U << 1 | 1U << 3 | 1U << 24);
+    it->purposes[MARKETING].gpp = (1U << TP_GPP_NAMES) - 1;
+    it->purposes[MARKETING].tcf_custom = 63;
+    it->purposes[SUPPORT].tcf = 1U << 2 | 1U << 7;
+    it->purposes[SUPPORT].gpp = 1U << TP_GPP_TARGETED;
+    it->purposes[ACCOUNT].gpp = 1U << TP_GPP_TARGETED; // On a contract: one objects to marketing.
+    it->purposes[ACCOUNT].direct_marketing = true;
+    assert_int_equal(tp_policy_validate(&it->policy, NULL), TARA_OK);
+    it->policy.tcf.policy_version = 3; // Before version 4 these could be an interest.
+    it->purposes[SUPPORT].tcf = 0xFU << 3;
+    assert_int_equal(tp_policy_validate(&it->policy, NULL), TARA_OK);
+}
+
 // Two parts that cannot both be meant: the one to mend is named.
 static void a_contradiction_is_named(void **state)
 {
@@ -412,6 +477,16 @@ static void a_contradiction_is_named(void **state)
         {"recipients[5].contract_from", first_day_of_nothing},
         {"recipients[5].contract_to", last_day_of_nothing},
         {"safeguards[1].valid_from", signed_later}, {"changes[2].path", same_mark},
+        {"purposes[7].tcf", unread_signal}, {"purposes[7].tcf", unread_custom},
+        {"purposes[4].tcf", signal_of_contract}, {"purposes[2].tcf", interest_in_profiles},
+        {"purposes[2].tcf", interest_in_content},
+        {"purposes[2].tcf", interest_in_devices}, {"purposes[2].tcf", interest_in_devices_then},
+        {"purposes[7].tcf_custom", custom_vendor}, {"purposes[7].tcf_custom", custom_twice},
+        {"purposes[4].gpp", opt_out_of_contract}, {"purposes[2].gpp", interest_by_consent},
+        {"tcf.cmp.version", half_cmp}, {"tcf.policy_version", unversioned_tcf},
+        {"tcf.policy_version", old_cmp},
+        {"purposes[7].tcf", false_signal}, {"purposes[7].tcf", zeroth_signal},
+        {"tcf.vendor", false_vendor},
     };
     check(rows, COUNT(rows));
 }
@@ -583,6 +658,7 @@ int main(void)
         cmocka_unit_test(the_draft_is_the_builtin_policy_and_valid),
         cmocka_unit_test(what_is_missing_or_impossible_is_named),
         cmocka_unit_test(a_contradiction_is_named),
+        cmocka_unit_test(what_stands_for_a_purpose_elsewhere_is_accepted),
         cmocka_unit_test(what_is_no_contradiction_is_accepted),
         cmocka_unit_test(adequacy_is_that_of_the_policys_own_day),
         cmocka_unit_test(the_longest_circle_is_found),

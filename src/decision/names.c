@@ -258,6 +258,9 @@ static const tp_name changes[] = {
     {TARA_CHANGE_SETTER_CHANGED, "setter_changed"},
     {TARA_CHANGE_SECTION_ADDED, "section_added"},
     {TARA_CHANGE_SECTION_REMOVED, "section_removed"},
+    {TARA_CHANGE_SIGNAL_ADDED, "signal_added"},
+    {TARA_CHANGE_SIGNAL_REMOVED, "signal_removed"},
+    {TARA_CHANGE_SIGNAL_CHANGED, "signal_changed"},
 };
 
 const tp_names tp_basis_names = ROWS(bases);

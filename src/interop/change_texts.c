@@ -472,6 +472,22 @@ static const tp_change_text rows[] = {
     TELL(SECTION_REMOVED, "",
          "The policy no longer has this section: {0}.",
          "La politique n'a plus cette section : {0}."),
+
+    TELL(SIGNAL_ADDED, "",
+         "For \"{0}\" we take account of one more choice that you make in a consent window.",
+         "Pour « {0} », nous tenons compte d'un choix de plus fait dans une fenêtre de "
+         "consentement."),
+    TELL(SIGNAL_REMOVED, "",
+         "For \"{0}\" we no longer take account of one of the choices that you make in a consent "
+         "window.",
+         "Pour « {0} », nous ne tenons plus compte d'un des choix faits dans une fenêtre de "
+         "consentement."),
+    TELL(SIGNAL_CHANGED, "purposes.*",
+         "For \"{0}\" another choice in a consent window counts than before.",
+         "Pour « {0} », un autre choix qu'auparavant compte dans une fenêtre de consentement."),
+    TELL(SIGNAL_CHANGED, "",
+         "How we exchange your choices with consent windows changes.",
+         "La façon dont nous échangeons vos choix avec les fenêtres de consentement change."),
 };
 // clang-format on
 

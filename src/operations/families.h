@@ -110,6 +110,12 @@ tara_status tp_op_cookie_to_delete(tp_job *j);
 tara_status tp_op_tracker_may_run(tp_job *j);
 tara_status tp_op_signal_gpc(tp_job *j);
 
+// bridge.c
+tara_status tp_op_consent_from_tc(tp_job *j);
+tara_status tp_op_consent_to_tc(tp_job *j);
+tara_status tp_op_consent_from_gpp(tp_job *j);
+tara_status tp_op_consent_to_gpp(tp_job *j);
+
 // disclosures.c
 tara_status tp_op_disclosure_record(tp_job *j);
 tara_status tp_op_disclosure_list(tp_job *j);

@@ -420,6 +420,8 @@ const tara_policy tp_policy_builtin = {
           "in which tampering shows; restoring from backups is tested; the measures are "
           "reviewed every year."),
     },
+    // Nothing stands for a purpose in consent strings: the document names no consent platform, and
+    // what people chose in a window that it does not speak of was not said to Tara Solutions.
     .categories = categories, .category_count = COUNT(categories),
     .purposes = purposes,     .purpose_count = COUNT(purposes),
     .floors = floors,         .floor_count = COUNT(floors),

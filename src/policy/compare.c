@@ -89,6 +89,11 @@ static bool is_gone(const sides *s)
     return tp_field_empty(s->field, s->is);
 }
 
+static bool is_still_there(const sides *s)
+{
+    return !is_gone(s);
+}
+
 // GDPR Art. 45 comes before Art. 46, and Art. 49 after both.
 static int strength(uint8_t kind)
 {
@@ -118,6 +123,26 @@ static bool guarded_less(const sides *s)
     if (tp_recipient_slot(s->c->after, recipient) < 0) return false;
     int least = strength(gone->kind);
     return guards(after, recipient, least) < guards(before, recipient, least);
+}
+
+static const tp_purpose *purpose_before(const sides *s)
+{
+    return s->c->old_element;
+}
+
+// The first thing that stands for a purpose asks for no more than nothing did: whoever said yes
+// said it to the purpose itself. Where something stood for it before, that yes was to less.
+static bool string_stood_for_it(const sides *s)
+{
+    const tp_purpose *before = purpose_before(s);
+    return before->tcf != 0 || before->tcf_custom != 0;
+}
+
+// Another opt-out that is heard takes nothing from anybody.
+static bool field_reads_otherwise(const sides *s)
+{
+    if (s->way == TP_LESS) return true;
+    return s->element >= TP_GPP_FIRST_CONSENT && purpose_before(s)->gpp >> TP_GPP_FIRST_CONSENT;
 }
 
 static bool ours(const sides *s)
@@ -187,6 +212,15 @@ static const tp_change_row rows[] = {
     {"security.fr", SOLE(WORDING), NO, NO, ALL, WHY("GDPR 30(1)(g)")},
     {"security.en", SOLE(WORDING), NO, NO, ALL, WHY("GDPR 30(1)(g)")},
 
+    // Under another number strings speak of us that did not; the rest is how they are written.
+    {"tcf.policy_version",        SOLE(SIGNAL_CHANGED), NO,  NO, ALL, WHY("GDPR 7(1)")},
+    {"tcf.vendor",                SOLE(SIGNAL_CHANGED), ELSE, NO, ALL, WHY("GDPR 7(1)")},
+    {"tcf.cmp.id",                SOLE(SIGNAL_CHANGED), NO,  NO, ALL, WHY("GDPR 7(1)")},
+    {"tcf.cmp.version",           SOLE(SIGNAL_CHANGED), NO,  NO, ALL, WHY("GDPR 7(1)")},
+    {"tcf.cmp.vendor_list",       SOLE(SIGNAL_CHANGED), NO,  NO, ALL, WHY("GDPR 7(1)")},
+    {"tcf.cmp.publisher_country", SOLE(SIGNAL_CHANGED), NO,  NO, ALL, WHY("GDPR 7(1)")},
+    {"tcf.cmp.language",          SOLE(SIGNAL_CHANGED), NO,  NO, ALL, WHY("GDPR 7(1)")},
+
     // A category that no purpose uses is a word. A name that means more is more data, when its
     // author says so. What is no longer special loses the protection of Art. 9.
     {"categories.*",         CAME(CATEGORY), NO,   NO,   THEM, WHY("GDPR 14(1)(d)")},
@@ -233,6 +267,17 @@ static const tp_change_row rows[] = {
                                            WHY("GDPR 6(1)(c)")},
     {"purposes.*.obligation.actions.*",    CAME(ACTION),             MORE, NO, THEM,
                                            WHY("GDPR 6(1)(c)")},
+
+    // What stands for a purpose in strings made elsewhere. One thing more has to be agreed to from
+    // now on, so that a yes from before was to less; one thing less is heard no longer.
+    {"purposes.*.tcf.*",               CAME(SIGNAL),     BOTH, MORE, THEM, WHY("GDPR 4(11), 7(1)"),
+                                       .material_if = string_stood_for_it},
+    {"purposes.*.tcf_custom",          SOLE(SIGNAL_CHANGED), ELSE, ELSE, THEM,
+                                       WHY("GDPR 4(11), 7(1)"),
+                                       .material_if = string_stood_for_it,
+                                       .widens_if = is_still_there},
+    {"purposes.*.gpp.*",               CAME(SIGNAL),     BOTH, MORE, THEM, WHY("GDPR 4(11), 21(5)"),
+                                       .material_if = field_reads_otherwise},
 
     // A floor refuses erasures: one that comes, lasts or reaches further keeps data longer.
     {"floors.*",              CAME(FLOOR),       MORE, NO, THEM, WHY("GDPR 17(3)(b)")},
@@ -449,6 +494,7 @@ static bool same_leaf(const tp_field *field, const void *a, const void *b)
     case TP_FIELD_ENUM:   return number(a) == number(b);
     case TP_FIELD_BASES:
     case TP_FIELD_ACTIONS:
+    case TP_FIELD_NUMBERS:
     case TP_FIELD_CATEGORIES:
     case TP_FIELD_PURPOSES:
     case TP_FIELD_RECIPIENT:
@@ -510,6 +556,7 @@ static void weigh(sides *s, const tp_change_row *row)
                           break;
     case TP_FIELD_BOOL:   s->way = way_between(*(const bool *)s->was, *(const bool *)s->is); break;
     case TP_FIELD_ENUM:   s->way = way_between(enum_at(s->was, row), enum_at(s->is, row)); break;
+    case TP_FIELD_UINT:
     case TP_FIELD_TEXT:   s->way = presence(s); break;
     default:              s->way = TP_ELSE; break;
     }
@@ -536,6 +583,7 @@ static bool has(const tp_compiled *compiled, const tp_field *field, const void *
     case TP_FIELD_BASES:
         return element != 0 && memchr(at, element, TP_BASES_MAX) != NULL;
     case TP_FIELD_ACTIONS:
+    case TP_FIELD_NUMBERS:
         return *(const uint32_t *)at >> element & 1;
     case TP_FIELD_CATEGORIES:
         return tp_categories_in_slots(compiled, *(const uint64_t *)at) >> element & 1;
@@ -894,6 +942,7 @@ static tara_status compare_value(comparison *c, const tp_field *field, const voi
     }
     case TP_FIELD_BASES:
     case TP_FIELD_ACTIONS:
+    case TP_FIELD_NUMBERS:
     case TP_FIELD_CATEGORIES:
     case TP_FIELD_PURPOSES:
     case TP_FIELD_RECIPIENTS: return compare_set(c, field, was, is);

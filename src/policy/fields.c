@@ -72,6 +72,20 @@ static const char *const tracker_kind_names[] = {
     [TP_TRACKER_SDK]           = "sdk",
 };
 
+// As the GPP specification spells them.
+static const char *const gpp_names[] = {
+    [TP_GPP_SALE]       = "SaleOptOut",
+    [TP_GPP_SHARING]    = "SharingOptOut",
+    [TP_GPP_TARGETED]   = "TargetedAdvertisingOptOut",
+    [TP_GPP_SENSITIVE]  = "SensitiveDataProcessing",
+    [TP_GPP_PERSONAL]   = "PersonalDataConsents",
+    [TP_GPP_ADDITIONAL] = "AdditionalDataProcessingConsent",
+};
+static const char *const tcf_names[TP_TCF_PURPOSES + 1] = {
+    NULL, "1",  "2",  "3",  "4",  "5",  "6",  "7",  "8",  "9",  "10", "11", "12",
+    "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24",
+};
+
 // --- rows --------------------------------------------------------------------------------------
 
 // clang-format off
@@ -85,6 +99,7 @@ static const char *const tracker_kind_names[] = {
     .low = (least), .high = (most)
 #define PERIOD             .kind = TP_FIELD_PERIOD
 #define OPTIONAL           .optional = true
+#define NUMBER(least, most) .kind = TP_FIELD_UINT, .low = (least), .high = (most)
 
 // Each text for a person stands in both languages.
 static const tp_field words_rows[] = {
@@ -156,6 +171,11 @@ static const tp_field purpose_rows[] = {
     {"retention",  OBJECT(retention_form)},
     {"assessment", OBJECT(assessment_form), OPTIONAL},
     {"obligation", OBJECT(obligation_form), OPTIONAL},
+    {"tcf",        .kind = TP_FIELD_NUMBERS, .names = tcf_names, .high = LAST(tcf_names),
+                   AT(tp_purpose, tcf), OPTIONAL},
+    {"tcf_custom", NUMBER(1, TP_TCF_CUSTOM_MAX), AT(tp_purpose, tcf_custom), OPTIONAL},
+    {"gpp",        .kind = TP_FIELD_ACTIONS, .names = gpp_names, .high = LAST(gpp_names),
+                   AT(tp_purpose, gpp), OPTIONAL},
 };
 static const tp_record_form purpose_form = FORM(purpose_rows, tp_purpose);
 
@@ -224,6 +244,23 @@ static const tp_field notice_rules_rows[] = {
 };
 static const tp_record_form notice_rules_form = FORM(notice_rules_rows, tp_notice_rules);
 
+// Numbers as wide as their fields in a TC string; format 2 of it began with policy version 2.
+static const tp_field cmp_rows[] = {
+    {"id",                NUMBER(1, 4095), AT(tara_policy, tcf.cmp)},
+    {"version",           NUMBER(1, 4095), AT(tara_policy, tcf.cmp_version)},
+    {"vendor_list",       NUMBER(1, 4095), AT(tara_policy, tcf.vendor_list_version)},
+    {"publisher_country", .kind = TP_FIELD_PLACE, AT(tara_policy, tcf.publisher_country)},
+    {"language",          TEXT(2), AT(tara_policy, tcf.language)},
+};
+static const tp_record_form cmp_form = FORM(cmp_rows, tara_policy);
+
+static const tp_field tcf_rows[] = {
+    {"policy_version", NUMBER(2, 63), AT(tara_policy, tcf.policy_version)},
+    {"vendor",         NUMBER(1, UINT16_MAX), AT(tara_policy, tcf.vendor), OPTIONAL},
+    {"cmp",            OBJECT(cmp_form), OPTIONAL},
+};
+static const tp_record_form tcf_form = FORM(tcf_rows, tara_policy);
+
 // A path is no identifier: "purposes.marketing.name".
 static const tp_field change_rows[] = {
     {"path",     TEXT(NAME_BYTES), AT(tp_change_mark, path)},
@@ -235,8 +272,7 @@ static const tp_record_form change_form = FORM(change_rows, tp_change_mark);
 // Ages 13 to 21: the lowest that GDPR Art. 8(1) lets a Member State choose, and the highest age of
 // majority. Offsets from UTC-12:00 to UTC+14:00, the ends of the world's clocks.
 static const tp_field policy_rows[] = {
-    {"version",           .kind = TP_FIELD_UINT, .low = 1, .high = UINT32_MAX,
-                          AT(tara_policy, version)},
+    {"version",           NUMBER(1, UINT32_MAX), AT(tara_policy, version)},
     {"last_updated",      .kind = TP_FIELD_DATE, AT(tara_policy, last_updated)},
     {"language",          TEXT(2), AT(tara_policy, language)},
     {"controller",        TEXT(NAME_BYTES), AT(tara_policy, controller)},
@@ -254,6 +290,7 @@ static const tp_field policy_rows[] = {
     {"notices",           OBJECT(notice_rules_form), AT(tara_policy, notice_rules), OPTIONAL},
     {"subjects",          OBJECT(words_form), AT(tara_policy, subjects), OPTIONAL},
     {"security",          OBJECT(words_form), AT(tara_policy, security), OPTIONAL},
+    {"tcf",               OBJECT(tcf_form), OPTIONAL},
     {"categories", LIST(categories, category_count, category_form, 1, TP_CATEGORIES_MAX)},
     {"purposes",   LIST(purposes, purpose_count, purpose_form, 1, TP_PURPOSES_MAX)},
     {"floors",     LIST(floors, floor_count, floor_form, 0, TP_PURPOSES_MAX)},
@@ -293,13 +330,14 @@ bool tp_field_empty(const tp_field *field, const void *at)
     case TP_FIELD_PLACE:      return *(const tp_place *)at == 0;
     case TP_FIELD_ENUM:
     case TP_FIELD_BASES:      return *(const uint8_t *)at == 0;
-    case TP_FIELD_ACTIONS:    return *(const uint32_t *)at == 0;
+    case TP_FIELD_ACTIONS:
+    case TP_FIELD_NUMBERS:    return *(const uint32_t *)at == 0;
+    case TP_FIELD_UINT:       return field->low > 0 && *(const uint32_t *)at == 0;
     case TP_FIELD_CATEGORIES:
     case TP_FIELD_PURPOSES:   return *(const uint64_t *)at == 0;
     case TP_FIELD_RECIPIENTS: return no_bits(at);
     case TP_FIELD_OBJECT:     return every_member_empty(field->record, at);
     case TP_FIELD_INT:
-    case TP_FIELD_UINT:
     case TP_FIELD_BOOL:
     case TP_FIELD_RECIPIENT:
     case TP_FIELD_LIST:

@@ -19,6 +19,7 @@ typedef enum tp_field_kind {
     TP_FIELD_ENUM,       // uint8_t; one of names, from 1 to high
     TP_FIELD_BASES,      // uint8_t[TP_BASES_MAX]; an array of names, in the order of reliance
     TP_FIELD_ACTIONS,    // uint32_t of bits; an array of names
+    TP_FIELD_NUMBERS,    // uint32_t of bits; an array of numbers, of those that have a name
     TP_FIELD_CATEGORIES, // uint64_t of bits; an array of identifiers of the policy's categories
     TP_FIELD_PURPOSES,   // uint64_t of bits; an array of identifiers of the policy's purposes
     TP_FIELD_RECIPIENT,  // uint32_t; the identifier of one of the policy's recipients
@@ -50,7 +51,8 @@ typedef struct tp_record_form {
 
 extern const tp_record_form tp_policy_form; // Of tara_policy: the root of all others.
 
-// Is a field absent, that is, does it hold its zero? Numbers, flags and lists never are.
+// Is a field absent, that is, does it hold its zero? Flags, lists and numbers that may be 0 never
+// are.
 bool tp_field_empty(const tp_field *field, const void *at);
 // The number of a name, or -1. `raw` is as it stands in the JSON text.
 int  tp_field_number(const tp_field *field, tp_text raw);

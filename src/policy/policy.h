@@ -49,6 +49,14 @@ typedef struct tp_assessment_decl {
     tp_date expires_on; // year 0: stands as long as this version of the policy does.
 } tp_assessment_decl;
 
+// The fields of IAB's GPP sections that can stand for a purpose. From the first consent field on a
+// 2 is a yes; an opt-out says no or nothing.
+typedef enum tp_gpp_name {
+    TP_GPP_SALE = 0, TP_GPP_SHARING, TP_GPP_TARGETED, TP_GPP_SENSITIVE, TP_GPP_PERSONAL,
+    TP_GPP_ADDITIONAL, TP_GPP_NAMES, TP_GPP_FIRST_CONSENT = TP_GPP_SENSITIVE
+} tp_gpp_name;
+enum { TP_TCF_PURPOSES = 24, TP_TCF_CUSTOM_MAX = 63 };
+
 typedef struct tp_purpose {
     tp_text   id;
     tp_words  name;
@@ -64,6 +72,9 @@ typedef struct tp_purpose {
     uint64_t  obligation_categories; // Legal obligation: the data it names…
     uint32_t  obligation_actions;    // …and the actions, as bits 1 << tara_action.
     tp_text   obligation_law;        // …and the law that orders it. Union or Member State law.
+    uint32_t  tcf;        // TCF purposes that stand for it, all of them, as bits 1 << number…
+    uint32_t  tcf_custom; // …and the publisher's own purpose of that number; 0: none.
+    uint32_t  gpp;        // Fields that stand for it, as bits 1 << tp_gpp_name.
 } tp_purpose;
 
 // A legal floor under retention: GDPR Art. 6(1)(c), 17(3)(b). It keeps the categories it names.
@@ -151,6 +162,15 @@ typedef struct tp_notice_rules {
     tp_period within; // From publication.
 } tp_notice_rules;
 
+// How IAB's TCF strings are read here and written. Zeros: they say nothing here.
+typedef struct tp_tcf_rules {
+    uint32_t policy_version; // Of the TCF, as the purposes that stand for ours are defined in it.
+    uint32_t vendor;         // Our number in the Global Vendor List; 0: we are the publisher.
+    uint32_t cmp, cmp_version, vendor_list_version; // Written into strings; 0: none are written.
+    tp_place publisher_country;
+    tp_text  language;       // Of the notice that was shown: two letters.
+} tp_tcf_rules;
+
 // What the author says of one change against the version before: wording that is material, or the
 // words in which people are told of a change.
 typedef struct tp_change_mark {
@@ -177,6 +197,7 @@ struct tara_policy {
     tp_notice_rules notice_rules;
     tp_words subjects;        // GDPR Art. 30(1)(c): the categories of people. Empty: not said.
     tp_words security;        // Art. 30(1)(g): security measures in general. Empty: not said.
+    tp_tcf_rules tcf;
     const tp_category  *categories; size_t category_count;
     const tp_purpose   *purposes;   size_t purpose_count;
     const tp_floor     *floors;     size_t floor_count;

@@ -223,6 +223,20 @@ static tara_status action_item(reading *r, const tp_field *field, void *at, size
     return TARA_OK;
 }
 
+static tara_status number_item(reading *r, const tp_field *field, void *at, size_t index)
+{
+    (void)index;
+    int64_t number = 0;
+    bool read = r->json.type == TP_JSON_NUMBER && tp_json_integer(r->json.raw, &number);
+    if (!read || number < 1 || number > field->high) return fail_expected(r, field);
+    if (r->pass != FILL) return TARA_OK;
+    uint32_t bit = UINT32_C(1) << number;
+    uint32_t *numbers = at;
+    if (*numbers & bit) return fail_expected(r, field);
+    *numbers |= bit;
+    return TARA_OK;
+}
+
 static int place_of_id(const reading *r, const tp_field *field)
 {
     const tara_policy *policy = r->policy;
@@ -271,6 +285,11 @@ static tara_status read_bases(reading *r, const tp_field *field, void *at)
 static tara_status read_actions(reading *r, const tp_field *field, void *at)
 {
     return read_items(r, field, at, action_item);
+}
+
+static tara_status read_numbers(reading *r, const tp_field *field, void *at)
+{
+    return read_items(r, field, at, number_item);
 }
 
 static tara_status read_references(reading *r, const tp_field *field, void *at)
@@ -339,6 +358,7 @@ static const struct {
     [TP_FIELD_ENUM]       = {TP_JSON_STRING, read_enum},
     [TP_FIELD_BASES]      = {TP_JSON_ARRAY,  read_bases},
     [TP_FIELD_ACTIONS]    = {TP_JSON_ARRAY,  read_actions},
+    [TP_FIELD_NUMBERS]    = {TP_JSON_ARRAY,  read_numbers},
     [TP_FIELD_CATEGORIES] = {TP_JSON_ARRAY,  read_references},
     [TP_FIELD_PURPOSES]   = {TP_JSON_ARRAY,  read_references},
     [TP_FIELD_RECIPIENT]  = {TP_JSON_STRING, read_recipient},

@@ -117,6 +117,15 @@ static void print_actions(printing *p, const tp_field *field, const void *at)
     tp_json_end_array(&p->json);
 }
 
+static void print_numbers(printing *p, const tp_field *field, const void *at)
+{
+    tp_json_begin_array(&p->json);
+    for (int64_t i = 0; i <= field->high; i++) {
+        if (*(const uint32_t *)at >> i & 1) tp_json_uint(&p->json, (uint64_t)i);
+    }
+    tp_json_end_array(&p->json);
+}
+
 static void print_references(printing *p, const tp_field *field, const void *at)
 {
     bool purposes = field->kind == TP_FIELD_PURPOSES;
@@ -160,6 +169,7 @@ static value_printer *const printers[TP_FIELD_KINDS] = {
     [TP_FIELD_ENUM]       = print_enum,
     [TP_FIELD_BASES]      = print_bases,
     [TP_FIELD_ACTIONS]    = print_actions,
+    [TP_FIELD_NUMBERS]    = print_numbers,
     [TP_FIELD_CATEGORIES] = print_references,
     [TP_FIELD_PURPOSES]   = print_references,
     [TP_FIELD_RECIPIENT]  = print_recipient,

@@ -61,6 +61,11 @@ static bool int_sound(const tp_field *field, int32_t number)
     return number >= field->low && number <= field->high;
 }
 
+static bool uint_sound(const tp_field *field, uint32_t number)
+{
+    return number >= field->low && number <= field->high;
+}
+
 // Bits beyond the list name nobody.
 static bool recipients_sound(const tara_policy *policy, const uint64_t *words)
 {
@@ -78,13 +83,15 @@ static bool value_sound(const checking *c, const tp_field *field, const void *at
     case TP_FIELD_TEXT:    return text_sound(*(const tp_text *)at, field->high);
     case TP_FIELD_ID:      return tp_identifier_valid(*(const tp_text *)at);
     case TP_FIELD_INT:     return int_sound(field, *(const int32_t *)at);
-    case TP_FIELD_UINT:    return *(const uint32_t *)at >= field->low;
+    case TP_FIELD_UINT:    return uint_sound(field, *(const uint32_t *)at);
     case TP_FIELD_DATE:    return tp_date_valid(*(const tp_date *)at);
     case TP_FIELD_PERIOD:  return tp_period_valid(*(const tp_period *)at);
     case TP_FIELD_PLACE:   return place_sound(*(const tp_place *)at);
     case TP_FIELD_ENUM:    return enum_sound(field, *(const uint8_t *)at);
     case TP_FIELD_BASES:   return bases_sound(at);
     case TP_FIELD_ACTIONS: return *(const uint32_t *)at >> (field->high + 1) == 0;
+    case TP_FIELD_NUMBERS:
+        return (*(const uint32_t *)at & 1) == 0 && *(const uint32_t *)at >> (field->high + 1) == 0;
     case TP_FIELD_CATEGORIES:
         return (*(const uint64_t *)at & ~tp_field_low_bits(policy->category_count)) == 0;
     case TP_FIELD_PURPOSES:
@@ -208,6 +215,32 @@ static bool cookies_outlast_browsers(const tara_policy *policy, const void *at)
     return tp_period_may_outlast(policy->cookie_rules.lifetime_max, (tp_period){400, TP_DAYS});
 }
 
+// A string of an earlier version that is made now is invalid: see TARA_TC_OLD_POLICY_TOO_LATE.
+static bool written_under_old_policy(const tara_policy *policy, const void *at)
+{
+    (void)at;
+    return policy->tcf.cmp != 0 && policy->tcf.policy_version < 4;
+}
+
+// Country and language are two letters each in a TC string.
+static bool publisher_not_a_country(const tara_policy *policy, const void *at)
+{
+    (void)at;
+    char text[TP_PLACE_TEXT_MAX];
+    return policy->tcf.cmp != 0 && tp_place_print(policy->tcf.publisher_country, text) != 2;
+}
+
+static bool notice_language_unknown(const tara_policy *policy, const void *at)
+{
+    (void)at;
+    tp_text language = policy->tcf.language;
+    if (policy->tcf.cmp == 0) return false;
+    for (size_t i = 0; i < language.size; i++) {
+        if (language.data[i] < 'a' || language.data[i] > 'z') return true;
+    }
+    return language.size != 2;
+}
+
 // --- contradictions: purposes ------------------------------------------------------------------
 
 static bool consent_without_lifetimes(const tara_policy *policy, const void *at)
@@ -300,6 +333,68 @@ static bool start_never_comes(const tara_policy *policy, const void *at)
     }
     return purpose->retention_from == TP_FROM_CONTRACT_END &&
            !rests_on(purpose, TARA_BASIS_CONTRACT);
+}
+
+// --- contradictions: what stands for purposes elsewhere ----------------------------------------
+
+static bool rests_on_a_choice(const tp_purpose *purpose)
+{
+    return rests_on(purpose, TARA_BASIS_CONSENT) ||
+           rests_on(purpose, TARA_BASIS_LEGITIMATE_INTEREST);
+}
+
+static bool signal_without_rules(const tara_policy *policy, const void *at)
+{
+    const tp_purpose *purpose = at;
+    return policy->tcf.policy_version == 0 && (purpose->tcf != 0 || purpose->tcf_custom != 0);
+}
+
+// A string knows consent and legitimate interest, and no other basis.
+static bool signal_without_choice(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_purpose *purpose = at;
+    return (purpose->tcf != 0 || purpose->tcf_custom != 0) && !rests_on_a_choice(purpose);
+}
+
+// Purpose 1 never rests on an interest; since version 4 of the TCF's policy 3 to 6 do not, either.
+static bool interest_in_consent_only(const tara_policy *policy, const void *at)
+{
+    const tp_purpose *purpose = at;
+    uint32_t never = UINT32_C(1) << 1;
+    if (policy->tcf.policy_version >= 4) never |= UINT32_C(0xF) << 3;
+    return (purpose->tcf & never) != 0 && !rests_on(purpose, TARA_BASIS_CONSENT);
+}
+
+// Custom purposes are the publisher's own.
+static bool custom_of_a_vendor(const tara_policy *policy, const void *at)
+{
+    return policy->tcf.vendor != 0 && ((const tp_purpose *)at)->tcf_custom != 0;
+}
+
+static bool custom_of_two(const tara_policy *policy, const void *at)
+{
+    const tp_purpose *purpose = at;
+    if (purpose->tcf_custom == 0) return false;
+    for (const tp_purpose *other = policy->purposes; other < purpose; other++) {
+        if (other->tcf_custom == purpose->tcf_custom) return true;
+    }
+    return false;
+}
+
+// An opt-out is a no to consent, an objection to an interest or to direct marketing.
+static bool opt_out_of_nothing(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_purpose *purpose = at;
+    return purpose->gpp != 0 && !rests_on_a_choice(purpose) && !purpose->direct_marketing;
+}
+
+static bool consent_field_without_consent(const tara_policy *policy, const void *at)
+{
+    (void)policy;
+    const tp_purpose *purpose = at;
+    return purpose->gpp >> TP_GPP_FIRST_CONSENT != 0 && !rests_on(purpose, TARA_BASIS_CONSENT);
 }
 
 // --- contradictions: floors and recipients -----------------------------------------------------
@@ -547,6 +642,12 @@ static const contradiction of_policy[] = {
      "expected an e-mail address"},
     {"cookie_rules.lifetime_max", cookies_outlast_browsers,
      "expected at most 400 days, more than which no browser keeps"},
+    {"tcf.policy_version", written_under_old_policy,
+     "expected 4 or later: no string is made under an earlier one any more"},
+    {"tcf.cmp.publisher_country", publisher_not_a_country,
+     "expected a country, without a subdivision"},
+    {"tcf.cmp.language", notice_language_unknown,
+     "expected two lower-case letters"},
 };
 static const contradiction of_purposes[] = {
     {"consent", consent_without_lifetimes,
@@ -569,6 +670,20 @@ static const contradiction of_purposes[] = {
      "special categories need consent, a legal obligation, a vital interest or a public task"},
     {"retention.from", start_never_comes,
      "this start never comes: the purpose rests on no contract or no consent that could end"},
+    {"tcf", signal_without_rules,
+     "the policy has no member tcf that says how such strings are read"},
+    {"tcf", signal_without_choice,
+     "a TC string says something of consent and of legitimate interest alone"},
+    {"tcf", interest_in_consent_only,
+     "the TCF has these purposes rest on consent alone, and this one does not"},
+    {"tcf_custom", custom_of_a_vendor,
+     "custom purposes are the publisher's, and tcf.vendor says that we are a vendor"},
+    {"tcf_custom", custom_of_two,
+     "this custom purpose stands for another purpose before"},
+    {"gpp", opt_out_of_nothing,
+     "one opts out of what rests on consent, on legitimate interest, or is direct marketing"},
+    {"gpp", consent_field_without_consent,
+     "a field of consent stands for a purpose that rests on consent"},
 };
 static const contradiction of_floors[] = {
     {"categories", floor_beyond_purposes,

@@ -3,6 +3,8 @@
 //
 // What is asked of headers is decided first, once for each tracker that the policy declares, under
 // the lock; then the header is walked without it. Nothing that only asks writes anything.
+#include "public/cookies.h"
+
 #include <string.h>
 
 #include "base/civil.h"
@@ -205,23 +207,30 @@ static bool said_yes(const tp_world *world, const tp_standing *s, tp_time now)
     return false;
 }
 
+bool tp_gpc_event(const tp_call *call, const tara_subject *subject, const tp_standing *s,
+                     bool on, tp_event *event)
+{
+    event->type = TP_EVENT_SIGNAL;
+    event->subject = *subject;
+    event->body.signal.value = on;
+    event->body.signal.conflict = on && said_yes(&call->privacy->ledger.world, s, call->now);
+    return s->signal.on != event->body.signal.value
+        || s->signal.conflict != event->body.signal.conflict;
+}
+
 tara_status tara_signal_gpc(tara_privacy *privacy, const tara_subject *subject, int32_t on,
                             int32_t *conflict)
 {
     tp_call     call;
     tp_standing s;
     bool        known = false;
-    tp_event    event = {.type = TP_EVENT_SIGNAL};
+    tp_event    event = {0};
     tara_status status = tp_write_about(&call, privacy, subject);
     if (status != TARA_OK) return status;
     if (on != 0 && on != 1) return bad(&call, "value", "expected 1 or 0");
     status = tp_ledger_standing(&privacy->ledger, subject, &s, &known);
     if (status != TARA_OK) return tp_leave(&call, status);
-    event.subject = *subject;
-    event.body.signal.value = (uint8_t)on;
-    event.body.signal.conflict = on == 1 && said_yes(&privacy->ledger.world, &s, call.now);
-    bool news = s.signal.on != event.body.signal.value
-             || s.signal.conflict != event.body.signal.conflict;
+    bool news = tp_gpc_event(&call, subject, &s, on == 1, &event);
     if (news) status = tp_commit(&call, &event);
     if (status == TARA_OK && conflict != NULL) *conflict = event.body.signal.conflict;
     return tp_leave(&call, status);

@@ -310,6 +310,9 @@ _Static_assert(TARA_CHANGE_COOKIE_CATEGORY_CHANGED == 55, "TARA_CHANGE_COOKIE_CA
 _Static_assert(TARA_CHANGE_SETTER_CHANGED == 56, "TARA_CHANGE_SETTER_CHANGED");
 _Static_assert(TARA_CHANGE_SECTION_ADDED == 57, "TARA_CHANGE_SECTION_ADDED");
 _Static_assert(TARA_CHANGE_SECTION_REMOVED == 58, "TARA_CHANGE_SECTION_REMOVED");
+_Static_assert(TARA_CHANGE_SIGNAL_ADDED == 59, "TARA_CHANGE_SIGNAL_ADDED");
+_Static_assert(TARA_CHANGE_SIGNAL_REMOVED == 60, "TARA_CHANGE_SIGNAL_REMOVED");
+_Static_assert(TARA_CHANGE_SIGNAL_CHANGED == 61, "TARA_CHANGE_SIGNAL_CHANGED");
 _Static_assert(TARA_NOTICE_SHORT == 1, "TARA_NOTICE_SHORT");
 _Static_assert(TARA_NOTICE_FULL == 2, "TARA_NOTICE_FULL");
 _Static_assert(TARA_DUTY_TELL_AUTHORITY == 1, "TARA_DUTY_TELL_AUTHORITY");
@@ -1000,6 +1003,23 @@ _Static_assert(offsetof(struct tara_erasure, count) == 24, "tara_erasure.count")
 _Static_assert(offsetof(struct tara_erasure, rewritten) == 32, "tara_erasure.rewritten");
 _Static_assert(offsetof(struct tara_erasure, reserved) == 36, "tara_erasure.reserved");
 _Static_assert(offsetof(struct tara_erasure, nonce) == 40, "tara_erasure.nonce");
+_Static_assert(sizeof(struct tara_bridge_report) == 112, "tara_bridge_report");
+_Static_assert(offsetof(struct tara_bridge_report, struct_size) == 0, "tara_bridge_report.struct_size");
+_Static_assert(offsetof(struct tara_bridge_report, flags) == 4, "tara_bridge_report.flags");
+_Static_assert(offsetof(struct tara_bridge_report, given) == 8, "tara_bridge_report.given");
+_Static_assert(offsetof(struct tara_bridge_report, withdrawn) == 16, "tara_bridge_report.withdrawn");
+_Static_assert(offsetof(struct tara_bridge_report, refused) == 24, "tara_bridge_report.refused");
+_Static_assert(offsetof(struct tara_bridge_report, objected) == 32, "tara_bridge_report.objected");
+_Static_assert(offsetof(struct tara_bridge_report, unchanged) == 40, "tara_bridge_report.unchanged");
+_Static_assert(offsetof(struct tara_bridge_report, older) == 48, "tara_bridge_report.older");
+_Static_assert(offsetof(struct tara_bridge_report, outdated) == 56, "tara_bridge_report.outdated");
+_Static_assert(offsetof(struct tara_bridge_report, gated) == 64, "tara_bridge_report.gated");
+_Static_assert(offsetof(struct tara_bridge_report, unclear) == 72, "tara_bridge_report.unclear");
+_Static_assert(offsetof(struct tara_bridge_report, silent) == 80, "tara_bridge_report.silent");
+_Static_assert(offsetof(struct tara_bridge_report, not_mapped) == 88, "tara_bridge_report.not_mapped");
+_Static_assert(offsetof(struct tara_bridge_report, said_unix_ms) == 96, "tara_bridge_report.said_unix_ms");
+_Static_assert(offsetof(struct tara_bridge_report, gpc) == 104, "tara_bridge_report.gpc");
+_Static_assert(offsetof(struct tara_bridge_report, reserved) == 108, "tara_bridge_report.reserved");
 #if UINTPTR_MAX > 0xffffffffu
 _Static_assert(sizeof(struct tara_deadline_question) == 72, "tara_deadline_question");
 _Static_assert(offsetof(struct tara_deadline_question, struct_size) == 0, "tara_deadline_question.struct_size");

@@ -86,8 +86,14 @@ static bool tells_apart(const tp_field *field, const char *list)
     return false;
 }
 
+static size_t names_of(const tp_field *field)
+{
+    return (size_t)field->high + 1;
+}
+
 static void make_empty(const tp_field *field, void *at)
 {
+    if (field->kind == TP_FIELD_UINT) *(uint32_t *)at = 0;
     if (field->kind == TP_FIELD_TEXT) *(tp_text *)at = (tp_text){NULL, 0};
     if (field->kind == TP_FIELD_DATE) *(tp_date *)at = (tp_date){0, 0, 0};
     if (field->kind == TP_FIELD_PERIOD) *(tp_period *)at = (tp_period){0, 0};
@@ -104,14 +110,15 @@ static void change_value(const draft *it, const tp_field *field, void *at)
     case TP_FIELD_TEXT:
     case TP_FIELD_ID:         *(tp_text *)at = some_text(); break;
     case TP_FIELD_INT:        *(int32_t *)at = (int32_t)(13 + below(5)); break;
-    case TP_FIELD_UINT:       *(uint32_t *)at = 1 + below(3); break;
+    case TP_FIELD_UINT:       *(uint32_t *)at = 2 + below(3); break;
     case TP_FIELD_BOOL:       *(bool *)at = below(2) == 1; break;
     case TP_FIELD_DATE:       *(tp_date *)at = (tp_date){2024, 1, (int32_t)(1 + below(3))}; break;
     case TP_FIELD_PERIOD:     *(tp_period *)at = some_period(); break;
     case TP_FIELD_PLACE:      *(tp_place *)at = some_place(); break;
     case TP_FIELD_ENUM:       *(uint8_t *)at = some_enum(field); break;
     case TP_FIELD_BASES:      change_bases(at, field); break;
-    case TP_FIELD_ACTIONS:    *(uint32_t *)at = (uint32_t)some_bits(8); break;
+    case TP_FIELD_ACTIONS:    *(uint32_t *)at = (uint32_t)some_bits(names_of(field)); break;
+    case TP_FIELD_NUMBERS:    *(uint32_t *)at = (uint32_t)some_bits(names_of(field)) & ~1U; break;
     case TP_FIELD_CATEGORIES: *(uint64_t *)at = some_bits(policy->category_count); break;
     case TP_FIELD_PURPOSES:   *(uint64_t *)at = some_bits(policy->purpose_count); break;
     case TP_FIELD_RECIPIENTS: *(uint64_t *)at = some_bits(policy->recipient_count); break;
@@ -276,7 +283,7 @@ static void assert_sound(const found *in)
 {
     for (size_t i = 0; i < in->count; i++) {
         const tp_difference *it = &in->list[i];
-        assert_in_range(it->what, 1, TARA_CHANGE_SECTION_REMOVED);
+        assert_in_range(it->what, 1, TARA_CHANGE_SIGNAL_CHANGED);
         assert_true(it->path[0] != '\0');
         assert_int_equal(it->material, it->concerns != TARA_CONCERNS_NOBODY);
         assert_true(it->concerns != TARA_CONCERNS_PURPOSES || it->purposes != 0);
@@ -341,7 +348,7 @@ static void chance_reaches_every_kind(void **state)
         compare(&after.policy, &tp_policy_builtin, &in);
         for (size_t i = 0; i < in.count; i++) seen[in.list[i].what] = true;
     }
-    for (int32_t kind = 1; kind <= TARA_CHANGE_SECTION_REMOVED; kind++) {
+    for (int32_t kind = 1; kind <= TARA_CHANGE_SIGNAL_CHANGED; kind++) {
         if (!seen[kind]) fail_msg("chance never reached %s", name_of_kind(kind));
     }
 }
