@@ -108,10 +108,12 @@ static void tcf_encode_gives_all_or_nothing(void **state)
         assert_int_equal(tara_tc_encode(&k->draft, NULL, 0, &needed, NULL), TARA_E_BUFFER);
         char *exact = malloc(needed);
         assert_non_null(exact);
+        memset(exact, '#', needed);
         assert_int_equal(tara_tc_encode(&k->draft, exact, needed - 1, &needed, NULL),
                          TARA_E_BUFFER);
-        for (size_t i = 0; i + 1 < needed; i++) assert_int_equal(exact[i], 0);
+        for (size_t i = 0; i < needed; i++) assert_int_equal(exact[i], '#');
         assert_int_equal(tara_tc_encode(&k->draft, exact, needed, &needed, NULL), TARA_OK);
+        for (size_t i = 0; i < needed; i++) assert_int_not_equal(exact[i], '#'); // To the last.
         free(exact);
     }
     free(k);

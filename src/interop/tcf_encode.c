@@ -154,6 +154,59 @@ static bool publisher_is_good(const tara_tc_draft *draft, tara_error *error)
     return refuse(error, name, "a custom purpose is above their number");
 }
 
+// --- how long it gets --------------------------------------------------------------------------
+
+typedef struct list_form { // In which a list is written.
+    uint32_t max;
+    bool     in_ranges;
+    uint64_t bits;         // All of the list.
+} list_form;
+
+// With their number before them.
+static uint64_t bits_in_ranges(const tara_id_range *ranges, uint64_t count)
+{
+    uint64_t bits = TP_TC_COUNT_BITS;
+    for (uint64_t i = 0; i < count; i++) {
+        bits += ranges[i].first == ranges[i].last ? TP_TC_SINGLE_BITS : TP_TC_RANGE_BITS;
+    }
+    return bits;
+}
+
+// The shorter of the two forms; bits where both are as long, or ranges are too many.
+static list_form form_of(const tara_tc_draft_list *list)
+{
+    enum { HEAD_BITS = 16 + 1 }; // The maximum, and which form it is.
+    uint64_t  ranges = bits_in_ranges(list->ranges, list->count);
+    list_form form = {.max = list->max_vendor_id};
+    if (form.max == 0 && list->count > 0) form.max = list->ranges[list->count - 1].last;
+    form.in_ranges = ranges < form.max && list->count <= TP_TC_ENTRIES_MAX;
+    form.bits = HEAD_BITS + (form.in_ranges ? ranges : form.max);
+    return form;
+}
+
+// Whole bytes of bits, in digits of six.
+static size_t digits_of(uint64_t bits)
+{
+    return (size_t)(((bits + 7) / 8 * 8 + 5) / 6);
+}
+
+static size_t size_of(const tara_tc_draft *draft, const list_form *forms)
+{
+    uint64_t core = TP_TC_CORE_BITS + forms[TARA_TC_CONSENT].bits +
+                    forms[TARA_TC_LEGITIMATE_INTEREST].bits + TP_TC_COUNT_BITS;
+    uint64_t own = TP_TC_TYPE_BITS + 2 * (uint64_t)draft->custom_count;
+    for (uint64_t i = 0; i < draft->restriction_count; i++) {
+        core += TP_TC_RESTRICTION_BITS +
+                bits_in_ranges(draft->restrictions[i].ranges, draft->restrictions[i].count);
+    }
+    size_t size = digits_of(core);
+    for (int list = TARA_TC_DISCLOSED; list < TARA_TC_LISTS; list++) {
+        if (has_list(draft, list)) size += 1 + digits_of(TP_TC_TYPE_BITS + forms[list].bits);
+    }
+    for (size_t i = 0; i < TP_TC_PUBLISHER_ROWS; i++) own += tp_tc_publisher_rows[i].bits;
+    return draft->flags & TARA_TC_DRAFT_PUBLISHER_TC ? size + 1 + digits_of(own) : size;
+}
+
 // --- writing -----------------------------------------------------------------------------------
 
 static void put_rows(tp_sextet_writer *out, const tara_tc_draft *draft, const tp_tc_row *rows,
@@ -218,33 +271,25 @@ static void put_bits(tp_sextet_writer *out, const tara_tc_draft_list *list, uint
     tp_sextets_put_zeros(out, max - done);
 }
 
-// In the shorter of the two forms; as bits where both are as long, or ranges are too many.
-static void put_list(tp_sextet_writer *out, const tara_tc_draft_list *list)
+static void put_list(tp_sextet_writer *out, const tara_tc_draft_list *list, const list_form *form)
 {
-    uint32_t max = list->max_vendor_id;
-    uint64_t bits = TP_TC_COUNT_BITS;
-    if (max == 0 && list->count > 0) max = list->ranges[list->count - 1].last;
-    for (uint64_t i = 0; i < list->count; i++) {
-        bool single = list->ranges[i].first == list->ranges[i].last;
-        bits += single ? TP_TC_SINGLE_BITS : TP_TC_RANGE_BITS;
-    }
-    bool in_ranges = bits < max && list->count <= TP_TC_ENTRIES_MAX;
-    tp_sextets_put(out, max, 16);
-    tp_sextets_put(out, in_ranges, 1);
-    if (in_ranges) put_ranges(out, list->ranges, list->count);
-    else put_bits(out, list, max);
+    tp_sextets_put(out, form->max, 16);
+    tp_sextets_put(out, form->in_ranges, 1);
+    if (form->in_ranges) put_ranges(out, list->ranges, list->count);
+    else put_bits(out, list, form->max);
 }
 
-static void put_core(tp_sextet_writer *out, const tara_tc_draft *draft)
+static void put_core(tp_sextet_writer *out, const tara_tc_draft *draft, const list_form *forms)
 {
-    tp_sextets_put(out, TP_TC_VERSION, 6);
+    tp_sextets_put(out, TP_TC_VERSION, TP_TC_VERSION_BITS);
     put_rows(out, draft, tp_tc_core_rows, TP_TC_CORE_ROWS);
-    put_list(out, &draft->vendors[TARA_TC_CONSENT]);
-    put_list(out, &draft->vendors[TARA_TC_LEGITIMATE_INTEREST]);
+    for (int list = TARA_TC_CONSENT; list <= TARA_TC_LEGITIMATE_INTEREST; list++) {
+        put_list(out, &draft->vendors[list], &forms[list]);
+    }
     tp_sextets_put(out, draft->restriction_count, TP_TC_COUNT_BITS);
     for (uint64_t i = 0; i < draft->restriction_count; i++) {
         const tara_tc_draft_restriction *r = &draft->restrictions[i];
-        tp_sextets_put(out, (uint64_t)r->purpose << 2 | r->type, 8);
+        tp_sextets_put(out, (uint64_t)r->purpose << 2 | r->type, TP_TC_RESTRICTION_BITS);
         put_ranges(out, r->ranges, r->count);
     }
     tp_sextets_end(out, 8);
@@ -278,6 +323,7 @@ tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capa
     static const uint8_t types[TARA_TC_LISTS] = {
         [TARA_TC_DISCLOSED] = TP_TC_DISCLOSED, [TARA_TC_ALLOWED] = TP_TC_ALLOWED,
     };
+    list_form   forms[TARA_TC_LISTS];
     tara_status status = tp_struct_in(draft, sizeof *draft, FLAGS);
     if (status != TARA_OK) return tp_say_error(error, status, "draft", NULL);
     if (needed == NULL || (buffer == NULL && capacity > 0)) return TARA_E_INVALID_ARGUMENT;
@@ -286,17 +332,17 @@ tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capa
         !publisher_is_good(draft, error)) {
         return TARA_E_INVALID_ARGUMENT;
     }
-    tp_sextet_writer out = tp_sextet_writer_of(buffer, capacity);
-    put_core(&out, draft);
+    for (int list = 0; list < TARA_TC_LISTS; list++) forms[list] = form_of(&draft->vendors[list]);
+    *needed = size_of(draft, forms);
+    if (*needed > capacity) return tp_say_error(error, TARA_E_BUFFER, "buffer", NULL);
+    tp_sextet_writer out = tp_sextet_writer_of(buffer, *needed);
+    put_core(&out, draft, forms);
     for (int list = TARA_TC_DISCLOSED; list < TARA_TC_LISTS; list++) {
         if (!has_list(draft, list)) continue;
         begin_segment(&out, types[list]);
-        put_list(&out, &draft->vendors[list]);
+        put_list(&out, &draft->vendors[list], &forms[list]);
         tp_sextets_end(&out, 8);
     }
     if (draft->flags & TARA_TC_DRAFT_PUBLISHER_TC) put_publisher(&out, draft);
-    *needed = out.size;
-    if (out.size <= capacity) return TARA_OK;
-    if (capacity > 0) memset(buffer, 0, capacity); // Nothing partial is left.
-    return tp_say_error(error, TARA_E_BUFFER, "buffer", NULL);
+    return TARA_OK;
 }

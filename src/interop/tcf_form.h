@@ -13,7 +13,9 @@
 
 enum {
     TP_TC_VERSION = 2, TP_TC_SIZE_MAX = 64 * 1024 * 1024,
+    TP_TC_VERSION_BITS = 6,
     TP_TC_CORE_BITS = 213,      // Before the vendors.
+    TP_TC_RESTRICTION_BITS = 8, // The purpose and the type.
     TP_TC_ENTRIES_MAX = 4095, TP_TC_VENDOR_MAX = 65535, TP_TC_PURPOSES = 24,
     TP_TC_SINGLE_BITS = 17, TP_TC_RANGE_BITS = 33, TP_TC_COUNT_BITS = 12,
     TP_TC_DECISECOND_MS = 100
