@@ -1485,6 +1485,31 @@ TARA_API tara_status tara_policy_changes_render(const tara_policy *before,
 TARA_API tara_status tara_register_print(tara_privacy *privacy, int32_t format,
                                          const char *language, tara_sink sink, void *user);
 
+/* ---- Receipts and DPV: GDPR Art. 7(1), ISO/IEC TS 27560, W3C DPV 2.3 ---------------------- */
+
+enum tara_receipt_form {
+    TARA_RECEIPT_ISO27560 = 1, /* ISO/IEC TS 27560 in DPV: a receipt that holds the record. */
+    TARA_RECEIPT_KANTARA = 2,  /* Kantara Consent Receipt, KI-CR-v1.1.0. */
+    TARA_RECEIPT_DPV = 3,      /* What is known, in DPV's terms; claims no profile. */
+    TARA_RECEIPT_RECORD = 4    /* The record of 27560 by itself: is checked, not written. */
+};
+
+enum { TARA_CONSENT_RECEIPT_MAX = 256 * 1024 }; /* Bytes of one that is checked. */
+
+/* Has a consent receipt of anybody's all that its standard wants, each of the right type? Pure,
+ * needs no context, takes no memory.
+ *   form   0: find out by its members; or the only one that will do, which may not be
+ *          TARA_RECEIPT_DPV. Gets what it is.
+ *   error  or NULL; gets the path of the field, line, column and what was expected.
+ * Kantara's receipts are held to its JSON schema: members that it does not name may stand there.
+ * Records and receipts of 27560 are read as JSON-LD with the prefixes dpv: and dct:. With the
+ * profile for the GDPR legal basis, processing and necessity are wanted, too. A record in a receipt
+ * is whole or a mere reference.
+ * INVALID_ARGUMENT: something is missing, of another type, or stands there twice. LIMIT: larger
+ * than the limit, or an object with more than 128 members. SYNTAX: no JSON. */
+TARA_API tara_status tara_consent_receipt_check(const char *text, size_t size, int32_t *form,
+                                                tara_error *error);
+
 /* ---- Duties ------------------------------------------------------------------------------- */
 
 enum tara_duty_flag {           /* BREACH: who is still to be told. One of them. */
