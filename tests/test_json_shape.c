@@ -85,7 +85,8 @@ static void shape_names_what_is_wrong(void **state)
         {"{\"nodes\":[]}", "nodes", 10}, {"{\"nodes\":\"a\"}", "nodes", 10},
         {"{\"nodes\":[[{\"n\":1}]]}", "nodes[0]", 11}, {"{\"nodes\":null}", "nodes", 10},
         {"{\"word\":\"a:Three\"}", "word", 9}, {"{\"word\":[\"a:Three\"]}", "word", 9},
-        {"{\"word\":{\"x\":\"a:One\"}}", "word", 9}, {"{\"word\":{\"@id\":[\"a:One\"]}}", "word", 9},
+        {"{\"word\":{\"x\":\"a:One\"}}", "word", 9},
+        {"{\"word\":{\"@id\":[\"a:One\"]}}", "word", 9},
         {"{\"object\":[]}", "object", 11},
         {"{\"x\":1,\"x\":1}", "", 8}, {"{\"x\":1,\"\\u0078\":1}", "", 8},
         {"{\"x\":{\"y\":[{\"z\":1,\"z\":2}]}}", "", 19}, {"{\"list\":[],\"list\":[]}", "list", 12},
@@ -104,7 +105,8 @@ static void shape_names_what_is_wrong(void **state)
 static void shape_refuses_what_is_no_json_in_whole(void **state)
 {
     (void)state;
-    static const char text[] = "{\"list\":[{\"n\":1,\"b\":true,\"s\":\"\\u00e9\"}],\"word\":\"a:One\"}";
+    static const char text[] =
+        "{\"list\":[{\"n\":1,\"b\":true,\"s\":\"\\u00e9\"}],\"word\":\"a:One\"}";
     for (size_t size = 0; size < sizeof text - 1; size++) {
         assert_int_equal(check(text, size), TARA_E_SYNTAX);
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "policy/dpv_terms.h"
 
 enum { NAME_BYTES = 256, REFERENCE_BYTES = 512 };
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -112,6 +113,8 @@ static const tp_field category_rows[] = {
     {"id",      ID, AT(tp_category, id)},
     {"name",    OBJECT(words_form), AT(tp_category, name)},
     {"special", .kind = TP_FIELD_BOOL, AT(tp_category, special)},
+    {"dpv",     .kind = TP_FIELD_DPV_DATA, .high = TP_DPV_TERMS_MAX, AT(tp_category, dpv),
+                OPTIONAL},
 };
 static const tp_record_form category_form = FORM(category_rows, tp_category);
 
@@ -156,6 +159,7 @@ static const tp_field purpose_rows[] = {
     {"retention",  OBJECT(retention_form)},
     {"assessment", OBJECT(assessment_form), OPTIONAL},
     {"obligation", OBJECT(obligation_form), OPTIONAL},
+    {"dpv",        .kind = TP_FIELD_DPV_PURPOSE, AT(tp_purpose, dpv), OPTIONAL},
 };
 static const tp_record_form purpose_form = FORM(purpose_rows, tp_purpose);
 
@@ -287,6 +291,8 @@ bool tp_field_empty(const tp_field *field, const void *at)
 {
     switch ((tp_field_kind)field->kind) {
     case TP_FIELD_TEXT:
+    case TP_FIELD_DPV_PURPOSE:
+    case TP_FIELD_DPV_DATA:
     case TP_FIELD_ID:         return ((const tp_text *)at)->size == 0;
     case TP_FIELD_DATE:       return ((const tp_date *)at)->year == 0;
     case TP_FIELD_PERIOD:     return ((const tp_period *)at)->count == 0;
@@ -483,6 +489,9 @@ static const char *const expected[TP_FIELD_KINDS] = {
     [TP_FIELD_RECIPIENT]  = "expected the identifier of a recipient of this policy",
     [TP_FIELD_RECIPIENTS] = "expected identifiers of recipients of this policy, at least one, "
                             "each once",
+    [TP_FIELD_DPV_PURPOSE] = "expected a purpose of DPV 2.3, like \"dpv:DirectMarketing\"",
+    [TP_FIELD_DPV_DATA]   = "expected classes of personal data of DPV 2.3, like "
+                            "\"pd:EmailAddress\", at most 16, each once",
     [TP_FIELD_OBJECT]     = "expected an object",
     [TP_FIELD_LIST]       = "expected an array of objects, not empty where the policy needs one",
 };

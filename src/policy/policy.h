@@ -40,6 +40,7 @@ typedef struct tp_category {
     tp_text  id;
     tp_words name;
     bool     special; // GDPR Art. 9(1).
+    tp_text  dpv;     // Classes of DPV's personal data, parted by a space each. Empty: not said.
 } tp_category;
 
 // A balancing test that ships with the policy (GDPR Art. 6(1)(f)).
@@ -64,6 +65,7 @@ typedef struct tp_purpose {
     uint64_t  obligation_categories; // Legal obligation: the data it names…
     uint32_t  obligation_actions;    // …and the actions, as bits 1 << tara_action.
     tp_text   obligation_law;        // …and the law that orders it. Union or Member State law.
+    tp_text   dpv;                   // A purpose of DPV: "dpv:DirectMarketing". Empty: not said.
 } tp_purpose;
 
 // A legal floor under retention: GDPR Art. 6(1)(c), 17(3)(b). It keeps the categories it names.
