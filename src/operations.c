@@ -191,6 +191,14 @@ static const tp_operation operations[] = {
     {"erasure.check", tp_op_erasure_check,
      {SUBJECT, MUST("receipt", STRING), MUST("nonce", STRING)}},
 
+    // receipts.c: consent receipts and DPV
+    {"receipt", tp_op_receipt,
+     {SUBJECT, MUST("purpose", PURPOSE), MAY("format", STRING), MAY("language", STRING),
+      MAY("origin", STRING)}},
+    {"receipt.check", tp_op_receipt_check, {MUST("receipt", JSON)}},
+    {"consent.dpv", tp_op_consent_dpv, {SUBJECT, MAY("language", STRING)}},
+    {"policy.dpv", tp_op_policy_dpv, {MAY("language", STRING)}},
+
     {"audit.verify", tp_op_audit_verify,
      {MAY("checkpoint", STRING), MAY("checkpoints", STRINGS)}},
     {"audit.checkpoint", tp_op_audit_checkpoint, {MAY("origin", STRING)}},

@@ -116,6 +116,12 @@ tara_status tp_op_subject_export(tp_job *j);
 tara_status tp_op_subject_import(tp_job *j);
 tara_status tp_op_subject_forget(tp_job *j);
 
+// receipts.c
+tara_status tp_op_receipt(tp_job *j);
+tara_status tp_op_receipt_check(tp_job *j);
+tara_status tp_op_consent_dpv(tp_job *j);
+tara_status tp_op_policy_dpv(tp_job *j);
+
 // audit.c
 tara_status tp_op_audit_verify(tp_job *j);
 tara_status tp_op_audit_checkpoint(tp_job *j);
