@@ -177,7 +177,8 @@ static void receipt_says_who_acted_for_the_subject(void **state)
 {
     (void)state;
     static const struct { int32_t actor; const char *type; } rows[] = {
-        {TARA_ACTOR_GUARDIAN, "\"dpv:isIndicatedBy\":[{\"@type\":[\"dpv:GuardianOfDataSubject\"]}]"},
+        {TARA_ACTOR_GUARDIAN,
+         "\"dpv:isIndicatedBy\":[{\"@type\":[\"dpv:GuardianOfDataSubject\"]}]"},
         {TARA_ACTOR_AGENT, "\"dpv:isIndicatedBy\":[{\"@type\":[\"dpv:Agent\"]}]"},
     };
     for (size_t i = 0; i < 2; i++) {
