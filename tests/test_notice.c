@@ -399,8 +399,8 @@ static void notice_of_a_parsed_policy_is_that_of_the_same_one_built_in(void **st
 static void notice_marks_sensitive_data_and_sub_processors_and_terms(void **state)
 {
     (void)state;
-    char *json = edited(builtin_json(), "\"id\": \"technical\"", "]\n    }",
-                        "]}, {\"id\": \"health\", \"name\": {\"fr\": \"Santé\", "
+    char *json = edited(builtin_json(), "\"id\": \"technical\"", "\"special\": false\n    }",
+                        "\"special\": false}, {\"id\": \"health\", \"name\": {\"fr\": \"Santé\", "
                         "\"en\": \"Health\"}, \"special\": true}");
     json = edited(json, "\"id\": \"communication\"", "\"progress\"", "\"progress\", \"health\"");
     json = edited(json, "\"id\": \"hosting\"",

@@ -32,7 +32,7 @@ static const char *run(const char *operation, tara_status status)
     return text;
 }
 
-// The value of a member at the top of a result, unescaped where it is a string. The caller frees it.
+// The value of a member at the top of a result, unescaped if it is a string. The caller frees it.
 static char *member(const char *result, const char *name)
 {
     tp_json_reader json = tp_json_reader_of(tp_text_of(result));

@@ -59,11 +59,11 @@ static const char small[] =
     "        \"fr\": \"é\",\n"
     "        \"en\": \"e\"\n"
     "      },\n"
-    "      \"special\": true,\n"
     "      \"dpv\": [\n"
     "        \"pd:EmailAddress\",\n"
     "        \"pd:Name\"\n"
-    "      ]\n"
+    "      ],\n"
+    "      \"special\": true\n"
     "    },\n"
     "    {\n"
     "      \"id\": \"card\",\n"
@@ -81,6 +81,7 @@ static const char small[] =
     "        \"fr\": \"n\",\n"
     "        \"en\": \"n\"\n"
     "      },\n"
+    "      \"dpv\": \"dpv:Marketing\",\n"
     "      \"categories\": [\n"
     "        \"mail\",\n"
     "        \"card\"\n"
@@ -117,8 +118,7 @@ static const char small[] =
     "          \"use\",\n"
     "          \"comply\"\n"
     "        ]\n"
-    "      },\n"
-    "      \"dpv\": \"dpv:Marketing\"\n"
+    "      }\n"
     "    }\n"
     "  ],\n"
     "  \"floors\": [\n"
@@ -659,7 +659,7 @@ static void a_new_member_that_cannot_be_is_named(void **state)
         {"\"purposes.news.name.fr\"", "\"\"", "changes[0].path", "\"\""},
         {"\"fr\": \"r\"", "\"fr\": \"\"", "changes[0].summary.fr", "\"\""},
         {"dpv:Marketing", "dpv:Analytics", "purposes[0].dpv", "\"dpv:Analytics"},
-        {"\"dpv:Marketing\"", "\"pd:Name\"", "purposes[0].dpv", "\"pd:Name\"\n    }"},
+        {"\"dpv:Marketing\"", "\"pd:Name\"", "purposes[0].dpv", "\"pd:Name\",\n      \"categories\""},
         {"\"dpv:Marketing\"", "\"Marketing\"", "purposes[0].dpv", "\"Marketing\""},
         {"\"pd:Name\"", "\"pd:Email\"", "categories[0].dpv[1]", "\"pd:Email\""},
         {"\"pd:Name\"", "\"pd:EmailAddress pd:Name\"", "categories[0].dpv[1]",

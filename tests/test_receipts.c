@@ -226,7 +226,7 @@ static void receipt_of_kantara_has_all_that_its_schema_wants(void **state)
     must_say(of, "\"termination\":\"2028-03-01T09:00:00Z\",\"thirdPartyDisclosure\":false");
     must_say(of, "\"address\":{\"streetAddress\":\"199, Venus Complex");
     must_say(of, "\"addressCountry\":\"BD\"}");
-    must_say(of, "\"policyUrl\":\"ni:///sha-256;3WO1OdbPZwtOKeUFpFcXondHq3-lqgHkBxgGglqHYC4\"");
+    must_say(of, "\"policyUrl\":\"ni:///sha-256;OvwrAWpS_tfsTVk_7z1yR0pAvkzmQejd0oupRV8OQI8\"");
     must_say(of, "\"sensitive\":false");
     must_say(of, "\"purpose\":\"Vous envoyer des communications marketing");
     must_say(receipt("marketing", TARA_RECEIPT_KANTARA, "en"), "\"purpose\":\"Send you");

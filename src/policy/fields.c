@@ -112,9 +112,9 @@ static const tp_record_form cookie_rules_form = FORM(cookie_rules_rows, tp_cooki
 static const tp_field category_rows[] = {
     {"id",      ID, AT(tp_category, id)},
     {"name",    OBJECT(words_form), AT(tp_category, name)},
-    {"special", .kind = TP_FIELD_BOOL, AT(tp_category, special)},
     {"dpv",     .kind = TP_FIELD_DPV_DATA, .high = TP_DPV_TERMS_MAX, AT(tp_category, dpv),
                 OPTIONAL},
+    {"special", .kind = TP_FIELD_BOOL, AT(tp_category, special)},
 };
 static const tp_record_form category_form = FORM(category_rows, tp_category);
 
@@ -151,6 +151,7 @@ static const tp_record_form obligation_form = FORM(obligation_rows, tp_purpose);
 static const tp_field purpose_rows[] = {
     {"id",         ID, AT(tp_purpose, id)},
     {"name",       OBJECT(words_form), AT(tp_purpose, name)},
+    {"dpv",        .kind = TP_FIELD_DPV_PURPOSE, AT(tp_purpose, dpv), OPTIONAL},
     {"categories", .kind = TP_FIELD_CATEGORIES, AT(tp_purpose, categories)},
     {"bases",      .kind = TP_FIELD_BASES, .names = basis_names, .high = LAST(basis_names),
                    AT(tp_purpose, bases)},
@@ -159,7 +160,6 @@ static const tp_field purpose_rows[] = {
     {"retention",  OBJECT(retention_form)},
     {"assessment", OBJECT(assessment_form), OPTIONAL},
     {"obligation", OBJECT(obligation_form), OPTIONAL},
-    {"dpv",        .kind = TP_FIELD_DPV_PURPOSE, AT(tp_purpose, dpv), OPTIONAL},
 };
 static const tp_record_form purpose_form = FORM(purpose_rows, tp_purpose);
 
