@@ -160,6 +160,48 @@ static void dpv_of_a_policy_without_recipients_names_the_controller(void **state
     tara_policy_destroy(policy);
 }
 
+// Whoever else is at home.
+static void dpv_tells_that_data_leave_when_anybody_takes_them_out(void **state)
+{
+    (void)state;
+    static const char out[] = "{\"@id\":\"dpv:Share\"},{\"@id\":\"dpv:Transfer\"}]";
+    char *text = dpv_of(NULL, "en");
+    assert_int_equal(count_of(text, out), 6);
+    free(text);
+    tara_policy *policy = parsed(edited(builtin_json(), "\"id\": \"video_provider\"",
+                                        "\"service\"", "\"service\", \"marketing\""), NULL);
+    text = dpv_of(policy, "en");
+    assert_int_equal(count_of(text, out), 6);
+    free(text);
+    tara_policy_destroy(policy);
+}
+
+#define STORED_IN(place) \
+    "\"dpv:StorageLocation\"],\"dpv:hasLocation\":[{\"@id\":\"loc:" place "\"}]"
+
+// Each country once, and only those of whom the controller has do the work.
+static void dpv_stores_data_where_the_processors_are(void **state)
+{
+    (void)state;
+    char *text = dpv_of(NULL, "en");
+    assert_int_equal(count_of(text, STORED_IN("FR")), 9);
+    assert_int_equal(count_of(text, STORED_IN("US")), 5);
+    assert_int_equal(count_of(text, STORED_IN("IE")), 2);
+    free(text);
+    char *json = edited(builtin_json(), "\"id\": \"email_provider\"", "\"processor\"",
+                        "\"controller\"");
+    tara_policy *policy = parsed(edited(json, "\"id\": \"payment_provider\"", "\"IE\"", "\"FR\""),
+                                 NULL);
+    text = dpv_of(policy, "en");
+    assert_int_equal(count_of(text, STORED_IN("FR")), 9);
+    assert_int_equal(count_of(text, STORED_IN("US")), 0);
+    must_say(text, "\"@type\":[\"dpv:Recipient\",\"dpv:DataController\"],"
+                   "\"dct:identifier\":[\"email_provider\"]");
+    must_say(text, "\"dpv:LegalAgreement\"");
+    free(text);
+    tara_policy_destroy(policy);
+}
+
 // The name of a policy is the hash of its text: RFC 6920, section 8.1.
 static void dpv_names_a_policy_by_its_content(void **state)
 {
@@ -246,6 +288,19 @@ static void test_c42_register_in_dpv_has_what_stands_on_record(void **state)
     ASSERT_OK(tara_safeguard_revoke(h.privacy, number));
     text = register_of(h.privacy, TARA_FORMAT_DPV, "en");
     must_not_say(text, "BCR-7");
+    must_say(text, "\"eu-gdpr:SCCByCommission\"");
+    free(text);
+
+    // What the policy ships and was revoked carries nothing any more, either.
+    tara_safeguard_status shipped[8] = {{.struct_size = sizeof shipped[0]}};
+    size_t                count = 0;
+    ASSERT_OK(tara_safeguard_list(h.privacy, shipped, 8, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (shipped[i].kind != TARA_SAFEGUARD_SCC) continue;
+        ASSERT_OK(tara_safeguard_revoke(h.privacy, shipped[i].number));
+    }
+    text = register_of(h.privacy, TARA_FORMAT_DPV, "en");
+    must_not_say(text, "\"eu-gdpr:SCCByCommission\"");
     free(text);
 
     rendered r = {NULL, 0, 0, 1};
@@ -266,6 +321,8 @@ int main(void)
         cmocka_unit_test(dpv_says_what_is_special_of_the_data_and_not_of_the_class),
         cmocka_unit_test(dpv_has_a_basis_for_each_safeguard),
         cmocka_unit_test(dpv_of_a_policy_without_recipients_names_the_controller),
+        cmocka_unit_test(dpv_tells_that_data_leave_when_anybody_takes_them_out),
+        cmocka_unit_test(dpv_stores_data_where_the_processors_are),
         cmocka_unit_test(dpv_names_a_policy_by_its_content),
         cmocka_unit_test(dpv_refuses_what_it_is_not),
         cmocka_unit_test(dpv_without_memory_leaves_nothing_behind),

@@ -57,6 +57,7 @@ static void shape_takes_what_the_table_says(void **state)
         "{\"word\":\"a:One\"}", "{\"word\":[\"x\",\"a:Two\"]}", "{\"word\":{\"@id\":\"a:Two\"}}",
         "{\"word\":[{\"y\":\"\"},{\"@id\":\"a:\\u0054wo\"}]}", "{\"object\":{\"n\":null}}",
         "{\"list\":[{\"n\":1,\"b\":true,\"s\":\"\"}]}", "{\"other\":[1,[2],null],\"x\":null}",
+        "{\"x\":{\"y\":1,\"z\":{\"w\":1}},\"y\":2,\"z\":3,\"w\":4}",
     };
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         if (check(taken[i], strlen(taken[i])) != TARA_OK) {

@@ -159,6 +159,7 @@ static void test_c38_receipt_is_of_the_version_that_was_consented_to(void **stat
     h.now += HOST_DAY;
     publish(edited(builtin_json(), "\"id\": \"marketing\"", "\"contact\",",
                    "\"contact\", \"progress\","));
+    h.now += HOST_DAY;
     const char *of = receipt("marketing", TARA_RECEIPT_ISO27560, "en");
     must_pass(of, TARA_RECEIPT_ISO27560);
     must_be_linked_data(of);
