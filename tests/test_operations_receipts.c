@@ -182,6 +182,34 @@ static void receipts_are_refused_by_field(void **state)
     must_say(run(RECEIPT(""), TARA_OK), "\"dpv:ConsentRefused\"");
 }
 
+// Whatever request for memory fails, the operation is refused as a whole, and nothing is left.
+static void receipts_without_memory_are_refused(void **state)
+{
+    (void)state;
+    static const char *const operations[] = {
+        RECEIPT(""), RECEIPT(",\"format\":\"kantara\""), "{\"op\":\"policy.dpv\"}",
+        "{\"op\":\"consent.dpv\",\"subject\":\"nadia\"}",
+        "{\"op\":\"receipt.check\",\"receipt\":{}}",
+    };
+    run(GIVE, TARA_OK);
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        tara_status status = TARA_E_NO_MEMORY;
+        for (uint64_t n = 1; status == TARA_E_NO_MEMORY; n++) {
+            const char *result = NULL;
+            size_t      size = 0;
+            h.fail_at = h.requests + n;
+            status = tara_operate(h.privacy, operations[i], strlen(operations[i]), &result, &size);
+            h.fail_at = 0;
+            assert_non_null(result);
+            assert_true(n < 400);
+            bool refused = size > 11 && memcmp(result, "{\"ok\":false", 11) == 0;
+            assert_int_equal(refused, status != TARA_OK);
+        }
+        bool wrong = i == 4; // An empty object is no receipt.
+        assert_int_equal(status, wrong ? TARA_E_INVALID_ARGUMENT : TARA_OK);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 int main(void)
 {
@@ -189,6 +217,7 @@ int main(void)
         TEST(receipts_come_with_their_proof),
         TEST(documents_stand_in_results_as_json),
         TEST(receipts_are_refused_by_field),
+        TEST(receipts_without_memory_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

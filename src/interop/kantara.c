@@ -148,6 +148,7 @@ static void put_purpose(writing *w)
     tp_json_end_object(&w->json);
 }
 
+// The policy names no services: they are called by whose they are.
 static void put_services(writing *w)
 {
     tp_json_name(&w->json, "services");
