@@ -342,6 +342,22 @@ static void test_c21_receipt_after_a_merge_ends_with_what_stands(void **state)
 
 // --- the calls ---------------------------------------------------------------------------------
 
+// The clock runs on between the two calls.
+static void receipt_is_as_large_as_it_said(void **state)
+{
+    (void)state;
+    size_t   first = 0, then = 0;
+    uint32_t of = purpose(h.privacy, "marketing");
+    give("marketing");
+    assert_int_equal(tara_consent_receipt(h.privacy, &nadia, of, TARA_RECEIPT_ISO27560, NULL, NULL,
+                                          0, &first, NULL), TARA_E_BUFFER);
+    h.now += 1234;
+    ASSERT_OK(tara_consent_receipt(h.privacy, &nadia, of, TARA_RECEIPT_ISO27560, NULL, text,
+                                   first, &then, NULL));
+    assert_int_equal(first, then);
+    must_say(text, "\"dct:created\":[\"2026-03-01T09:00:01Z\"]");
+}
+
 static void receipt_refuses_what_it_is_not(void **state)
 {
     (void)state;
@@ -538,6 +554,7 @@ int main(void)
         TEST(receipt_of_a_person_without_country_is_under_the_gdpr),
         TEST(test_c24_receipt_of_one_who_was_forgotten_is_none),
         TEST(test_c21_receipt_after_a_merge_ends_with_what_stands),
+        TEST(receipt_is_as_large_as_it_said),
         TEST(receipt_refuses_what_it_is_not),
         TEST(all_consents_are_told_in_dpv),
         TEST(receipt_of_many_choices_tells_the_newest),
