@@ -1526,9 +1526,10 @@ TARA_API tara_status tara_consent_dpv(tara_privacy *privacy, const tara_subject 
  *   language  as tara_policy_dpv; of KANTARA NULL is the language of the notice that was shown.
  *   event     or NULL: the event behind it, for tara_audit_receipt.
  * Its identifier is a UUID of version 8 (RFC 9562) made of the event's leaf in the tree: the same
- * for the same event. The jurisdiction is the subject's country; "EU" where none is on record.
- * Kantara's policyUrl is the notice that was given with the choice, if that is an address, else the
- * policy's name as in tara_policy_dpv.
+ * for the same event, but another once the consent has expired or is outdated, which is told by a
+ * receipt of its own; the record inside keeps its own. The jurisdiction is the subject's country;
+ * "EU" where none is on record. Kantara's policyUrl is the notice that was given with the choice,
+ * if that is an address, else the policy's name as in tara_policy_dpv.
  * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or something that the form must say is not,
  * which the field names: the language of the notice (ISO27560), the method or channel (KANTARA);
  * NOT_APPLICABLE: KANTARA knows no refusal and no withdrawal; CLOCK_BACKWARDS, STORE, CORRUPT,

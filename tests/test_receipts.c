@@ -209,6 +209,14 @@ static void receipt_has_the_name_of_its_event(void **state)
     at = strstr(at + 1, "urn:uuid:"); // Of the record inside.
     assert_non_null(at);
     assert_memory_not_equal(first, at + 9, 36);
+    // Once it has ended a receipt of that has another name; the record has its own for good.
+    char record[36];
+    memcpy(record, at + 9, 36);
+    h.now += 800 * HOST_DAY;
+    at = strstr(receipt("marketing", TARA_RECEIPT_ISO27560, "en"), "urn:uuid:");
+    assert_memory_not_equal(first, at + 9, 36);
+    at = strstr(at + 1, "urn:uuid:");
+    assert_memory_equal(record, at + 9, 36);
     give("marketing");
     at = strstr(receipt("marketing", TARA_RECEIPT_ISO27560, "en"), "urn:uuid:");
     assert_memory_not_equal(first, at + 9, 36);

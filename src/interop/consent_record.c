@@ -179,12 +179,21 @@ void tp_consent_record_write(tp_dpv *d, const tp_consent_facts *facts, bool insi
     tp_json_end_object(&d->json);
 }
 
+// A receipt that somebody has does not change its status: what became of the consent since is told
+// by another one, under another name.
+static const char *name_of(const tp_consent_facts *facts)
+{
+    if (facts->state == TARA_CONSENT_EXPIRED) return "receipt of the end";
+    if (facts->state == TARA_CONSENT_OUTDATED) return "receipt of the change";
+    return "receipt";
+}
+
 void tp_consent_receipt_write(tp_dpv *d, const tp_consent_facts *facts)
 {
     tp_json_begin_object(&d->json);
     tp_dpv_context(d);
     put_type(d, "dpv:ConsentReceipt");
-    put_named(d, facts, "receipt");
+    put_named(d, facts, name_of(facts));
     tp_dpv_one(d, "dct:conformsTo", SCHEMA "receipt-eu-gdpr");
     tp_dpv_text(d, "schema:schemaVersion", TP_TEXT("DPV 2.3"));
     // To the second: who asks for the size first finds the same.
