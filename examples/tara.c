@@ -1303,6 +1303,7 @@ static bool find_format(const char *name, int32_t *format)
     static const char *const names[] = {
         [TARA_FORMAT_JSON] = "json", [TARA_FORMAT_TEXT] = "text",
         [TARA_FORMAT_MARKDOWN] = "markdown", [TARA_FORMAT_CSV] = "csv",
+        [TARA_FORMAT_DPV] = "dpv",
     };
     for (int32_t i = 0; i < (int32_t)(sizeof names / sizeof names[0]); i++) {
         if (name == NULL || strcmp(names[i], name) != 0) continue;
@@ -1349,7 +1350,8 @@ static int print_notice(app *a)
     if (a->option[SINCE] != NULL && (brief || full)) {
         return complain(BAD_INPUT, "--since has one form: neither --short nor --full");
     }
-    if (!find_format(a->option[FORMAT], &format) || format == TARA_FORMAT_CSV) {
+    bool known = find_format(a->option[FORMAT], &format);
+    if (!known || format == TARA_FORMAT_CSV || format == TARA_FORMAT_DPV) {
         return complain(BAD_INPUT, "--format: expected text, markdown or json");
     }
     return load_and_render(a, format);
@@ -1359,7 +1361,7 @@ static int print_register(app *a)
 {
     int32_t format = TARA_FORMAT_JSON;
     if (!find_format(a->option[FORMAT], &format) || format == TARA_FORMAT_TEXT) {
-        return complain(BAD_INPUT, "--format: expected json, markdown or csv");
+        return complain(BAD_INPUT, "--format: expected json, markdown, csv or dpv");
     }
     int code = open_library(a);
     if (code != DONE) return code;
@@ -1367,7 +1369,7 @@ static int print_register(app *a)
     if (tara_register_print(a->privacy, format, language, print_piece, NULL) != TARA_OK) {
         return complain_of_last(a);
     }
-    if (format == TARA_FORMAT_JSON) putchar('\n');
+    if (format == TARA_FORMAT_JSON || format == TARA_FORMAT_DPV) putchar('\n');
     return DONE;
 }
 
@@ -1403,7 +1405,7 @@ static const command commands[] = {
      "                unless you say otherwise; --since: of what changed from FILE's version\n"
      "                (-: the built-in one) to the one of --policy"},
     {"ropa",          print_register, NULL,         BIT(LANGUAGE) | BIT(FORMAT), false, 0, 0,
-     "[--format json|markdown|csv] [--language fr|en]  the register of processing (Art. 30)"},
+     "[--format json|markdown|csv|dpv] [--language fr|en]  the register of processing (Art. 30)"},
     {"due",           run_operation, "due",         BIT(UNTIL) | BIT(LIMIT),     false, 0, 0,
      "[--until TIME] [--limit N]  what is owed, of what, and by when"},
     {"export",        export_subject, NULL,         0,                           false, 1, 1,

@@ -883,7 +883,8 @@ enum tara_format {
     TARA_FORMAT_JSON = 0,
     TARA_FORMAT_TEXT = 1,
     TARA_FORMAT_MARKDOWN = 2, /* Of notices and registers only. */
-    TARA_FORMAT_CSV = 3       /* Of registers only: RFC 4180. */
+    TARA_FORMAT_CSV = 3,      /* Of registers only: RFC 4180. */
+    TARA_FORMAT_DPV = 4       /* Of registers only: JSON-LD in the terms of W3C DPV 2.3. */
 };
 
 /* Every test made, in order, with the one that decided: {"permitted":…,"reason":…,"rules":[…]}
@@ -1497,13 +1498,80 @@ TARA_API tara_status tara_policy_changes_render(const tara_policy *before,
                                                 const char *language, tara_sink sink, void *user);
 
 /* The register of processing activities (GDPR Art. 30(1)), of the policy in force and of what is
- * on record beside it: balancing tests, safeguards, systems, legal holds. format: JSON, MARKDOWN or
+ * on record beside it: balancing tests, safeguards, systems, legal holds. format: JSON, MARKDOWN,
  * CSV (one row a purpose; a field that a spreadsheet would take for a formula begins with an
- * apostrophe). The sink runs without the lock.
+ * apostrophe) or DPV (the policy and its safeguards; languages as tara_policy_dpv). The sink runs
+ * without the lock.
  * INVALID_ARGUMENT (format, no sink), NO_MEMORY, STORE, CORRUPT, LIMIT (too many threads are inside
  * callbacks), CONFLICT when the sink stops. */
 TARA_API tara_status tara_register_print(tara_privacy *privacy, int32_t format,
                                          const char *language, tara_sink sink, void *user);
+
+/* ---- Receipts and DPV: GDPR Art. 7(1), ISO/IEC TS 27560, W3C DPV 2.3 ---------------------- */
+
+enum tara_receipt_form {
+    TARA_RECEIPT_ISO27560 = 1, /* ISO/IEC TS 27560 in DPV: a receipt that holds the record. */
+    TARA_RECEIPT_KANTARA = 2,  /* Kantara Consent Receipt, KI-CR-v1.1.0. */
+    TARA_RECEIPT_DPV = 3,      /* What is known, in DPV's terms; claims no profile. */
+    TARA_RECEIPT_RECORD = 4    /* The record of 27560 by itself: is checked, not written. */
+};
+
+enum { TARA_CONSENT_RECEIPT_MAX = 256 * 1024 }; /* Bytes of one that is checked. */
+
+/* The policy in the terms of DPV 2.3, as one JSON-LD object that is a dpv:PrivacyNotice: the
+ * controller, each purpose as a dpv:Process with data, bases, storage, recipients and rights, each
+ * transfer with its safeguard, the measures. Purposes and data that say so ("dpv" in the policy)
+ * are named by DPV's own terms, others by the policy's words. language: "fr"; NULL and "": texts in
+ * both languages; anything else is English. Every property holds an array. The policy is named by
+ * the hash of its canonical text (ni:///sha-256;…, RFC 6920). Pure, needs no context; policy NULL
+ * is the built-in one.
+ * HANDLE, INVALID_ARGUMENT (no sink), NO_MEMORY, CONFLICT when the sink stops. */
+TARA_API tara_status tara_policy_dpv(const tara_policy *policy, const char *language,
+                                     tara_sink sink, void *user);
+
+/* All consents of a subject as DPV records, {"@context":…,"@graph":[…]}: each purpose that rests on
+ * consent or that a choice is on record about, with every choice and its time, and as
+ * dpv:ConsentUnknown what the subject was never asked. An outdated consent is expired there, in
+ * DPV's wide sense, and says why. language as tara_policy_dpv. The subject is named by the
+ * pseudonym. The sink runs without the lock.
+ * INVALID_ARGUMENT, CLOCK_BACKWARDS, STORE, CORRUPT, NO_MEMORY, LIMIT, CONFLICT when the sink
+ * stops. */
+TARA_API tara_status tara_consent_dpv(tara_privacy *privacy, const tara_subject *subject,
+                                      const char *language, tara_sink sink, void *user);
+
+/* A receipt of the choice that stands about a purpose, as JSON: what was chosen, when, how and by
+ * whom, of which purpose, data and recipients, on which notice. It is of the version of the policy
+ * that was in force then. A refusal and a withdrawal have one, too, with their status.
+ *   form      ISO27560, KANTARA or DPV (tara_receipt_form).
+ *   language  as tara_policy_dpv; of KANTARA NULL is the language of the notice that was shown.
+ *   event     or NULL: the event behind it, for tara_audit_receipt.
+ * Its identifier is a UUID of version 8 (RFC 9562) made of the event's leaf in the tree: the same
+ * for the same event, but another once the consent has expired or is outdated, which is told by a
+ * receipt of its own; the record inside keeps its own. The jurisdiction is the subject's country;
+ * "EU" where none is on record. Kantara's policyUrl is the notice that was given with the choice,
+ * if that is an address, else the policy's name as in tara_policy_dpv.
+ * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or something that the form must say is not,
+ * which the field names: the language of the notice (ISO27560), the method or channel (KANTARA);
+ * NOT_APPLICABLE: KANTARA knows no refusal and no withdrawal; CLOCK_BACKWARDS, STORE, CORRUPT,
+ * NO_MEMORY, BUFFER. */
+TARA_API tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subject *subject,
+                                          uint32_t purpose, int32_t form, const char *language,
+                                          char *buffer, size_t capacity, size_t *needed,
+                                          uint64_t *event);
+
+/* Has a consent receipt of anybody's all that its standard wants, each of the right type? Pure,
+ * needs no context, takes no memory.
+ *   form   0: find out by its members; or the only one that will do, which may not be
+ *          TARA_RECEIPT_DPV. Gets what it is.
+ *   error  or NULL; gets the path of the field, line, column and what was expected.
+ * Kantara's receipts are held to its JSON schema: members that it does not name may stand there.
+ * Records and receipts of 27560 are read as JSON-LD with the prefixes dpv: and dct:. With the
+ * profile for the GDPR legal basis, processing and necessity are wanted, too. A record in a receipt
+ * is whole or a mere reference.
+ * INVALID_ARGUMENT: something is missing, of another type, or stands there twice. LIMIT: larger
+ * than the limit, or an object with more than 128 members. SYNTAX: no JSON. */
+TARA_API tara_status tara_consent_receipt_check(const char *text, size_t size, int32_t *form,
+                                                tara_error *error);
 
 /* ---- Duties ------------------------------------------------------------------------------- */
 

@@ -251,6 +251,14 @@ static const tp_operation operations[] = {
     {"gpc.read", tp_op_gpc_read, {MAY("values", STRINGS), MAY("body", STRING)}},
     {"gpc.write", tp_op_gpc_write, {MUST("gpc", BOOLEAN), MAY("lastUpdate", STRING)}},
 
+    // receipts.c: consent receipts and DPV
+    {"receipt", tp_op_receipt,
+     {SUBJECT, MUST("purpose", PURPOSE), MAY("format", STRING), MAY("language", STRING),
+      MAY("origin", STRING)}},
+    {"receipt.check", tp_op_receipt_check, {MUST("receipt", JSON)}},
+    {"consent.dpv", tp_op_consent_dpv, {SUBJECT, MAY("language", STRING)}},
+    {"policy.dpv", tp_op_policy_dpv, {MAY("language", STRING)}},
+
     // audit.c
     {"audit.verify", tp_op_audit_verify,
      {MAY("checkpoint", STRING), MAY("checkpoints", STRINGS)}},

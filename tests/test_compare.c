@@ -148,7 +148,8 @@ static void security_en(draft *it) { it->policy.security.en = LITERAL("a"); }
 static void category_declared(draft *it)
 {
     it->categories[it->policy.category_count++] =
-        (tp_category){LITERAL("health"), {LITERAL("a"), LITERAL("a")}, true};
+        (tp_category){.id = LITERAL("health"), .name = {LITERAL("a"), LITERAL("a")},
+                      .special = true};
 }
 static void category_fr(draft *it) { it->categories[PROGRESS].name.fr = LITERAL("a"); }
 static void category_en(draft *it) { it->categories[PROGRESS].name.en = LITERAL("a"); }
@@ -191,6 +192,8 @@ static void assessed_until(draft *it)
     it->purposes[SUPPORT].assessment.expires_on = (tp_date){2025, 1, 1};
 }
 static void law(draft *it) { it->purposes[ORDERS].obligation_law = LITERAL("a"); }
+static void purpose_term(draft *it) { it->purposes[ORDERS].dpv = LITERAL("dpv:Marketing"); }
+static void data_term(draft *it) { it->categories[PROGRESS].dpv = LITERAL("pd:Name"); }
 static void ordered_less(draft *it) { it->purposes[ORDERS].obligation_categories = 1U << PAYMENT; }
 static void ordered_to_transfer(draft *it)
 {
@@ -355,6 +358,8 @@ static const change_case cases[] = {
      "wording", EDIT, EDIT, NOBODY, "service support communication feedback", ""},
     {special, "categories.progress.special",
      "category_special", TELL, TELL, SOME, "service support communication feedback", ""},
+    {data_term, "categories.progress.dpv",
+     "wording", EDIT, EDIT, NOBODY, "service support communication feedback", ""},
 
     {purpose, "purposes.research", "purpose_added", WIDE, EDIT, SOME, "research", ""},
     {purpose_fr, "purposes.marketing.name.fr", "wording", EDIT, EDIT, NOBODY, "marketing", ""},
@@ -386,6 +391,7 @@ static const change_case cases[] = {
     {assessed_until, "purposes.support.assessment.expires_on",
      "assessment_changed", EDIT, EDIT, NOBODY, "support", ""},
     {law, "purposes.orders.obligation.law", "obligation_changed", EDIT, EDIT, NOBODY, "orders", ""},
+    {purpose_term, "purposes.orders.dpv", "wording", EDIT, EDIT, NOBODY, "orders", ""},
     {ordered_less, "purposes.orders.obligation.categories.contact",
      "category_removed", EDIT, TELL, SOME, "orders", ""},
     {ordered_to_transfer, "purposes.orders.obligation.actions.transfer",

@@ -107,7 +107,7 @@ static void documents_bad_fields_are_refused_by_name(void **state)
          "form: the notice of a change has one form"},
         {"{\"op\":\"policy.notice\",\"since\":1,\"version\":2}", TARA_E_NOT_FOUND, "version"},
         {"{\"op\":\"register.print\",\"format\":\"text\"}", TARA_E_INVALID_ARGUMENT,
-         "format: expected json, markdown or csv"},
+         "format: expected json, markdown, csv or dpv"},
         {"{\"op\":\"register.print\",\"form\":\"short\"}", TARA_E_INVALID_ARGUMENT, "form"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

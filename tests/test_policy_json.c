@@ -69,6 +69,10 @@ static const char small[] =
     "        \"fr\": \"é\",\n"
     "        \"en\": \"e\"\n"
     "      },\n"
+    "      \"dpv\": [\n"
+    "        \"pd:EmailAddress\",\n"
+    "        \"pd:Name\"\n"
+    "      ],\n"
     "      \"special\": true\n"
     "    },\n"
     "    {\n"
@@ -87,6 +91,7 @@ static const char small[] =
     "        \"fr\": \"n\",\n"
     "        \"en\": \"n\"\n"
     "      },\n"
+    "      \"dpv\": \"dpv:Marketing\",\n"
     "      \"categories\": [\n"
     "        \"mail\",\n"
     "        \"card\"\n"
@@ -418,7 +423,7 @@ static bool may_be_absent(const member *it)
                                         "lifetime", "notices", "subjects", "security",
                                         "contract_from", "contract_to", "sub_processors",
                                         "signed_on", "changes", "summary", "cmp", "tcf",
-                                        "tcf_custom", "gpp"};
+                                        "tcf_custom", "gpp", "dpv"};
     for (size_t i = 0; i < COUNT(names); i++) {
         if (strcmp(it->name, names[i]) == 0) return true;
     }
@@ -495,6 +500,9 @@ static void every_member_lands_in_its_field(void **state)
     assert_string_equal(policy->categories[0].name.fr.data, "é");
     assert_true(policy->categories[0].special);
     assert_false(policy->categories[1].special);
+    assert_string_equal(policy->categories[0].dpv.data, "pd:EmailAddress pd:Name");
+    assert_int_equal(policy->categories[1].dpv.size, 0);
+    assert_string_equal(news->dpv.data, "dpv:Marketing");
     assert_int_equal(news->categories, 3);
     assert_int_equal(news->bases[0], TARA_BASIS_LEGITIMATE_INTEREST);
     assert_int_equal(news->bases[1], TARA_BASIS_CONSENT);
@@ -644,6 +652,7 @@ static void each_new_member_is_part_of_the_hash(void **state)
         {"2024-01-01", "2024-01-02"}, {"2026-12-31", "2026-12-30"}, {"2023-12-01", "2023-12-02"},
         {"      \"sub_processors\": [\n        \"store\"\n      ],\n", ""},
         {"\"material\": true", "\"material\": false"}, {"\"fr\": \"r\"", "\"fr\": \"R\""},
+        {"dpv:Marketing", "dpv:Advertising"}, {"\"pd:Name\"", "\"pd:Age\""},
     };
     uint8_t   hashes[COUNT(rows)][32];
     tp_memory memory = tp_memory_standard();
@@ -699,6 +708,16 @@ static void a_new_member_that_cannot_be_is_named(void **state)
         {"\"SaleOptOut\"", "\"saleOptOut\"", "purposes[0].gpp[0]", "\"saleOptOut"},
         {"\"Additional", "\"SaleOptOut\",\"Additional",
          "purposes[0].gpp[1]", "\"SaleOptOut\",\"A"},
+        {"dpv:Marketing", "dpv:Analytics", "purposes[0].dpv", "\"dpv:Analytics"},
+        {"\"dpv:Marketing\"", "\"pd:Name\"", "purposes[0].dpv",
+         "\"pd:Name\",\n      \"categories\""},
+        {"\"dpv:Marketing\"", "\"Marketing\"", "purposes[0].dpv", "\"Marketing\""},
+        {"\"pd:Name\"", "\"pd:Email\"", "categories[0].dpv[1]", "\"pd:Email\""},
+        {"\"pd:Name\"", "\"pd:EmailAddress pd:Name\"", "categories[0].dpv[1]",
+         "\"pd:EmailAddress pd"},
+        {"\"pd:Name\"", "\"\"", "categories[0].dpv[1]", "\"\"\n"},
+        {"\"pd:Name\"", "1", "categories[0].dpv[1]", "1\n      ]"},
+        {"\"pd:Name\"", "\"pd:EmailAddress\"", "categories[0].dpv", "[\n        \"pd:Email"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         tp_text wrong = replaced(small, rows[i].find, rows[i].with);
@@ -887,7 +906,7 @@ static void an_element_of_the_wrong_type_is_named_at_its_place(void **state)
         assert_place(wrong, it->value_at + 1);
         arrays++;
     }
-    assert_int_equal(arrays, 21);
+    assert_int_equal(arrays, 22);
 }
 
 // An element before the others, with an identifier that one of them has.

@@ -532,7 +532,7 @@ static void register_refuses_what_it_is_not(void **state)
 {
     (void)state;
     rendered r = {NULL, 0, 0, 0};
-    static const int32_t no_formats[] = {TARA_FORMAT_TEXT, 4, -1};
+    static const int32_t no_formats[] = {TARA_FORMAT_TEXT, 5, -1};
     for (size_t i = 0; i < 3; i++) {
         assert_refused(privacy, tara_register_print(privacy, no_formats[i], "fr", render_sink, &r),
                        TARA_E_INVALID_ARGUMENT, "format");

@@ -660,6 +660,8 @@ static void try_requests(tara_privacy *p)
     BUSY(tara_request_list(p, &nadia, NULL, 0, &size));
     BUSY(tara_erasures_replay(p, 0, &one, &one));
     BUSY(tara_register_print(p, TARA_FORMAT_JSON, "en", no_sink, NULL));
+    BUSY(tara_consent_dpv(p, &nadia, "en", no_sink, NULL));
+    BUSY(tara_consent_receipt(p, &nadia, 8, TARA_RECEIPT_DPV, "en", NULL, 0, &size, NULL));
     BUSY(tara_subject_export(p, &nadia, no_sink, NULL));
     BUSY(tara_subject_import(p, &nadia, TEXT("{}"), &one));
     BUSY(tara_subject_merge(p, &other, &nadia, &one));

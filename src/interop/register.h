@@ -31,6 +31,9 @@ void tp_register_write(tp_document *doc, const tp_register *given);
 // spreadsheets run what begins so.
 void tp_register_table(tp_buffer *out, const tp_register *given, bool french);
 
+// In the terms of DPV 2.3, as JSON-LD. `language` as in tp_dpv_to.
+void tp_register_dpv(tp_buffer *out, const tp_register *given, const char *language);
+
 // The decision by which alone data go to a recipient: nothing else that holds is on record for
 // them, and that decision was not recorded or revoked itself. False: there is none.
 bool tp_register_decision(const tp_document *doc, const tp_register *given, size_t recipient,

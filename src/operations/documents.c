@@ -11,20 +11,20 @@ typedef struct wanted { // What all these operations may be told.
     char    language[LANGUAGE_MAX]; // Terminated; "": not given.
 } wanted;
 
-static const tp_name format_rows[] = {
-    {TARA_FORMAT_JSON, "json"}, {TARA_FORMAT_TEXT, "text"}, {TARA_FORMAT_MARKDOWN, "markdown"},
-    {TARA_FORMAT_CSV, "csv"},
+static const tp_name format_rows[] = { // Of notices the first three, of registers the last four.
+    {TARA_FORMAT_TEXT, "text"}, {TARA_FORMAT_JSON, "json"}, {TARA_FORMAT_MARKDOWN, "markdown"},
+    {TARA_FORMAT_CSV, "csv"}, {TARA_FORMAT_DPV, "dpv"},
 };
 static const tp_name form_rows[] = {{TARA_NOTICE_SHORT, "short"}, {TARA_NOTICE_FULL, "full"}};
-static const tp_names format_names = {format_rows, 4}, form_names = {form_rows, 2};
+static const tp_names of_notices = {format_rows, 3}, of_registers = {format_rows + 1, 4};
+static const tp_names form_names = {form_rows, 2};
 
-// `never`: the format that this document does not come in.
-static tara_status read_wanted(tp_job *j, int32_t never, const char *expected, wanted *w)
+static tara_status read_wanted(tp_job *j, const tp_names *formats, const char *expected,
+                               wanted *w)
 {
     tp_text     language = tp_job_text(j, "language");
-    tara_status status = tp_job_named(j, "format", &format_names, expected, &w->format);
+    tara_status status = tp_job_named(j, "format", formats, expected, &w->format);
     if (status != TARA_OK) return status;
-    if (w->format == never) return tp_job_refuse(j, "format", expected);
     if (language.size >= sizeof w->language) {
         return tp_job_refuse(j, "language", "expected a BCP 47 tag of at most 35 bytes");
     }
@@ -38,7 +38,8 @@ static tara_status put_document(tp_job *j, const char *name, const wanted *w,
 {
     tp_text document = {(const char *)g->text.data, g->text.size};
     status = tp_job_gathered_all(j, g, status);
-    if (status == TARA_OK && w->format == TARA_FORMAT_JSON) tp_job_put_json(j, name, document);
+    bool json = w->format == TARA_FORMAT_JSON || w->format == TARA_FORMAT_DPV;
+    if (status == TARA_OK && json) tp_job_put_json(j, name, document);
     else if (status == TARA_OK) tp_job_put_text(j, name, document);
     tp_buffer_release(&g->text);
     return status;
@@ -94,7 +95,7 @@ tara_status tp_op_policy_notice(tp_job *j)
 {
     wanted             w = {.format = TARA_FORMAT_JSON};
     const tara_policy *policy = NULL;
-    tara_status status = read_wanted(j, TARA_FORMAT_CSV, "expected json, text or markdown", &w);
+    tara_status status = read_wanted(j, &of_notices, "expected json, text or markdown", &w);
     if (status == TARA_OK) status = find_policy(j, "version", &policy);
     if (status != TARA_OK) return status;
     return tp_job_has(j, "since") ? put_change(j, &w, policy) : put_notice(j, &w, policy);
@@ -103,7 +104,7 @@ tara_status tp_op_policy_notice(tp_job *j)
 tara_status tp_op_register_print(tp_job *j)
 {
     wanted      w = {.format = TARA_FORMAT_JSON};
-    tara_status status = read_wanted(j, TARA_FORMAT_TEXT, "expected json, markdown or csv", &w);
+    tara_status status = read_wanted(j, &of_registers, "expected json, markdown, csv or dpv", &w);
     if (status != TARA_OK) return status;
     tp_job_gathered g = tp_job_gather(j);
     status = tara_register_print(j->privacy, w.format, w.language, tp_job_sink, &g);

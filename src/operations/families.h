@@ -155,6 +155,12 @@ tara_status tp_op_tcf_encode(tp_job *j);
 tara_status tp_op_tcf_check(tp_job *j);
 tara_status tp_op_tcf_may(tp_job *j);
 
+// receipts.c
+tara_status tp_op_receipt(tp_job *j);
+tara_status tp_op_receipt_check(tp_job *j);
+tara_status tp_op_consent_dpv(tp_job *j);
+tara_status tp_op_policy_dpv(tp_job *j);
+
 // audit.c
 tara_status tp_op_audit_verify(tp_job *j);
 tara_status tp_op_audit_checkpoint(tp_job *j);

@@ -28,26 +28,33 @@
 #define TECHNICAL   (UINT64_C(1) << 5)
 #define ALL_CATEGORIES (CONTACT | CREDENTIALS | PAYMENT | EDUCATION | PROGRESS | TECHNICAL)
 
-// None of them is special in the sense of GDPR Art. 9(1).
+// None of them is special in the sense of GDPR Art. 9(1). What a machine is told of them is the
+// nearest that DPV 2.3 has a word for.
 static const tp_category categories[] = {
     {T("contact"),
      {T("Noms et coordonnées (adresse e-mail, numéro de téléphone, adresse postale)"),
-      T("Names and contact details (e-mail address, telephone number, postal address)")}, false},
+      T("Names and contact details (e-mail address, telephone number, postal address)")}, false,
+     T("pd:Name pd:EmailAddress pd:TelephoneNumber pd:PhysicalAddress")},
     {T("credentials"),
      {T("Identifiants de compte (noms d'utilisateur, mots de passe)"),
-      T("Account credentials (user names, passwords)")}, false},
+      T("Account credentials (user names, passwords)")}, false,
+     T("pd:Username pd:Password")},
     {T("payment"),
      {T("Informations de paiement (détails de carte de crédit, adresse de facturation)"),
-      T("Payment information (credit card details, billing address)")}, false},
+      T("Payment information (credit card details, billing address)")}, false,
+     T("pd:PaymentCard pd:PhysicalAddress")},
     {T("education"),
      {T("Informations sur la formation et le parcours professionnel"),
-      T("Information on education and professional background")}, false},
+      T("Information on education and professional background")}, false,
+     T("pd:Education pd:EmploymentHistory")},
     {T("progress"),
      {T("Progression des cours et résultats des évaluations"),
-      T("Course progress and assessment results")}, false},
+      T("Course progress and assessment results")}, false,
+     T("pd:EducationTraining")},
     {T("technical"),
      {T("Données techniques (adresse IP, type de navigateur, informations sur l'appareil)"),
-      T("Technical data (IP address, browser type, device information)")}, false},
+      T("Technical data (IP address, browser type, device information)")}, false,
+     T("pd:IPAddress pd:UserAgent pd:DeviceBased")},
 };
 
 // --- purposes: "Comment Nous Utilisons Vos Informations" ---------------------------------------
@@ -80,7 +87,7 @@ static const tp_category categories[] = {
 static const tp_purpose purposes[] = {
     {
         // Signing in takes a name to go by, a password, and the device that it happens on.
-        .id = T("account"),
+        .id = T("account"), .dpv = T("dpv:AccountManagement"),
         .name = {T("Faciliter la création de compte et le processus de connexion"),
                  T("Facilitate account creation and the login process")},
         .categories = CONTACT | CREDENTIALS | TECHNICAL,
@@ -91,7 +98,7 @@ static const tp_purpose purposes[] = {
     {
         // Courses are chosen by background, resumed from progress, and shown on a device; a
         // certificate bears a name. Neither passwords nor cards teach anything.
-        .id = T("service"),
+        .id = T("service"), .dpv = T("dpv:RequestedServiceProvision"),
         .name = {T("Fournir et faciliter la livraison des services à l'utilisateur"),
                  T("Provide and facilitate the delivery of services to the user")},
         .categories = CONTACT | EDUCATION | PROGRESS | TECHNICAL,
@@ -102,7 +109,7 @@ static const tp_purpose purposes[] = {
     {
         // An answer goes to a contact; what went wrong shows in the device and in the course.
         // Those who ask before they have a contract are answered on legitimate interest.
-        .id = T("support"),
+        .id = T("support"), .dpv = T("dpv:CustomerCare"),
         .name = {T("Répondre aux demandes des utilisateurs et offrir un support aux utilisateurs"),
                  T("Respond to user inquiries and offer support to users")},
         .categories = CONTACT | PROGRESS | TECHNICAL,
@@ -117,7 +124,7 @@ static const tp_purpose purposes[] = {
     },
     {
         // A message needs an address, and nothing else.
-        .id = T("administration"),
+        .id = T("administration"), .dpv = T("dpv:CommunicationForCustomerCare"),
         .name = {T("Vous envoyer des informations administratives"),
                  T("Send you administrative information")},
         .categories = CONTACT,
@@ -129,7 +136,7 @@ static const tp_purpose purposes[] = {
     {
         // An invoice names who pays and how. The order's own need ends with the time in which a
         // payment can be disputed; what tax law wants longer is the floor below.
-        .id = T("orders"),
+        .id = T("orders"), .dpv = T("dpv:CustomerOrderManagement"),
         .name = {T("Traiter et gérer vos commandes"), T("Process and manage your orders")},
         .categories = CONTACT | PAYMENT,
         .bases = {TARA_BASIS_CONTRACT, TARA_BASIS_LEGAL_OBLIGATION},
@@ -148,7 +155,7 @@ static const tp_purpose purposes[] = {
         // Learners find each other by name and by the course they are in.
         // A yes counts 24 months: the shorter end of what is usual (24 to 36, EDPB 05/2020 para
         // 110 asks to refresh). After a no nobody asks for six months, as the CNIL advises.
-        .id = T("communication"),
+        .id = T("communication"), .dpv = T("dpv:CommunicationManagement"),
         .name = {T("Permettre les communications entre utilisateurs"),
                  T("Enable communications between users")},
         .categories = CONTACT | PROGRESS,
@@ -159,7 +166,7 @@ static const tp_purpose purposes[] = {
     },
     {
         // Who is asked, and about which course.
-        .id = T("feedback"),
+        .id = T("feedback"), .dpv = T("dpv:ImproveExistingProductsAndServices"),
         .name = {T("Demander des commentaires"), T("Request feedback")},
         .categories = CONTACT | PROGRESS,
         .bases = {TARA_BASIS_LEGITIMATE_INTEREST},
@@ -173,7 +180,7 @@ static const tp_purpose purposes[] = {
         // An address to write to, and the device that shows whether it was read. Never payment or
         // credentials, and never progress: nobody's marks sell a course.
         // Lifetimes as for communication: newsletters 24 to 36 months, the shorter; CNIL six.
-        .id = T("marketing"),
+        .id = T("marketing"), .dpv = T("dpv:DirectMarketing"),
         .name = {T("Vous envoyer des communications marketing et promotionnelles"),
                  T("Send you marketing and promotional communications")},
         .categories = CONTACT | TECHNICAL,
@@ -189,7 +196,7 @@ static const tp_purpose purposes[] = {
     },
     {
         // Fraud shows in sign-ins, devices, cards and false names; never in what people learn.
-        .id = T("protection"),
+        .id = T("protection"), .dpv = T("dpv:FraudPreventionAndDetection"),
         .name = {T("Protéger nos Services et prévenir la fraude"),
                  T("Protect our Services and prevent fraud")},
         .categories = TECHNICAL | CONTACT | CREDENTIALS | PAYMENT,

@@ -229,6 +229,7 @@ static const tp_change_row rows[] = {
     {"categories.*.name.en", SOLE(WORDING),  NO,   ELSE, THEM, WHY("GDPR 14(1)(d), PC-4")},
     {"categories.*.special", PAIR(CATEGORY_SPECIAL, CATEGORY_ORDINARY), BOTH, NO,   THEM,
                              WHY("GDPR 9(1)")},
+    {"categories.*.dpv",     SOLE(WORDING),  NO,   NO,   THEM, WHY("GDPR 12(1), DPV 2.3")},
 
     // A purpose that comes back is a new one: nothing agreed to before it went is a consent to it.
     {"purposes.*",                  CAME(PURPOSE),          MORE, MORE, THEM,
@@ -267,6 +268,8 @@ static const tp_change_row rows[] = {
                                            WHY("GDPR 6(1)(c)")},
     {"purposes.*.obligation.actions.*",    CAME(ACTION),             MORE, NO, THEM,
                                            WHY("GDPR 6(1)(c)")},
+    {"purposes.*.dpv",                     SOLE(WORDING),            NO,   NO, THEM,
+                                           WHY("GDPR 12(1), DPV 2.3")},
 
     // What stands for a purpose in strings made elsewhere. One thing more has to be agreed to from
     // now on, so that a yes from before was to less; one thing less is heard no longer.
@@ -484,6 +487,8 @@ static bool same_leaf(const tp_field *field, const void *a, const void *b)
 {
     switch ((tp_field_kind)field->kind) {
     case TP_FIELD_TEXT:
+    case TP_FIELD_DPV_PURPOSE:
+    case TP_FIELD_DPV_DATA:
     case TP_FIELD_ID:     return tp_text_equal(*(const tp_text *)a, *(const tp_text *)b);
     case TP_FIELD_INT:    return *(const int32_t *)a == *(const int32_t *)b;
     case TP_FIELD_UINT:   return *(const uint32_t *)a == *(const uint32_t *)b;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "policy/dpv_terms.h"
 
 enum { NAME_BYTES = 256, REFERENCE_BYTES = 512 };
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -126,6 +127,8 @@ static const tp_record_form cookie_rules_form = FORM(cookie_rules_rows, tp_cooki
 static const tp_field category_rows[] = {
     {"id",      ID, AT(tp_category, id)},
     {"name",    OBJECT(words_form), AT(tp_category, name)},
+    {"dpv",     .kind = TP_FIELD_DPV_DATA, .high = TP_DPV_TERMS_MAX, AT(tp_category, dpv),
+                OPTIONAL},
     {"special", .kind = TP_FIELD_BOOL, AT(tp_category, special)},
 };
 static const tp_record_form category_form = FORM(category_rows, tp_category);
@@ -163,6 +166,7 @@ static const tp_record_form obligation_form = FORM(obligation_rows, tp_purpose);
 static const tp_field purpose_rows[] = {
     {"id",         ID, AT(tp_purpose, id)},
     {"name",       OBJECT(words_form), AT(tp_purpose, name)},
+    {"dpv",        .kind = TP_FIELD_DPV_PURPOSE, AT(tp_purpose, dpv), OPTIONAL},
     {"categories", .kind = TP_FIELD_CATEGORIES, AT(tp_purpose, categories)},
     {"bases",      .kind = TP_FIELD_BASES, .names = basis_names, .high = LAST(basis_names),
                    AT(tp_purpose, bases)},
@@ -324,6 +328,8 @@ bool tp_field_empty(const tp_field *field, const void *at)
 {
     switch ((tp_field_kind)field->kind) {
     case TP_FIELD_TEXT:
+    case TP_FIELD_DPV_PURPOSE:
+    case TP_FIELD_DPV_DATA:
     case TP_FIELD_ID:         return ((const tp_text *)at)->size == 0;
     case TP_FIELD_DATE:       return ((const tp_date *)at)->year == 0;
     case TP_FIELD_PERIOD:     return ((const tp_period *)at)->count == 0;
@@ -521,6 +527,9 @@ static const char *const expected[TP_FIELD_KINDS] = {
     [TP_FIELD_RECIPIENT]  = "expected the identifier of a recipient of this policy",
     [TP_FIELD_RECIPIENTS] = "expected identifiers of recipients of this policy, at least one, "
                             "each once",
+    [TP_FIELD_DPV_PURPOSE] = "expected a purpose of DPV 2.3, like \"dpv:DirectMarketing\"",
+    [TP_FIELD_DPV_DATA]   = "expected classes of personal data of DPV 2.3, like "
+                            "\"pd:EmailAddress\", at most 16, each once",
     [TP_FIELD_OBJECT]     = "expected an object",
     [TP_FIELD_LIST]       = "expected an array of objects, not empty where the policy needs one",
 };

@@ -24,6 +24,8 @@ typedef enum tp_field_kind {
     TP_FIELD_PURPOSES,   // uint64_t of bits; an array of identifiers of the policy's purposes
     TP_FIELD_RECIPIENT,  // uint32_t; the identifier of one of the policy's recipients
     TP_FIELD_RECIPIENTS, // uint64_t[TP_RECIPIENT_WORDS] of bits; an array of such identifiers
+    TP_FIELD_DPV_PURPOSE, // tp_text; a purpose of DPV
+    TP_FIELD_DPV_DATA,   // tp_text, parted by a space each; an array of classes of personal data
     TP_FIELD_OBJECT,     // The members of record, at this offset
     TP_FIELD_LIST,       // A pointer to const and a size_t at count_offset; an array of objects
     TP_FIELD_KINDS

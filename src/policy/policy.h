@@ -40,6 +40,7 @@ typedef struct tp_category {
     tp_text  id;
     tp_words name;
     bool     special; // GDPR Art. 9(1).
+    tp_text  dpv;     // Classes of DPV's personal data, parted by a space each. Empty: not said.
 } tp_category;
 
 // A balancing test that ships with the policy (GDPR Art. 6(1)(f)).
@@ -75,6 +76,7 @@ typedef struct tp_purpose {
     uint32_t  tcf;        // TCF purposes that stand for it, all of them, as bits 1 << number…
     uint32_t  tcf_custom; // …and the publisher's own purpose of that number; 0: none.
     uint32_t  gpp;        // Fields that stand for it, as bits 1 << tp_gpp_name.
+    tp_text   dpv;        // A purpose of DPV: "dpv:DirectMarketing". Empty: not said.
 } tp_purpose;
 
 // A legal floor under retention: GDPR Art. 6(1)(c), 17(3)(b). It keeps the categories it names.

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "policy/dpv_terms.h"
 #include "policy/fields.h"
 
 typedef enum pass { MEASURE, FILL, RESOLVE, LOCATE } pass;
@@ -277,6 +278,29 @@ static tara_status recipients_item(reading *r, const tp_field *field, void *at, 
     return fail_expected(r, field);
 }
 
+// One text of all of them, with a space between.
+static tara_status term_item(reading *r, const tp_field *field, void *at, size_t index)
+{
+    tp_text term = r->json.raw;
+    bool    one = r->json.type == TP_JSON_STRING && tp_dpv_is_data(term);
+    if (!one || index >= (size_t)field->high) return fail_expected(r, field);
+    if (r->pass == MEASURE) r->text_size += term.size + 1;
+    if (r->pass != FILL) return TARA_OK;
+    tp_text *terms = at;
+    if (index == 0) *terms = (tp_text){r->texts, term.size};
+    else terms->size += term.size + 1;
+    if (index > 0) r->texts[-1] = ' ';
+    memcpy(r->texts, term.data, term.size);
+    r->texts[term.size] = '\0';
+    r->texts += term.size + 1;
+    return TARA_OK;
+}
+
+static tara_status read_terms(reading *r, const tp_field *field, void *at)
+{
+    return read_items(r, field, at, term_item);
+}
+
 static tara_status read_bases(reading *r, const tp_field *field, void *at)
 {
     return read_items(r, field, r->pass == FILL ? at : NULL, basis_item);
@@ -363,6 +387,8 @@ static const struct {
     [TP_FIELD_PURPOSES]   = {TP_JSON_ARRAY,  read_references},
     [TP_FIELD_RECIPIENT]  = {TP_JSON_STRING, read_recipient},
     [TP_FIELD_RECIPIENTS] = {TP_JSON_ARRAY,  read_recipients},
+    [TP_FIELD_DPV_PURPOSE] = {TP_JSON_STRING, read_text},
+    [TP_FIELD_DPV_DATA]   = {TP_JSON_ARRAY,  read_terms},
     [TP_FIELD_OBJECT]     = {TP_JSON_OBJECT, read_group},
     [TP_FIELD_LIST]       = {TP_JSON_ARRAY,  read_list},
 };

@@ -4,6 +4,7 @@
 // they point into, and what is absent is left out: one policy has one text.
 #include "base/json.h"
 #include "base/sha256.h"
+#include "policy/dpv_terms.h"
 #include "policy/fields.h"
 
 typedef struct printing {
@@ -138,6 +139,16 @@ static void print_references(printing *p, const tp_field *field, const void *at)
     tp_json_end_array(&p->json);
 }
 
+static void print_terms(printing *p, const tp_field *field, const void *at)
+{
+    (void)field;
+    tp_text term;
+    size_t  next = 0;
+    tp_json_begin_array(&p->json);
+    while (tp_dpv_next(*(const tp_text *)at, &next, &term)) tp_json_text(&p->json, term);
+    tp_json_end_array(&p->json);
+}
+
 static size_t count_of(const tara_policy *policy, const tp_field *field)
 {
     return *(const size_t *)(const void *)((const uint8_t *)policy + field->count_offset);
@@ -174,6 +185,8 @@ static value_printer *const printers[TP_FIELD_KINDS] = {
     [TP_FIELD_PURPOSES]   = print_references,
     [TP_FIELD_RECIPIENT]  = print_recipient,
     [TP_FIELD_RECIPIENTS] = print_recipients,
+    [TP_FIELD_DPV_PURPOSE] = print_text,
+    [TP_FIELD_DPV_DATA]   = print_terms,
     [TP_FIELD_OBJECT]     = print_group,
     [TP_FIELD_LIST]       = print_list,
 };

@@ -3,6 +3,7 @@
 // Two halves. The first walks the rows of the JSON form: what is required is there, what is there
 // can be. The second is a table of contradictions, each a predicate that is true when two parts of
 // the policy cannot both be meant. Policies written in C go through both like those that were read.
+#include "policy/dpv_terms.h"
 #include "policy/fields.h"
 
 #include <string.h>
@@ -75,6 +76,21 @@ static bool recipients_sound(const tara_policy *policy, const uint64_t *words)
     return true;
 }
 
+// Each of them is a class of personal data, and stands there once.
+static bool terms_sound(tp_text terms, int64_t most)
+{
+    tp_text term, other;
+    size_t  at = 0;
+    for (int64_t count = 1; tp_dpv_next(terms, &at, &term); count++) {
+        size_t before = 0;
+        if (count > most || !tp_dpv_is_data(term)) return false;
+        while (tp_dpv_next(terms, &before, &other) && before < at) {
+            if (tp_text_equal(term, other)) return false;
+        }
+    }
+    return at == terms.size + 1; // No space at the end.
+}
+
 // Can a value that is there be? Objects and lists answer for their members.
 static bool value_sound(const checking *c, const tp_field *field, const void *at)
 {
@@ -98,6 +114,8 @@ static bool value_sound(const checking *c, const tp_field *field, const void *at
         return (*(const uint64_t *)at & ~tp_field_low_bits(policy->purpose_count)) == 0;
     case TP_FIELD_RECIPIENT: return *(const uint32_t *)at < policy->recipient_count;
     case TP_FIELD_RECIPIENTS: return recipients_sound(policy, at);
+    case TP_FIELD_DPV_PURPOSE: return tp_dpv_is_purpose(*(const tp_text *)at);
+    case TP_FIELD_DPV_DATA:    return terms_sound(*(const tp_text *)at, field->high);
     case TP_FIELD_BOOL:
     case TP_FIELD_OBJECT:
     case TP_FIELD_LIST:

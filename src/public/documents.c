@@ -2,6 +2,7 @@
 #include "base/bits.h"
 #include "base/civil.h"
 #include "decision/names.h"
+#include "interop/dpv_policy.h"
 #include "interop/notice.h"
 #include "interop/register.h"
 #include "public/context.h"
@@ -63,6 +64,26 @@ tara_status tara_policy_render(const tara_policy *policy, int32_t form, int32_t 
     tp_document_open(&doc, &memory, form_of(format, language, &tp_notice_words), hand_over, &to);
     tp_notice_write(&doc, policy, form);
     return close_for(&doc, TARA_OK);
+}
+
+tara_status tara_policy_dpv(const tara_policy *policy, const char *language, tara_sink sink,
+                            void *user)
+{
+    poured  to = {sink, user};
+    uint8_t hash[32];
+    if (policy == NULL) policy = &tp_policy_builtin;
+    if (!tp_is_policy(policy)) return TARA_E_HANDLE;
+    if (sink == NULL) return TARA_E_INVALID_ARGUMENT;
+    tp_memory   memory = memory_of(policy);
+    tp_buffer   text = tp_buffer_in(&memory);
+    tara_status status = TARA_OK;
+    if (!tp_policy_hash(policy, &memory, hash)) return TARA_E_NO_MEMORY;
+    tp_dpv d = tp_dpv_to(&text, policy, hash, language);
+    tp_dpv_policy(&d);
+    if (text.failed) status = TARA_E_NO_MEMORY;
+    else if (!hand_over(&to, (const char *)text.data, text.size)) status = TARA_E_CONFLICT;
+    tp_buffer_release(&text);
+    return status;
 }
 
 typedef struct two_versions { // Too large for a stack.
@@ -243,6 +264,10 @@ static tara_status write_register(printing *p, int32_t format, const char *langu
         tp_register_table(&p->text, &p->facts, tp_is_french(language));
         return p->text.failed ? TARA_E_NO_MEMORY : TARA_OK;
     }
+    if (format == TARA_FORMAT_DPV) {
+        tp_register_dpv(&p->text, &p->facts, language);
+        return p->text.failed ? TARA_E_NO_MEMORY : TARA_OK;
+    }
     tp_document_form form = form_of(format, language, &tp_register_words);
     form.offset_minutes = p->facts.world->compiled->policy->time_zone_minutes;
     tp_document_open(&doc, &p->call->privacy->memory, form, keep, &p->text);
@@ -274,10 +299,10 @@ tara_status tara_register_print(tara_privacy *privacy, int32_t format, const cha
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     bool known = format == TARA_FORMAT_JSON || format == TARA_FORMAT_MARKDOWN
-              || format == TARA_FORMAT_CSV;
+              || format == TARA_FORMAT_CSV || format == TARA_FORMAT_DPV;
     if (!known) {
         status = tp_fault(&call, TARA_E_INVALID_ARGUMENT, "format",
-                          "expected JSON, Markdown or CSV");
+                          "expected JSON, Markdown, CSV or DPV");
     } else if (sink == NULL) {
         status = tp_fault(&call, TARA_E_INVALID_ARGUMENT, "sink", NULL);
     } else {

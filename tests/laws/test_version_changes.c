@@ -94,7 +94,9 @@ static size_t names_of(const tp_field *field)
 static void make_empty(const tp_field *field, void *at)
 {
     if (field->kind == TP_FIELD_UINT) *(uint32_t *)at = 0;
-    if (field->kind == TP_FIELD_TEXT) *(tp_text *)at = (tp_text){NULL, 0};
+    bool text = field->kind == TP_FIELD_TEXT || field->kind == TP_FIELD_DPV_PURPOSE
+             || field->kind == TP_FIELD_DPV_DATA;
+    if (text) *(tp_text *)at = (tp_text){NULL, 0};
     if (field->kind == TP_FIELD_DATE) *(tp_date *)at = (tp_date){0, 0, 0};
     if (field->kind == TP_FIELD_PERIOD) *(tp_period *)at = (tp_period){0, 0};
 }
@@ -108,6 +110,8 @@ static void change_value(const draft *it, const tp_field *field, void *at)
     }
     switch ((tp_field_kind)field->kind) {
     case TP_FIELD_TEXT:
+    case TP_FIELD_DPV_PURPOSE:
+    case TP_FIELD_DPV_DATA:
     case TP_FIELD_ID:         *(tp_text *)at = some_text(); break;
     case TP_FIELD_INT:        *(int32_t *)at = (int32_t)(13 + below(5)); break;
     case TP_FIELD_UINT:       *(uint32_t *)at = 2 + below(3); break;

@@ -1,0 +1,71 @@
+// consent_facts.c: what documents of a consent share: what they lack, their names, their language.
+#include "interop/consent_facts.h"
+
+#include <string.h>
+
+#include "base/bits.h"
+#include "base/sha256.h"
+
+// Kantara counts seconds from 1970 on.
+static const char *kantara_lacks(const tp_consent_facts *facts, const char **message)
+{
+    const tp_consent_event *said = &facts->choices[facts->choice_count - 1].said;
+    if (facts->consent.at < 0) {
+        *message = "a receipt of this form cannot be of a choice before 1970";
+        return "time";
+    }
+    *message = "how the consent was obtained is not on record: give the method with the choice";
+    return said->method.size + said->channel.size > 0 ? NULL : "method";
+}
+
+const char *tp_consent_lacks(const tp_consent_facts *facts, int32_t form, const char **message)
+{
+    if (form == TARA_RECEIPT_DPV) return NULL;
+    if (form == TARA_RECEIPT_KANTARA) return kantara_lacks(facts, message);
+    *message = "the language of the notice that was shown is not on record: give it with the "
+               "choice";
+    return tp_consent_language(facts).size > 0 ? NULL : "language";
+}
+
+size_t tp_consent_jurisdiction(const tp_consent_facts *facts, char out[TP_PLACE_TEXT_MAX])
+{
+    if (facts->place != 0) return tp_place_print(facts->place, out);
+    memcpy(out, "EU", 2);
+    return 2;
+}
+
+tp_text tp_consent_language(const tp_consent_facts *facts)
+{
+    for (size_t i = facts->choice_count; i > 0; i--) {
+        tp_text language = facts->choices[i - 1].said.language;
+        if (language.size > 0) return language;
+    }
+    return (tp_text){NULL, 0};
+}
+
+tp_text tp_consent_notice(const tp_consent_facts *facts)
+{
+    for (size_t i = facts->choice_count; i > 0; i--) {
+        tp_text notice = facts->choices[i - 1].said.notice;
+        if (notice.size > 0) return notice;
+    }
+    return (tp_text){NULL, 0};
+}
+
+void tp_consent_uuid(const tp_consent_facts *facts, const char *what, char out[TP_UUID_TEXT])
+{
+    enum { UUID = 16 };
+    uint8_t   digest[TP_SHA256_SIZE];
+    tp_sha256 hash;
+    tp_sha256_init(&hash);
+    tp_sha256_update(&hash, what, strlen(what) + 1);
+    tp_sha256_update(&hash, facts->leaf, sizeof facts->leaf);
+    tp_sha256_final(&hash, digest);
+    digest[6] = (uint8_t)(0x80 | (digest[6] & 0x0F)); // Version 8…
+    digest[8] = (uint8_t)(0x80 | (digest[8] & 0x3F)); // …of the variant of RFC 9562.
+    for (size_t i = 0, at = 0; i < UUID; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) out[at++] = '-';
+        tp_hex_encode(&digest[i], 1, out + at);
+        at += 2;
+    }
+}
