@@ -671,6 +671,28 @@ static void try_requests(tara_privacy *p)
     BUSY(tara_audit_snapshot(p));
 }
 
+// Consent strings, and requests in the words of others.
+static void try_exchange(tara_privacy *p)
+{
+    tara_bridge_report    report = {.struct_size = sizeof report};
+    tara_opendsr_request  request = {.struct_size = sizeof request, .authenticated = 1,
+                                     .right = TARA_RIGHT_ERASURE};
+    tara_opendsr_document document = {.struct_size = sizeof document};
+    tara_drp_message      message = {.struct_size = sizeof message};
+    tara_drp_answer       answer = {.struct_size = sizeof answer};
+    tara_request          opened = {.struct_size = sizeof opened};
+    size_t                size = 0;
+    int32_t               differs = 0;
+    BUSY(tara_consent_from_tc(p, &nadia, TEXT("C"), &report));
+    BUSY(tara_consent_to_tc(p, &nadia, NULL, 0, &size));
+    BUSY(tara_consent_from_gpp(p, &nadia, TEXT("DBAA"), 0, &report));
+    BUSY(tara_consent_to_gpp(p, &nadia, 0, NULL, 0, &size));
+    BUSY(tara_opendsr_open(p, &nadia, &request, &opened, &differs));
+    BUSY(tara_drp_open(p, &nadia, &message, 0, &opened, &differs));
+    BUSY(tara_opendsr_tell(p, 1, &document));
+    BUSY(tara_drp_tell(p, 1, &answer));
+}
+
 static void try_disclosures(tara_privacy *p)
 {
     tara_verdict          verdict = {.struct_size = sizeof verdict};
@@ -725,6 +747,7 @@ static void everything_is_tried(stand_in *s)
     try_retention(s->privacy);
     try_requests(s->privacy);
     try_disclosures(s->privacy);
+    try_exchange(s->privacy);
     try_the_audit(s->privacy);
     tara_close(s->privacy); // It stays open.
 }
