@@ -626,7 +626,7 @@ static const wrapper wrappers[] = {
     {"gpp.decode", "gpp", AS_TEXT}, {"gpp.encode", NULL, AS_MEMBERS},
     {"usp.decode", "usp", AS_EITHER}, {"usp.encode", NULL, AS_MEMBERS},
     {"gpc.read", "values", AS_EITHER}, {"gpc.write", NULL, AS_MEMBERS},
-    {"receipt.check", "receipt", AS_JSON},
+    {"receipt", NULL, AS_MEMBERS},  {"receipt.check", "receipt", AS_JSON},
 };
 
 static const wrapper *wrapper_of(const char *operation)
@@ -695,6 +695,9 @@ static const char *operation_for(const char *named, const char *bytes, size_t si
     }
     if (strcmp(named, "gpc") == 0) {
         return json && has_member(bytes, size, "\"gpc\"") ? "gpc.write" : "gpc.read";
+    }
+    if (strcmp(named, "receipt") == 0) { // Whose, or one that somebody has.
+        return has_member(bytes, size, "\"subject\"") ? "receipt" : "receipt.check";
     }
     return named;
 }
@@ -770,6 +773,23 @@ static int run_strings(app *a)
     if (r.no_memory) code = complain(BAD_INPUT, "out of memory");
     free(r.bytes);
     return code;
+}
+
+// The receipt of a person's choice; without one named, what standard input asks for.
+static int print_consent_receipt(app *a)
+{
+    static const int taken[] = {SUBJECT, PURPOSE, FORMAT, LANGUAGE, ORIGIN};
+    static const char *const names[] = {"subject", "purpose", "format", "language", "origin"};
+    if (a->option[SUBJECT] == NULL) return run_strings(a);
+    int  code = open_library(a);
+    line l = {.size = 0};
+    if (code != DONE) return code;
+    put(&l, "{\"op\":\"receipt\"");
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        if (a->option[taken[i]] != NULL) put_field(&l, names[i], a->option[taken[i]], TEXT);
+    }
+    put(&l, "}");
+    return operate(a, &l, true);
 }
 
 // --- the log -------------------------------------------------------------------------------------
@@ -1475,6 +1495,14 @@ static const command commands[] = {
      "[VALUE|JSON|-]              Global Privacy Control: a Sec-GPC header's value, or\n"
      "                {\"values\":[…]}; {\"body\":…} of a gpc.json;\n"
      "                {\"gpc\":…,\"lastUpdate\":…} to make one"},
+    {"receipt check", run_strings,   "receipt.check", 0,                         false, 0, 1,
+     "[JSON|-]         has a consent receipt what its standard wants (ISO/IEC TS 27560,\n"
+     "                Kantara)?"},
+    {"receipt",       print_consent_receipt, "receipt",
+     BIT(SUBJECT) | BIT(PURPOSE) | BIT(FORMAT) | BIT(LANGUAGE) | BIT(ORIGIN),    false, 0, 1,
+     "--subject ID --purpose P [--format iso27560|kantara|dpv] [--language fr|en]\n"
+     "                [--origin NAME]  a receipt of what was chosen, with the proof of its event\n"
+     "  tara receipt [JSON|-]      {\"subject\":…,\"purpose\":…} one a line, or receipts to check"},
     {"version",       print_version, NULL,          0,                           false, 0, 0,
      "                        of the library"},
     {"help",          print_help,    NULL,          0,                           false, 0, 0,

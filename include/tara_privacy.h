@@ -1550,8 +1550,9 @@ TARA_API tara_status tara_consent_dpv(tara_privacy *privacy, const tara_subject 
  * receipt of its own; the record inside keeps its own. The jurisdiction is the subject's country;
  * "EU" where none is on record. Kantara's policyUrl is the notice that was given with the choice,
  * if that is an address, else the policy's name as in tara_policy_dpv.
- * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or something that the form must say is not,
- * which the field names: the language of the notice (ISO27560), the method or channel (KANTARA);
+ * Where the language that the notice was shown in is not on record, those are named in which the
+ * policy has one; where neither method nor channel is, KANTARA's method is "not recorded".
+ * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or one before 1970 (KANTARA);
  * NOT_APPLICABLE: KANTARA knows no refusal and no withdrawal; CLOCK_BACKWARDS, STORE, CORRUPT,
  * NO_MEMORY, BUFFER. */
 TARA_API tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subject *subject,

@@ -6,25 +6,11 @@
 #include "base/bits.h"
 #include "base/sha256.h"
 
-// Kantara counts seconds from 1970 on.
-static const char *kantara_lacks(const tp_consent_facts *facts, const char **message)
-{
-    const tp_consent_event *said = &facts->choices[facts->choice_count - 1].said;
-    if (facts->consent.at < 0) {
-        *message = "a receipt of this form cannot be of a choice before 1970";
-        return "time";
-    }
-    *message = "how the consent was obtained is not on record: give the method with the choice";
-    return said->method.size + said->channel.size > 0 ? NULL : "method";
-}
-
 const char *tp_consent_lacks(const tp_consent_facts *facts, int32_t form, const char **message)
 {
-    if (form == TARA_RECEIPT_DPV) return NULL;
-    if (form == TARA_RECEIPT_KANTARA) return kantara_lacks(facts, message);
-    *message = "the language of the notice that was shown is not on record: give it with the "
-               "choice";
-    return tp_consent_language(facts).size > 0 ? NULL : "language";
+    if (form != TARA_RECEIPT_KANTARA || facts->consent.at >= 0) return NULL;
+    *message = "a receipt of this form cannot be of a choice before 1970"; // It counts seconds.
+    return "time";
 }
 
 size_t tp_consent_jurisdiction(const tp_consent_facts *facts, char out[TP_PLACE_TEXT_MAX])

@@ -70,6 +70,20 @@ void tp_dpv_controller(tp_dpv *d, const char *name)
     tp_dpv_list_end(d);
 }
 
+// Where nobody said in which language it was shown, those in which there is one: a policy's texts
+// stand in both.
+static void put_languages(tp_dpv *d, tp_text shown)
+{
+    tp_dpv_list(d, "dct:language");
+    if (shown.size > 0) {
+        tp_json_text(&d->json, shown);
+    } else {
+        tp_json_string(&d->json, "fr");
+        tp_json_string(&d->json, "en");
+    }
+    tp_dpv_list_end(d);
+}
+
 void tp_dpv_notice(tp_dpv *d, tp_text language, tp_text reference)
 {
     tp_dpv_list(d, "dpv:hasNotice");
@@ -79,7 +93,7 @@ void tp_dpv_notice(tp_dpv *d, tp_text language, tp_text reference)
     tp_json_string(&d->json, "dpv:ConsentNotice");
     tp_dpv_list_end(d);
     tp_dpv_text(d, "dct:identifier", reference);
-    tp_dpv_text(d, "dct:language", language);
+    put_languages(d, language);
     tp_dpv_date(d, "dct:date", d->policy->last_updated);
     tp_dpv_list(d, "schema:version");
     tp_json_uint(&d->json, d->policy->version);

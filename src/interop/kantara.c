@@ -175,6 +175,14 @@ static bool shown_in_french(const tp_consent_facts *facts)
     return tp_is_french(first);
 }
 
+// How the consent was obtained. A receipt must say something of it; where nobody told, that.
+static tp_text method_of(const writing *w, const tp_consent_event *said)
+{
+    if (said->method.size > 0) return said->method;
+    if (said->channel.size > 0) return said->channel;
+    return w->french ? TP_TEXT("non consigné") : TP_TEXT("not recorded");
+}
+
 static void put_head(writing *w)
 {
     char place[TP_PLACE_TEXT_MAX], id[TP_UUID_TEXT];
@@ -186,7 +194,7 @@ static void put_head(writing *w)
     put_text(w, "jurisdiction", (tp_text){place, tp_consent_jurisdiction(w->facts, place)});
     tp_json_name(&w->json, "consentTimestamp");
     tp_json_int(&w->json, w->facts->consent.at / TP_SECOND_MS);
-    put_text(w, "collectionMethod", said->method.size > 0 ? said->method : said->channel);
+    put_text(w, "collectionMethod", method_of(w, said));
     put_text(w, "consentReceiptID", (tp_text){id, sizeof id});
     if (said->language.size > 0) put_text(w, "language", said->language);
     put_text(w, "piiPrincipalId", (tp_text){subject, sizeof subject});
