@@ -33,6 +33,16 @@ fuzz_package 4
 fuzz_cookies 4
 fuzz_file 8
 fuzz_history 8
+fuzz_receipt 2
+fuzz_verify 4
+fuzz_tcf 6
+fuzz_gvl 2
+fuzz_gpp 6
+fuzz_usp 2
+fuzz_bridge 4
+fuzz_consent_receipt 4
+fuzz_opendsr 4
+fuzz_drp 4
 afl 4
 tsan 10
 msan 6
