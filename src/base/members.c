@@ -155,6 +155,12 @@ const char *tp_word_of(const tp_words *words, int32_t value)
     return NULL;
 }
 
+const char *tp_word_name(const tp_words *words, int32_t value)
+{
+    const char *word = tp_word_of(words, value);
+    return word == NULL ? "unknown" : word;
+}
+
 bool tp_word_value(const tp_words *words, tp_text word, int32_t *value)
 {
     for (size_t i = 0; i < words->count; i++) {

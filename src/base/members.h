@@ -27,6 +27,7 @@ typedef struct tp_words { // Of two words for one value the first is printed.
 #define TP_WORDS(rows, expected) {(rows), sizeof(rows) / sizeof((rows)[0]), (expected)}
 
 const char *tp_word_of(const tp_words *words, int32_t value); // NULL: it has none.
+const char *tp_word_name(const tp_words *words, int32_t value); // "unknown": it has none.
 bool        tp_word_value(const tp_words *words, tp_text word, int32_t *value);
 
 typedef enum tp_member_kind { // What the struct holds at the member's offset.

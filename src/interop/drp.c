@@ -64,25 +64,19 @@ static const tp_word reason_rows[] = {
 static const tp_words reasons =
     TP_WORDS(reason_rows, "expected a reason of the protocol, such as no_match");
 
-static const char *name_of(const tp_words *words, int32_t value)
-{
-    const char *word = tp_word_of(words, value);
-    return word == NULL ? "unknown" : word;
-}
-
 const char *tara_drp_exercise_name(int32_t exercise)
 {
-    return name_of(&exercises, exercise);
+    return tp_word_name(&exercises, exercise);
 }
 
 const char *tara_drp_status_name(int32_t status)
 {
-    return name_of(&statuses, status);
+    return tp_word_name(&statuses, status);
 }
 
 const char *tara_drp_reason_name(int32_t reason)
 {
-    return name_of(&reasons, reason);
+    return tp_word_name(&reasons, reason);
 }
 
 // Section 3.02: which reasons a status has, as bits, and whether it is the end.

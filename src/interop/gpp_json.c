@@ -50,28 +50,6 @@ static void write_tc(tp_json_writer *json, tp_text text)
 
 // --- writing tcfcav1 ---------------------------------------------------------------------------
 
-static void write_set(tp_json_writer *json, const char *name, uint64_t set)
-{
-    tp_json_name(json, name);
-    tp_json_begin_array(json);
-    for (; set != 0; set &= set - 1) tp_json_int(json, tp_lowest_bit(set) + 1);
-    tp_json_end_array(json);
-}
-
-static void write_ranges(tp_json_writer *json, const char *name, const tara_id_range *ranges,
-                         size_t count)
-{
-    tp_json_name(json, name);
-    tp_json_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        tp_json_begin_array(json);
-        tp_json_uint(json, ranges[i].first);
-        tp_json_uint(json, ranges[i].last);
-        tp_json_end_array(json);
-    }
-    tp_json_end_array(json);
-}
-
 // Of any list: in bits every other number begins one, up to 65535, and items are 4095 at most.
 enum { RANGES_MAX = 32768 };
 
@@ -80,7 +58,7 @@ static void write_list(tp_json_writer *json, const char *name, const tara_tcfca 
 {
     size_t count = 0;
     if (tara_tcfca_ranges(tc, list, room, RANGES_MAX, &count) != TARA_OK) return; // Not there.
-    write_ranges(json, name, room, count);
+    tp_tc_write_ranges(json, name, room, count);
 }
 
 static void write_restrictions(tp_json_writer *json, const tara_tcfca *tc, tara_id_range *room)
@@ -96,7 +74,7 @@ static void write_restrictions(tp_json_writer *json, const tara_tcfca *tc, tara_
         tp_json_uint(json, purpose);
         tp_json_name(json, "type");
         tp_json_uint(json, type);
-        write_ranges(json, "ids", room, count);
+        tp_tc_write_ranges(json, "ids", room, count);
         tp_json_end_object(json);
     }
     tp_json_end_array(json);
@@ -122,9 +100,9 @@ static void write_core(tp_json_writer *json, const tara_tcfca *tc, tara_id_range
     write_uint(json, "TcfPolicyVersion", tc->policy_version);
     tp_json_name(json, "UseNonStandardStacks");
     tp_json_bool(json, tc->use_non_standard_stacks != 0);
-    write_set(json, "SpecialFeatureExpressConsent", tc->special_features_express);
-    write_set(json, "PurposesExpressConsent", tc->purposes_express);
-    write_set(json, "PurposesImpliedConsent", tc->purposes_implied);
+    tp_tc_write_set(json, "SpecialFeatureExpressConsent", tc->special_features_express);
+    tp_tc_write_set(json, "PurposesExpressConsent", tc->purposes_express);
+    tp_tc_write_set(json, "PurposesImpliedConsent", tc->purposes_implied);
     write_list(json, "VendorExpressConsent", tc, TARA_TCFCA_EXPRESS, room);
     write_list(json, "VendorImpliedConsent", tc, TARA_TCFCA_IMPLIED, room);
     write_restrictions(json, tc, room);
@@ -133,11 +111,11 @@ static void write_core(tp_json_writer *json, const tara_tcfca *tc, tara_id_range
 static void write_publisher(tp_json_writer *json, const tara_tcfca *tc)
 {
     if (!tc->has_publisher) return;
-    write_set(json, "PubPurposesExpressConsent", tc->publisher_express);
-    write_set(json, "PubPurposesImpliedConsent", tc->publisher_implied);
+    tp_tc_write_set(json, "PubPurposesExpressConsent", tc->publisher_express);
+    tp_tc_write_set(json, "PubPurposesImpliedConsent", tc->publisher_implied);
     write_uint(json, "NumCustomPurposes", tc->custom_count);
-    write_set(json, "CustomPurposesExpressConsent", tc->custom_express);
-    write_set(json, "CustomPurposesImpliedConsent", tc->custom_implied);
+    tp_tc_write_set(json, "CustomPurposesExpressConsent", tc->custom_express);
+    tp_tc_write_set(json, "CustomPurposesImpliedConsent", tc->custom_implied);
 }
 
 // False: it cannot be read, and is carried as it is.

@@ -64,30 +64,24 @@ static const tp_word status_rows[] = {
 static const tp_words statuses =
     TP_WORDS(status_rows, "expected pending, in_progress, completed or cancelled");
 
-static const char *name_of(const tp_words *words, int32_t value)
-{
-    const char *word = tp_word_of(words, value);
-    return word == NULL ? "unknown" : word;
-}
-
 const char *tara_regulation_name(int32_t regulation)
 {
-    return name_of(&regulations, regulation);
+    return tp_word_name(&regulations, regulation);
 }
 
 const char *tara_identity_type_name(int32_t type)
 {
-    return name_of(&types, type);
+    return tp_word_name(&types, type);
 }
 
 const char *tara_identity_format_name(int32_t format)
 {
-    return name_of(&formats, format);
+    return tp_word_name(&formats, format);
 }
 
 const char *tara_opendsr_status_name(int32_t status)
 {
-    return name_of(&statuses, status);
+    return tp_word_name(&statuses, status);
 }
 
 const char *tara_opendsr_word(int32_t dialect, int32_t word)

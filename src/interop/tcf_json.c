@@ -8,7 +8,7 @@
 
 // --- writing -----------------------------------------------------------------------------------
 
-static void write_set(tp_json_writer *json, const char *name, uint64_t set)
+void tp_tc_write_set(tp_json_writer *json, const char *name, uint64_t set)
 {
     tp_json_name(json, name);
     tp_json_begin_array(json);
@@ -42,7 +42,7 @@ static void write_row(tp_json_writer *json, const tp_tc_row *row, const tara_tc 
         write_letters(json, row->name, (const char *)at);
         return;
     case TP_TC_SET:
-        write_set(json, row->name, number);
+        tp_tc_write_set(json, row->name, number);
         return;
     case TP_TC_TIME:
         tp_json_name(json, row->name);
@@ -58,8 +58,8 @@ static void write_row(tp_json_writer *json, const tp_tc_row *row, const tara_tc 
     }
 }
 
-static void write_ranges(tp_json_writer *json, const char *name, const tara_id_range *ranges,
-                         size_t count)
+void tp_tc_write_ranges(tp_json_writer *json, const char *name, const tara_id_range *ranges,
+                        size_t count)
 {
     tp_json_name(json, name);
     tp_json_begin_array(json);
@@ -98,7 +98,7 @@ static void write_list(tp_json_writer *json, const char *name, const tara_tc *tc
     tp_json_uint(json, vendors->max_vendor_id);
     tp_json_name(json, "isRangeEncoding");
     tp_json_bool(json, vendors->is_range_encoding != 0);
-    write_ranges(json, "ranges", ranges, ranges == NULL ? 0 : count);
+    tp_tc_write_ranges(json, "ranges", ranges, ranges == NULL ? 0 : count);
     tp_json_end_object(json);
 }
 
@@ -132,8 +132,8 @@ static void write_restrictions(tp_json_writer *json, const tara_tc *tc, tp_buffe
         tp_json_uint(json, one.purpose);
         tp_json_name(json, "restrictionType");
         tp_json_uint(json, one.type);
-        write_ranges(json, "entries", ranges, count);
-        write_ranges(json, "ranges", ranges, join(ranges, count));
+        tp_tc_write_ranges(json, "entries", ranges, count);
+        tp_tc_write_ranges(json, "ranges", ranges, join(ranges, count));
         tp_json_end_object(json);
     }
     tp_json_end_array(json);
@@ -150,8 +150,8 @@ static void write_publisher(tp_json_writer *json, const tara_tc *tc)
     for (size_t i = 0; i < TP_TC_PUBLISHER_ROWS; i++) {
         write_row(json, &tp_tc_publisher_rows[i], tc);
     }
-    write_set(json, "customPurposesConsent", tc->custom_consent);
-    write_set(json, "customPurposesLITransparency", tc->custom_li_transparency);
+    tp_tc_write_set(json, "customPurposesConsent", tc->custom_consent);
+    tp_tc_write_set(json, "customPurposesLITransparency", tc->custom_li_transparency);
     tp_json_end_object(json);
 }
 

@@ -11,6 +11,11 @@
 void tp_tc_write_members(tp_json_writer *json, const tara_tc *tc);
 void tp_tc_write_json(tp_json_writer *json, const tara_tc *tc); // The same as an object.
 
+// A member that is a list: of the numbers of a set, from 1; of ranges, [first, last] each.
+void tp_tc_write_set(tp_json_writer *json, const char *name, uint64_t set);
+void tp_tc_write_ranges(tp_json_writer *json, const char *name, const tara_id_range *ranges,
+                        size_t count);
+
 // The same JSON as a draft. Of each list "ranges" counts, of a restriction "entries" where it has
 // them; the form in which a list stood does not. `ranges` keeps what the draft points to, and is
 // the caller's to release. Fails as tara_tc_encode does, and for what is no such JSON: place and

@@ -413,6 +413,11 @@ const char *tp_basis_id(uint8_t basis)
     return basis < COUNT(basis_names) ? basis_names[basis] : NULL;
 }
 
+const char *tp_gpp_field_id(uint8_t name)
+{
+    return name < COUNT(gpp_names) ? gpp_names[name] : NULL;
+}
+
 const char *tp_start_id(uint8_t start)
 {
     return start < COUNT(start_names) ? start_names[start] : NULL;

@@ -300,6 +300,7 @@ tp_time tp_period_after(tp_period period, tp_time at);
 const char *tp_basis_id(uint8_t basis);
 uint8_t     tp_basis_from(tp_text id);
 const char *tp_start_id(uint8_t start);
+const char *tp_gpp_field_id(uint8_t name); // tp_gpp_name, as the GPP specification spells it.
 const char *tp_role_id(uint8_t role);
 const char *tp_safeguard_id(uint8_t kind);
 const char *tp_tracker_kind_id(uint8_t kind);

@@ -12,16 +12,6 @@
 #include "public/bridge.h"
 #include "public/cookies.h"
 
-// By tp_gpp_name.
-static const char *const names[TP_GPP_NAMES] = {
-    [TP_GPP_SALE]       = "SaleOptOut",
-    [TP_GPP_SHARING]    = "SharingOptOut",
-    [TP_GPP_TARGETED]   = "TargetedAdvertisingOptOut",
-    [TP_GPP_SENSITIVE]  = "SensitiveDataProcessing",
-    [TP_GPP_PERSONAL]   = "PersonalDataConsents",
-    [TP_GPP_ADDITIONAL] = "AdditionalDataProcessingConsent",
-};
-
 // The fields that say that people were told what they can opt out of. In California that of
 // sensitive data is to limit its use (Cal. Civ. Code 1798.121).
 static const struct {
@@ -77,10 +67,10 @@ typedef struct reading {
 } reading;
 
 // TP_GPP_NAMES: it stands for nothing here.
-static size_t name_of(const tara_gpp_field *field)
+static uint8_t name_of(const tara_gpp_field *field)
 {
-    size_t name = 0;
-    while (name < TP_GPP_NAMES && strcmp(names[name], field->name) != 0) name++;
+    uint8_t name = 0;
+    while (name < TP_GPP_NAMES && strcmp(tp_gpp_field_id(name), field->name) != 0) name++;
     return name;
 }
 
