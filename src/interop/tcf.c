@@ -206,12 +206,19 @@ static bool read_restrictions(tp_sextets *in, tara_tc *out)
     return in->status == TARA_OK;
 }
 
+// The first digit tells. It is looked at before all others: version 1 had some with "+", "/", "=".
+static bool is_of_other_version(const tp_sextets *in)
+{
+    uint8_t first = in->size == 0 ? TP_NO_SEXTET : tp_sextet_values[(uint8_t)in->text[0]];
+    return first != TP_NO_SEXTET && first != TP_TC_VERSION;
+}
+
 static bool read_core(tp_sextets *in, tara_tc *out)
 {
     out->core_size = (uint32_t)in->size;
-    out->version = (uint32_t)tp_sextets_take(in, 6);
+    if (is_of_other_version(in)) return tp_sextets_fail(in, TARA_E_VERSION, 0);
+    out->version = (uint32_t)tp_sextets_take(in, TP_TC_VERSION_BITS);
     if (in->status != TARA_OK) return false;
-    if (out->version != TP_TC_VERSION) return tp_sextets_fail(in, TARA_E_VERSION, 0);
     read_rows(in, tp_tc_core_rows, TP_TC_CORE_ROWS, out);
     return in->status == TARA_OK && read_vendors(in, 0, &out->vendors[TARA_TC_CONSENT]) &&
            read_vendors(in, 0, &out->vendors[TARA_TC_LEGITIMATE_INTEREST]) &&
