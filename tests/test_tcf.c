@@ -246,6 +246,9 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {CORE "IAAA.IAAA", TARA_E_DUPLICATE, 2, 0},
         {CORE "YAAAAAAAAA.YAAAAAAAAA",
          TARA_E_DUPLICATE, 2, 0},
+        // 63 custom purposes: bits for some of the consents; for them and some of the others.
+        {CORE "YAAAAAAAH4AAAAAA", TARA_E_TRUNCATED, 1, 57},
+        {CORE "YAAAAAAAH4AAAAAAAAAAAAAAAA", TARA_E_TRUNCATED, 1, 120},
         // Disclosed: maximum 8; one entry: 0; 9; 5 to 4; 1 to 9.
         {CORE "IAEQAQAAAA", TARA_E_ZERO_ID, 1, 33},
         {CORE "IAEQAQAEgA", TARA_E_OVER_MAXIMUM, 1, 33},

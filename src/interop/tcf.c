@@ -230,8 +230,8 @@ static bool read_publisher(tp_sextets *in, tara_tc *out)
     out->has_publisher_tc = 1;
     read_rows(in, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, out);
     unsigned count = out->custom_count; // At most 63; a word is read in two.
-    uint64_t sets[2];
-    for (int i = 0; i < 2; i++) {
+    uint64_t sets[2] = {0};
+    for (int i = 0; i < 2 && in->status == TARA_OK; i++) {
         unsigned high = count > 32 ? count - 32 : 0;
         size_t   at = in->at;
         sets[i] = tp_sextets_take(in, high) << (count - high);
