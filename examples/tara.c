@@ -523,8 +523,7 @@ typedef struct input {
 
 static void keep(input *in, char c)
 {
-    if (in->size == LINE_MAX_BYTES) in->too_long = true;
-    if (in->too_long || in->no_memory) return;
+    if (in->size > LINE_MAX_BYTES || in->no_memory) return; // One more than a line may have.
     if (in->size == in->capacity) {
         size_t capacity = in->capacity == 0 ? 4096 : in->capacity * 2;
         char  *bytes = realloc(in->bytes, capacity);
@@ -542,8 +541,8 @@ static bool next_line(input *in)
     int c = getc(in->file);
     if (c == EOF) return false;
     in->size = 0;
-    in->too_long = false;
     for (; c != EOF && c != '\n'; c = getc(in->file)) keep(in, (char)c);
+    in->too_long = in->size > LINE_MAX_BYTES;
     return !in->no_memory;
 }
 
@@ -555,14 +554,21 @@ static bool is_blank(const input *in)
     return !in->too_long;
 }
 
+// The answer to a line that is too long, but for its brace.
+static void begin_too_long(void)
+{
+    printf("{\"ok\":false,\"status\":\"%s\",\"detail\":\"a line has at most %d bytes\"",
+           tara_status_name(TARA_E_LIMIT), LINE_MAX_BYTES);
+}
+
 // Whoever writes the next line may be waiting for this answer: it is flushed.
 static bool answer(app *a, const input *in)
 {
     const char *result = "";
     size_t      size = 0;
     if (in->too_long) {
-        printf("{\"ok\":false,\"status\":\"%s\",\"detail\":\"a line has at most %d bytes\"}\n",
-               tara_status_name(TARA_E_LIMIT), LINE_MAX_BYTES);
+        begin_too_long();
+        puts("}");
     } else {
         tara_operate(a->privacy, in->bytes, in->size, &result, &size);
         fwrite(result, 1, size, stdout);
@@ -619,14 +625,16 @@ typedef struct wrapper {
     const char   *operation;
     const char   *field;
     enum wrapping as;
+    int           bits; // That a character of the text stands for; 0: of JSON no bit is told.
 } wrapper;
 
 static const wrapper wrappers[] = {
-    {"tcf.decode", "tc", AS_TEXT},  {"tcf.check", "tc", AS_TEXT}, {"tcf.encode", "fields", AS_JSON},
-    {"gpp.decode", "gpp", AS_TEXT}, {"gpp.encode", NULL, AS_MEMBERS},
-    {"usp.decode", "usp", AS_EITHER}, {"usp.encode", NULL, AS_MEMBERS},
-    {"gpc.read", "values", AS_EITHER}, {"gpc.write", NULL, AS_MEMBERS},
-    {"receipt", NULL, AS_MEMBERS},  {"receipt.check", "receipt", AS_JSON},
+    {"tcf.decode", "tc", AS_TEXT, 6},  {"tcf.check", "tc", AS_TEXT, 6},
+    {"gpp.decode", "gpp", AS_TEXT, 6}, {"usp.decode", "usp", AS_EITHER, 8},
+    {"tcf.encode", "fields", AS_JSON, 0}, {"gpp.encode", NULL, AS_MEMBERS, 0},
+    {"usp.encode", NULL, AS_MEMBERS, 0},
+    {"gpc.read", "values", AS_EITHER, 0}, {"gpc.write", NULL, AS_MEMBERS, 0},
+    {"receipt", NULL, AS_MEMBERS, 0}, {"receipt.check", "receipt", AS_JSON, 0},
 };
 
 static const wrapper *wrapper_of(const char *operation)
@@ -747,6 +755,15 @@ static tara_status answer_string(app *a, request *r, const char *bytes, size_t s
     return status;
 }
 
+// Of a string that is too long, too, it is told where: at the first character beyond.
+static void refuse_long_string(const char *named)
+{
+    const wrapper *w = wrapper_of(operation_for(named, "", 0));
+    begin_too_long();
+    if (w->bits > 0) printf(",\"bit\":%ld", (long)w->bits * LINE_MAX_BYTES);
+    puts("}");
+}
+
 // A string as an argument, or one a line from standard input: also an empty line is one.
 static int run_strings(app *a)
 {
@@ -760,7 +777,7 @@ static int run_strings(app *a)
         bool  written = true;
         while (written && !r.no_memory && next_line(&in)) {
             keep(&in, '\0');
-            if (in.too_long) written = answer(a, &in);
+            if (in.too_long) refuse_long_string(a->command->operation);
             else if (!in.no_memory) (void)answer_string(a, &r, in.bytes, in.size - 1);
             written = written && fflush(stdout) == 0;
         }

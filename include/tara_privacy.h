@@ -2616,7 +2616,8 @@ TARA_API const char *tara_tc_finding_text(uint32_t finding, const char *language
 
 /* Is the vendor on that list of the string? 1 or 0; 0 also for a list that is not there. */
 TARA_API int32_t tara_tc_lists(const tara_tc *tc, int32_t list, uint32_t vendor);
-/* Bits 1 << tara_tc_restriction_type of the restrictions that name that purpose and vendor. */
+/* Bits 1 << tara_tc_restriction_type of the restrictions that name that purpose and vendor. 0 also
+ * for purposes above 24, which nobody can consent to. */
 TARA_API uint32_t tara_tc_restrictions(const tara_tc *tc, uint32_t purpose, uint32_t vendor);
 
 /* What a vendor registered in the Global Vendor List: sets as bits, 1 << (number - 1). */
@@ -2635,7 +2636,7 @@ typedef struct tara_gvl_vendor {
  * registered, as the publisher's restrictions leave it (of several the strictest counts): consent
  * needs the purpose and the vendor consented to; legitimate interest needs both transparent and not
  * objected to. 0 also for a string with a finding of TARA_TC_INVALID, and for what is not
- * registered. */
+ * registered. Whether the vendor was deleted since is not looked at: tara_gvl_find does. */
 TARA_API int32_t tara_tc_may(const tara_tc *tc, uint32_t purpose, const tara_gvl_vendor *vendor);
 /* The same under those restrictions (bits 1 << type; 0: none) instead of the string's own. */
 TARA_API int32_t tara_tc_may_under(const tara_tc *tc, uint32_t purpose,
@@ -2673,7 +2674,7 @@ typedef struct tara_tc_draft_list { /* Of vendors. Ascending, neither overlappin
     const tara_id_range *ranges;
     uint64_t count;
     uint32_t max_vendor_id;         /* 0: the last one listed. */
-    uint32_t reserved;
+    uint32_t reserved;              /* 0 */
 } tara_tc_draft_list;
 
 typedef struct tara_tc_draft_restriction {

@@ -687,6 +687,10 @@ static void arguments_that_cannot_be_are_refused(void **state)
     char             text[8];
     (void)state;
     assert_int_equal(tara_gpp_decode(NULL, 1, &gpp, NULL), TARA_E_INVALID_ARGUMENT);
+    for (uint32_t id = 1; id <= TARA_GPP_US_RI + 1; id++) { // The empty text may stand nowhere.
+        assert_int_equal(tara_gpp_section_decode(id, NULL, 0, &section, NULL),
+                         TARA_E_EMPTY_SEGMENT);
+    }
     assert_int_equal(tara_gpp_decode(MANY, 1, NULL, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_gpp_gpc(&gpp, &on), TARA_E_INVALID_ARGUMENT); // Nothing was decoded.
     gpp = good(MANY);

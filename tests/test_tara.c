@@ -777,6 +777,29 @@ static void test_progress_is_shown_to_whoever_looks(void **state)
     }
 }
 
+// --- consent strings ---------------------------------------------------------------------------
+
+static void test_of_a_string_too_long_the_bit_is_told(void **state)
+{
+    enum { LONGEST = 4 * 1024 * 1024 };
+    static char line[LONGEST + 3]; // Room for one more, the newline and the end.
+    (void)state;
+    memset(line, 'C', LONGEST);
+    strcpy(line + LONGEST, "\n");
+    assert_int_equal(tara_reads(line, "tcf decode -"), 0);
+    ASSERT_SAYS("\"status\":\"trailing_bits\"");
+    strcpy(line + LONGEST, "C\n");
+    assert_int_equal(tara_reads(line, "tcf decode -"), 0);
+    ASSERT_SAYS("{\"ok\":false,\"status\":\"limit\",\"detail\":"
+                "\"a line has at most 4194304 bytes\",\"bit\":25165824}\n");
+    assert_int_equal(tara_reads(line, "gpp decode -"), 0);
+    ASSERT_SAYS("\"bit\":25165824}\n");
+    assert_int_equal(tara_reads(line, "usp decode -"), 0);
+    ASSERT_SAYS("\"bit\":33554432}\n");
+    assert_int_equal(tara_reads(line, "tcf encode -"), 0);
+    ASSERT_SAYS("at most 4194304 bytes\"}\n");
+}
+
 int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
@@ -807,6 +830,7 @@ int main(int count, char **arguments)
         ON_A_STORE(test_follow_ends_when_nobody_reads),
         ON_A_STORE(test_follow_refuses_what_it_cannot_use),
         IN_A_FOLDER(test_progress_is_shown_to_whoever_looks),
+        IN_A_FOLDER(test_of_a_string_too_long_the_bit_is_told),
     };
     const char *slash = count > 0 ? strrchr(arguments[0], '/') : NULL;
     int         size = slash != NULL ? (int)(slash - arguments[0]) : 1;

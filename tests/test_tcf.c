@@ -37,6 +37,7 @@ static bool is_reason(tp_text reason, tara_status status)
         {"range end", TARA_E_REVERSED},
         // What comes first in the string is told first: these have more than one fault.
         {"truncated at bit 360 need 1", TARA_E_OVERLAP}, {"vendor id 0", TARA_E_OVER_MAXIMUM},
+        {"bad char '+'", TARA_E_VERSION}, // Of version 1, in the alphabet of its day.
     };
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         size_t size = strlen(reasons[i].begins);
@@ -233,6 +234,10 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {"CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAA+", TARA_E_ALPHABET, 0, 258},
         {CORE "IA\n", TARA_E_ALPHABET, 1, 12},
         {"BQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA", TARA_E_VERSION, 0, 0},
+        {"BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA=", TARA_E_VERSION, 0, 0}, // Whatever stands behind.
+        {"BO+/EAy", TARA_E_VERSION, 0, 0},
+        {"DBABMA~" CORE, TARA_E_VERSION, 0, 0}, // A GPP string.
+        {"=QSbk4A", TARA_E_PADDING, 0, 0},
         {"C", TARA_E_TRUNCATED, 0, 6},
         {"CQSbk4AQSbk4ANwAAA", TARA_E_TRUNCATED, 0, 108}, // The language: both letters; one.
         {"CQSbk4AQSbk4ANwAAAE", TARA_E_TRUNCATED, 0, 114},
@@ -241,6 +246,9 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {CORE "IAAA.IAAA", TARA_E_DUPLICATE, 2, 0},
         {CORE "YAAAAAAAAA.YAAAAAAAAA",
          TARA_E_DUPLICATE, 2, 0},
+        // 63 custom purposes: bits for some of the consents; for them and some of the others.
+        {CORE "YAAAAAAAH4AAAAAA", TARA_E_TRUNCATED, 1, 57},
+        {CORE "YAAAAAAAH4AAAAAAAAAAAAAAAA", TARA_E_TRUNCATED, 1, 120},
         // Disclosed: maximum 8; one entry: 0; 9; 5 to 4; 1 to 9.
         {CORE "IAEQAQAAAA", TARA_E_ZERO_ID, 1, 33},
         {CORE "IAEQAQAEgA", TARA_E_OVER_MAXIMUM, 1, 33},

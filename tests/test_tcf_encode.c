@@ -194,6 +194,9 @@ static void tcf_encode_refuses_what_the_format_cannot_hold(void **state)
     draft.flags |= 64;
     assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_E_TOO_NEW);
     draft = plain();
+    draft.vendors[TARA_TC_LISTS - 1].reserved = 1;
+    assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_E_TOO_NEW);
+    draft = plain();
     assert_int_equal(tara_tc_encode(&draft, NULL, 1, &needed, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tc_encode(&draft, text, 1, NULL, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tc_encode(NULL, text, 1, &needed, NULL), TARA_E_INVALID_ARGUMENT);

@@ -344,6 +344,7 @@ static void arguments_that_cannot_be_are_refused(void **state)
     uint32_t      purpose, type;
     (void)state;
     assert_int_equal(tara_tcfca_decode(NULL, 1, &tc, NULL), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tcfca_decode(NULL, 0, &tc, NULL), TARA_E_EMPTY_SEGMENT);
     assert_int_equal(tara_tcfca_decode(text, size, NULL, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tcfca_ranges(&tc, 0, &one, 1, &count), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tcfca_decode(text, size, &tc, NULL), TARA_OK);

@@ -308,7 +308,8 @@ tara_status tara_gpp_section_decode(uint32_t id, const char *text, size_t size,
     if (id == 0 || id > TP_GPP_NUMBER_MAX || (text == NULL && size > 0)) {
         return TARA_E_INVALID_ARGUMENT;
     }
-    return read_section(id, (tp_text){text, size}, section, fault, (place){0, 0, 0, 0});
+    tp_text own = {size == 0 ? "" : text, size};
+    return read_section(id, own, section, fault, (place){0, 0, 0, 0});
 }
 
 // --- the header --------------------------------------------------------------------------------

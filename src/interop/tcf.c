@@ -206,12 +206,19 @@ static bool read_restrictions(tp_sextets *in, tara_tc *out)
     return in->status == TARA_OK;
 }
 
+// The first digit tells. It is looked at before all others: version 1 had some with "+", "/", "=".
+static bool is_of_other_version(const tp_sextets *in)
+{
+    uint8_t first = in->size == 0 ? TP_NO_SEXTET : tp_sextet_values[(uint8_t)in->text[0]];
+    return first != TP_NO_SEXTET && first != TP_TC_VERSION;
+}
+
 static bool read_core(tp_sextets *in, tara_tc *out)
 {
     out->core_size = (uint32_t)in->size;
-    out->version = (uint32_t)tp_sextets_take(in, 6);
+    if (is_of_other_version(in)) return tp_sextets_fail(in, TARA_E_VERSION, 0);
+    out->version = (uint32_t)tp_sextets_take(in, TP_TC_VERSION_BITS);
     if (in->status != TARA_OK) return false;
-    if (out->version != TP_TC_VERSION) return tp_sextets_fail(in, TARA_E_VERSION, 0);
     read_rows(in, tp_tc_core_rows, TP_TC_CORE_ROWS, out);
     return in->status == TARA_OK && read_vendors(in, 0, &out->vendors[TARA_TC_CONSENT]) &&
            read_vendors(in, 0, &out->vendors[TARA_TC_LEGITIMATE_INTEREST]) &&
@@ -223,8 +230,8 @@ static bool read_publisher(tp_sextets *in, tara_tc *out)
     out->has_publisher_tc = 1;
     read_rows(in, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, out);
     unsigned count = out->custom_count; // At most 63; a word is read in two.
-    uint64_t sets[2];
-    for (int i = 0; i < 2; i++) {
+    uint64_t sets[2] = {0};
+    for (int i = 0; i < 2 && in->status == TARA_OK; i++) {
         unsigned high = count > 32 ? count - 32 : 0;
         size_t   at = in->at;
         sets[i] = tp_sextets_take(in, high) << (count - high);

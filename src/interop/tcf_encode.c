@@ -116,6 +116,15 @@ static bool restrictions_are_good(const tara_tc_draft *draft, tara_error *error)
     return true;
 }
 
+// The list whose reserved field says what this version does not know; NULL: none.
+static const char *list_too_new(const tara_tc_draft *draft)
+{
+    for (int i = 0; i < TARA_TC_LISTS; i++) {
+        if (draft->vendors[i].reserved != 0) return list_names[i];
+    }
+    return NULL;
+}
+
 // Is the list part of what is written?
 static bool has_list(const tara_tc_draft *draft, int list)
 {
@@ -327,6 +336,8 @@ tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capa
     tara_status status = tp_struct_in(draft, sizeof *draft, FLAGS);
     if (status != TARA_OK) return tp_say_error(error, status, "draft", NULL);
     if (needed == NULL || (buffer == NULL && capacity > 0)) return TARA_E_INVALID_ARGUMENT;
+    const char *too_new = list_too_new(draft);
+    if (too_new != NULL) return tp_say_error(error, TARA_E_TOO_NEW, too_new, NULL);
     if (!rows_are_good(draft, tp_tc_core_rows, TP_TC_CORE_ROWS, error) ||
         !lists_are_good(draft, error) || !restrictions_are_good(draft, error) ||
         !publisher_is_good(draft, error)) {

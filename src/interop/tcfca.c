@@ -265,7 +265,7 @@ tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
     if (status != TARA_OK) return status;
     if (text == NULL && size > 0) return TARA_E_INVALID_ARGUMENT;
     if (size > UINT32_MAX / 8) return TARA_E_LIMIT;
-    tp_text whole = {text, size};
+    tp_text whole = {size == 0 ? "" : text, size};
     outcome standard = read_all(whole, false, &read[0]), older = read_all(whole, true, &read[1]);
     bool    fixed = prefer_older(&standard, &older);
     outcome told = fixed ? older : standard;
