@@ -260,6 +260,27 @@ static void receipt_of_kantara_names_third_parties_and_the_notice(void **state)
     must_say(of, "\"language\":\"de\"");
 }
 
+// What was shown for an earlier yes is not what this one was given to; a withdrawal is about what
+// was shown for the yes that it takes back.
+static void receipt_names_no_notice_of_another_yes(void **state)
+{
+    (void)state;
+    tara_choice said = choice_of("marketing");
+    said.notice = "https://tara.example/p/1";
+    said.notice_size = strlen(said.notice);
+    said.language = "de";
+    ASSERT_OK(tara_consent_give(h.privacy, &nadia, &said, NULL));
+    tara_choice bare = {.struct_size = sizeof bare, .purpose = said.purpose};
+    ASSERT_OK(tara_consent_withdraw(h.privacy, &nadia, &bare, NULL));
+    must_say(receipt("marketing", TARA_RECEIPT_ISO27560, NULL), "\"https://tara.example/p/1\"");
+    must_say(text, "\"dct:language\":[\"de\"]");
+    ASSERT_OK(tara_consent_give(h.privacy, &nadia, &bare, NULL));
+    must_say(receipt("marketing", TARA_RECEIPT_KANTARA, NULL), "\"policyUrl\":\"ni:///sha-256;");
+    must_say(receipt("marketing", TARA_RECEIPT_ISO27560, NULL),
+             "\"dct:language\":[\"fr\",\"en\"]");
+    must_not_say(text, "tara.example/p/1");
+}
+
 // A receipt of that form would read as a consent.
 static void receipt_of_kantara_is_of_a_yes_alone(void **state)
 {
@@ -558,6 +579,7 @@ int main(void)
         TEST(receipt_of_kantara_has_all_that_its_schema_wants),
         TEST(receipt_of_kantara_names_third_parties_and_the_notice),
         TEST(receipt_of_kantara_is_of_a_yes_alone),
+        TEST(receipt_names_no_notice_of_another_yes),
         TEST(receipt_invents_nothing),
         TEST(receipt_of_a_person_without_country_is_under_the_gdpr),
         TEST(test_c24_receipt_of_one_who_was_forgotten_is_none),
