@@ -2090,12 +2090,13 @@ typedef struct tara_bridge_report {
  * restriction takes a yes from us; nothing of purpose 1 where that was not disclosed; and no yes
  * under a later version of the TCF's policy than what stands for our purposes was written for.
  *
- * Its time is LastUpdated, a whole day. A yes needs to be later than the choice on record, a no at
- * least as late: of two of the same day the no wins. A bit that is not set tells a refusal from
- * silence nowhere: it takes a yes back, and where there is none nothing is recorded. The same
- * string again records nothing. A bit of legitimate interest that is not set may be an objection,
- * or an interest that was never established; one string does not tell which. Nothing is recorded:
- * the purpose is `unclear`, and tara_objection_raise is yours to call if you know.
+ * Its time is LastUpdated, a whole day. A yes needs to be later than the choice on record, a no
+ * only not to be of a day before: of two of the same day the no wins, with the time of the yes that
+ * it takes back, unless the string was recorded before that yes. A bit that is not set tells a
+ * refusal from silence nowhere: it takes a yes back, and where there is none nothing is recorded.
+ * The same string again records nothing. A bit of legitimate interest that is not set may be an
+ * objection, or an interest that was never established; one string does not tell which. Nothing is
+ * recorded: the purpose is `unclear`, and tara_objection_raise is yours to call if you know.
  *
  * report or NULL. The statuses of tara_tc_decode, with the byte in error.offset, field "tc"; LIMIT:
  * more than 256 KiB.
@@ -2141,7 +2142,8 @@ TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_sub
  * objection is on record for any purpose that it stands for, 2 where every one has a yes that
  * counts, 0 otherwise; its notice is 1 where it is not 0. Nothing is said to be covered by the
  * MSPA, and of what the policy does not map everything is 0. Global Privacy Control stands in it
- * where it is on record.
+ * where it is on record; us_privacy has no field for it and says that the sale is opted out of,
+ * unless it was agreed to.
  * NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
  * INVALID_ARGUMENT: section. CLOCK_BACKWARDS, BUFFER. */
 TARA_API tara_status tara_consent_to_gpp(tara_privacy *privacy, const tara_subject *subject,
