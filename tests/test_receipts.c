@@ -426,6 +426,27 @@ static void receipt_refuses_what_it_is_not(void **state)
                      TARA_E_HANDLE);
 }
 
+// Nodes of one "@id" are one: that of the policy names no notice, or the languages would mix.
+static void notices_of_different_consents_are_different(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"de", "it"};
+    static const char *const about[] = {"marketing", "communication"};
+    rendered r = {NULL, 0, 0, 0};
+    for (size_t i = 0; i < 2; i++) {
+        tara_choice said = choice_of(about[i]);
+        said.language = languages[i];
+        ASSERT_OK(tara_consent_give(h.privacy, &nadia, &said, NULL));
+    }
+    ASSERT_OK(tara_consent_dpv(h.privacy, &nadia, "en", render_sink, &r));
+    must_say(r.text, "\"dpv:hasNotice\":[{\"@type\":[\"dpv:ConsentNotice\"],\"dct:source\":"
+                     "[{\"@id\":\"ni:///sha-256;");
+    must_say(r.text, "\"dct:language\":[\"it\"]");
+    must_say(r.text, "\"dct:language\":[\"de\"]");
+    assert_null(strstr(r.text, "OQI8\",\"@type\""));
+    free(r.text);
+}
+
 static void all_consents_are_told_in_dpv(void **state)
 {
     (void)state;
@@ -587,6 +608,7 @@ int main(void)
         TEST(receipt_is_as_large_as_it_said),
         TEST(receipt_refuses_what_it_is_not),
         TEST(all_consents_are_told_in_dpv),
+        TEST(notices_of_different_consents_are_different),
         TEST(receipt_of_many_choices_tells_the_newest),
         TEST(receipts_of_anything_pass_our_own_check),
         TEST(receipts_without_memory_leave_nothing_behind),
