@@ -1531,8 +1531,9 @@ TARA_API tara_status tara_policy_dpv(const tara_policy *policy, const char *lang
 
 /* All consents of a subject as DPV records, {"@context":…,"@graph":[…]}: each purpose that rests on
  * consent or that a choice is on record about, with every choice and its time, and as
- * dpv:ConsentUnknown what the subject was never asked. An outdated consent is expired there, in
- * DPV's wide sense, and says why. language as tara_policy_dpv. The subject is named by the
+ * dpv:ConsentUnknown what the subject was never asked; of more than 256 choices about one purpose
+ * the newest. An outdated consent is expired there, in DPV's wide sense, and says why; what a child
+ * said alone is invalidated (C12). language as tara_policy_dpv. The subject is named by the
  * pseudonym. The sink runs without the lock.
  * INVALID_ARGUMENT, CLOCK_BACKWARDS, STORE, CORRUPT, NO_MEMORY, LIMIT, CONFLICT when the sink
  * stops. */
@@ -1553,8 +1554,8 @@ TARA_API tara_status tara_consent_dpv(tara_privacy *privacy, const tara_subject 
  * Where the language that the notice was shown in is not on record, those are named in which the
  * policy has one; where neither method nor channel is, KANTARA's method is "not recorded".
  * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or one before 1970 (KANTARA);
- * NOT_APPLICABLE: KANTARA knows no refusal and no withdrawal; CLOCK_BACKWARDS, STORE, CORRUPT,
- * NO_MEMORY, BUFFER. */
+ * NOT_APPLICABLE: KANTARA knows no refusal, no withdrawal, and no consent of a child alone;
+ * CLOCK_BACKWARDS, STORE, CORRUPT, NO_MEMORY, BUFFER. */
 TARA_API tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, int32_t form, const char *language,
                                           char *buffer, size_t capacity, size_t *needed,

@@ -281,6 +281,25 @@ static void receipt_names_no_notice_of_another_yes(void **state)
     must_not_say(text, "tara.example/p/1");
 }
 
+// GDPR Art. 8(1). Nothing changed, least of all before the consent was given.
+static void receipt_of_a_child_alone_says_that_it_does_not_count(void **state)
+{
+    (void)state;
+    tara_subject kid = person(h.privacy, "kid");
+    tara_choice  said = choice_of("marketing");
+    ASSERT_OK(tara_consent_give(h.privacy, &kid, &said, NULL));
+    h.now += HOST_DAY + 1; // A fraction of a second is in no time that is told.
+    ASSERT_OK(tara_age_assert_born(h.privacy, &kid, 2015, 1, 1, NULL, 0, NULL));
+    ASSERT_OK(receipt_as(&kid, "marketing", TARA_RECEIPT_ISO27560, NULL));
+    must_pass(text, TARA_RECEIPT_ISO27560);
+    must_say(text, "{\"@type\":[\"dpv:ConsentInvalidated\"],\"dpv:isIndicatedAtTime\":["
+                   "\"2026-03-02T09:00:00Z\"]");
+    must_say(text, "No holder of parental responsibility authorised it");
+    must_not_say(text, "has changed since");
+    assert_refused(h.privacy, receipt_as(&kid, "marketing", TARA_RECEIPT_KANTARA, NULL),
+                   TARA_E_NOT_APPLICABLE, "form");
+}
+
 // A receipt of that form would read as a consent.
 static void receipt_of_kantara_is_of_a_yes_alone(void **state)
 {
@@ -600,6 +619,7 @@ int main(void)
         TEST(receipt_of_kantara_has_all_that_its_schema_wants),
         TEST(receipt_of_kantara_names_third_parties_and_the_notice),
         TEST(receipt_of_kantara_is_of_a_yes_alone),
+        TEST(receipt_of_a_child_alone_says_that_it_does_not_count),
         TEST(receipt_names_no_notice_of_another_yes),
         TEST(receipt_invents_nothing),
         TEST(receipt_of_a_person_without_country_is_under_the_gdpr),

@@ -27,6 +27,7 @@ typedef struct tp_consent_facts {
     tara_subject subject;
     tp_place     place;          // Of the subject; 0: not on record.
     uint8_t      state;          // As it counts now: tara_consent_state. NEVER_ASKED: no choice.
+    bool         alone;          // OUTDATED for no change, but as a child said it alone.
     tp_time      now;
     tp_time      changed_at;     // EXPIRED and OUTDATED: since when; 0: it cannot be told.
     tp_consent   consent;        // The choice that stands.

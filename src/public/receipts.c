@@ -102,7 +102,7 @@ static void find_change(gathering *g)
 {
     tp_world *world = &ledger_of(g)->world;
     if (g->facts.state == TARA_CONSENT_EXPIRED) g->facts.changed_at = g->facts.consent.expires_at;
-    if (g->facts.state != TARA_CONSENT_OUTDATED) return;
+    if (g->facts.state != TARA_CONSENT_OUTDATED || g->facts.alone) return;
     const tp_compiled *since = version_of(world->compiled, world->meaning_since[g->slot]);
     if (since != NULL && since->published_at != TP_TIME_MIN) {
         g->facts.changed_at = since->published_at;
@@ -128,6 +128,8 @@ static tara_status find_facts(gathering *g, const tara_subject *subject, uint32_
     facts->place = g->known ? g->s.place : 0;
     facts->consent = *tp_standing_consent(&g->s, (int)slot);
     facts->state = tp_consent_counted(world, &g->s, &view, (int)slot, g->call->now);
+    uint8_t said = tp_consent_state(&facts->consent, world->meaning_since[slot], g->call->now);
+    facts->alone = facts->state == TARA_CONSENT_OUTDATED && said == TARA_CONSENT_GIVEN;
     g->standing = facts->consent.event;
     bool chosen = g->known && g->standing != 0 && facts->state != TARA_CONSENT_NEVER_ASKED;
     if (!chosen) facts->consent = (tp_consent){.state = TARA_CONSENT_NEVER_ASKED};
@@ -166,9 +168,10 @@ static tara_status check_form(const gathering *g, int32_t form)
                         "no choice about this purpose is on record");
     }
     bool yes = g->facts.consent.state == TARA_CONSENT_GIVEN;
-    if (form == TARA_RECEIPT_KANTARA && !yes) {
+    if (form == TARA_RECEIPT_KANTARA && (!yes || g->facts.alone)) {
         return tp_fault(g->call, TARA_E_NOT_APPLICABLE, "form",
-                        "this form knows no refusal and no withdrawal");
+                        yes ? "this form knows no consent that does not count"
+                            : "this form knows no refusal and no withdrawal");
     }
     const char *lacks = tp_consent_lacks(&g->facts, form, &message);
     return lacks == NULL ? TARA_OK : tp_fault(g->call, TARA_E_NOT_FOUND, lacks, message);
