@@ -174,6 +174,21 @@ static void test_c38_receipt_is_of_the_version_that_was_consented_to(void **stat
     must_say(of, "\"pd:EducationTraining\"");
 }
 
+// Recorded after the next version, and made before it.
+static void receipt_of_a_choice_told_late_is_of_the_version_of_its_day(void **state)
+{
+    (void)state;
+    tara_choice said = choice_of("marketing");
+    said.at_unix_ms = h.now;
+    h.now += HOST_DAY;
+    publish(edited(builtin_json(), "\"id\": \"marketing\"", "\"contact\",",
+                   "\"contact\", \"progress\","));
+    h.now += HOST_DAY;
+    ASSERT_OK(tara_consent_give(h.privacy, &nadia, &said, NULL));
+    must_say(receipt("marketing", TARA_RECEIPT_ISO27560, "en"), "\"schema:version\":[1]");
+    must_not_say(text, "\"pd:EducationTraining\"");
+}
+
 static void receipt_says_who_acted_for_the_subject(void **state)
 {
     (void)state;
@@ -614,6 +629,7 @@ int main(void)
         TEST(test_c28_receipt_tells_what_became_of_a_consent),
         TEST(receipt_of_an_expired_consent_says_since_when),
         TEST(test_c38_receipt_is_of_the_version_that_was_consented_to),
+        TEST(receipt_of_a_choice_told_late_is_of_the_version_of_its_day),
         TEST(receipt_says_who_acted_for_the_subject),
         TEST(receipt_has_the_name_of_its_event),
         TEST(receipt_of_kantara_has_all_that_its_schema_wants),

@@ -88,11 +88,20 @@ static const tp_compiled *version_of(const tp_compiled *compiled, uint32_t versi
     return compiled;
 }
 
+// A choice may have been recorded later than it was made, under a version that nobody had seen.
+static const tp_compiled *in_force_at(const tp_compiled *recorded, uint32_t slot, tp_time at)
+{
+    const tp_compiled *then = recorded;
+    while (then != NULL && at < then->published_at) then = then->before;
+    return then != NULL && then->purpose[slot].declared != NULL ? then : recorded;
+}
+
 // The version of the choice; of a choice without one, and of none, the one in force.
 static void find_terms(gathering *g)
 {
     const tp_compiled *now = ledger_of(g)->world.compiled;
     const tp_compiled *then = version_of(now, g->facts.consent.policy_version);
+    then = in_force_at(then, g->slot, g->facts.consent.at);
     bool has = then != NULL && then->purpose[g->slot].declared != NULL;
     g->facts.terms = has ? then : now;
     g->facts.purpose = g->facts.terms->purpose[g->slot].declared;
