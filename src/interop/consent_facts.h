@@ -44,8 +44,8 @@ const char *tp_consent_lacks(const tp_consent_facts *facts, int32_t form, const 
 // protection, here as in every decision: "EU".
 size_t tp_consent_jurisdiction(const tp_consent_facts *facts, char out[TP_PLACE_TEXT_MAX]);
 
-// The language of the notice that was shown, and the notice: of the choice that stands; of a no that
-// does not say, of the choices before it, back to the yes. Empty when that is not on record.
+// The language of the notice that was shown, and the notice: of the choice that stands; of a no
+// that does not say, of the choices before it, back to the yes. Empty when that is not on record.
 tp_text tp_consent_language(const tp_consent_facts *facts);
 tp_text tp_consent_notice(const tp_consent_facts *facts);
 

@@ -330,8 +330,8 @@ static void fill_section(const telling *t, tara_gpp_section *section)
     }
 }
 
-// Global Privacy Control opts out of sale (11 CCR 7025), and that string has no place of its own for
-// it. Who agreed to the sale all the same is taken at their word, as everywhere.
+// Global Privacy Control opts out of sale (11 CCR 7025), and that string has no place of its own
+// for it. Who agreed to the sale all the same is taken at their word, as everywhere.
 static bool sale_is_out(const telling *t)
 {
     uint8_t value = value_of(t, TP_GPP_SALE);
