@@ -3309,7 +3309,9 @@ TARA_API tara_status tara_drp_split(const char *message, size_t size, char *room
  *   INVALID_ARGUMENT  "agent-id": not the one expected; "business-id": not ours; "issued-at": in
  *                     the future; "expires-at": over, or not after issued-at.
  *   INVALID_ARGUMENT  any other member; UNSUPPORTED "drp.version": not 1.0.
- * A REVOKE says neither who nor for how long: what binds it is the key of the agent expected. */
+ * A REVOKE need say neither who nor for how long: what binds it is the key of the agent expected.
+ * What it says of that is held against it all the same, and what exercises a right is read as no
+ * other kind: it cannot be sent again as its own revocation. */
 TARA_API tara_status tara_drp_read(const char *message, size_t size,
                                    const tara_drp_expected *expected, char *room,
                                    size_t room_size, tara_drp_message *out, tara_error *error);
