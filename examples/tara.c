@@ -797,7 +797,11 @@ static int print_consent_receipt(app *a)
 {
     static const int taken[] = {SUBJECT, PURPOSE, FORMAT, LANGUAGE, ORIGIN};
     static const char *const names[] = {"subject", "purpose", "format", "language", "origin"};
-    if (a->option[SUBJECT] == NULL) return run_strings(a);
+    bool asked = false; // Who names a purpose and forgets whose is told so.
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        asked = asked || a->option[taken[i]] != NULL;
+    }
+    if (!asked) return run_strings(a);
     int  code = open_library(a);
     line l = {.size = 0};
     if (code != DONE) return code;

@@ -1531,8 +1531,9 @@ TARA_API tara_status tara_policy_dpv(const tara_policy *policy, const char *lang
 
 /* All consents of a subject as DPV records, {"@context":…,"@graph":[…]}: each purpose that rests on
  * consent or that a choice is on record about, with every choice and its time, and as
- * dpv:ConsentUnknown what the subject was never asked. An outdated consent is expired there, in
- * DPV's wide sense, and says why. language as tara_policy_dpv. The subject is named by the
+ * dpv:ConsentUnknown what the subject was never asked; of more than 256 choices about one purpose
+ * the newest. An outdated consent is expired there, in DPV's wide sense, and says why; what a child
+ * said alone is invalidated (C12). language as tara_policy_dpv. The subject is named by the
  * pseudonym. The sink runs without the lock.
  * INVALID_ARGUMENT, CLOCK_BACKWARDS, STORE, CORRUPT, NO_MEMORY, LIMIT, CONFLICT when the sink
  * stops. */
@@ -1553,8 +1554,8 @@ TARA_API tara_status tara_consent_dpv(tara_privacy *privacy, const tara_subject 
  * Where the language that the notice was shown in is not on record, those are named in which the
  * policy has one; where neither method nor channel is, KANTARA's method is "not recorded".
  * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or one before 1970 (KANTARA);
- * NOT_APPLICABLE: KANTARA knows no refusal and no withdrawal; CLOCK_BACKWARDS, STORE, CORRUPT,
- * NO_MEMORY, BUFFER. */
+ * NOT_APPLICABLE: KANTARA knows no refusal, no withdrawal, and no consent of a child alone;
+ * CLOCK_BACKWARDS, STORE, CORRUPT, NO_MEMORY, BUFFER. */
 TARA_API tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, int32_t form, const char *language,
                                           char *buffer, size_t capacity, size_t *needed,
@@ -2090,12 +2091,13 @@ typedef struct tara_bridge_report {
  * restriction takes a yes from us; nothing of purpose 1 where that was not disclosed; and no yes
  * under a later version of the TCF's policy than what stands for our purposes was written for.
  *
- * Its time is LastUpdated, a whole day. A yes needs to be later than the choice on record, a no at
- * least as late: of two of the same day the no wins. A bit that is not set tells a refusal from
- * silence nowhere: it takes a yes back, and where there is none nothing is recorded. The same
- * string again records nothing. A bit of legitimate interest that is not set may be an objection,
- * or an interest that was never established; one string does not tell which. Nothing is recorded:
- * the purpose is `unclear`, and tara_objection_raise is yours to call if you know.
+ * Its time is LastUpdated, a whole day. A yes needs to be later than the choice on record, a no
+ * only not to be of a day before: of two of the same day the no wins, with the time of the yes that
+ * it takes back, unless the string was recorded before that yes. A bit that is not set tells a
+ * refusal from silence nowhere: it takes a yes back, and where there is none nothing is recorded.
+ * The same string again records nothing. A bit of legitimate interest that is not set may be an
+ * objection, or an interest that was never established; one string does not tell which. Nothing is
+ * recorded: the purpose is `unclear`, and tara_objection_raise is yours to call if you know.
  *
  * report or NULL. The statuses of tara_tc_decode, with the byte in error.offset, field "tc"; LIMIT:
  * more than 256 KiB.
@@ -2141,7 +2143,8 @@ TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_sub
  * objection is on record for any purpose that it stands for, 2 where every one has a yes that
  * counts, 0 otherwise; its notice is 1 where it is not 0. Nothing is said to be covered by the
  * MSPA, and of what the policy does not map everything is 0. Global Privacy Control stands in it
- * where it is on record.
+ * where it is on record; us_privacy has no field for it and says that the sale is opted out of,
+ * unless it was agreed to.
  * NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
  * INVALID_ARGUMENT: section. CLOCK_BACKWARDS, BUFFER. */
 TARA_API tara_status tara_consent_to_gpp(tara_privacy *privacy, const tara_subject *subject,
@@ -3307,7 +3310,9 @@ TARA_API tara_status tara_drp_split(const char *message, size_t size, char *room
  *   INVALID_ARGUMENT  "agent-id": not the one expected; "business-id": not ours; "issued-at": in
  *                     the future; "expires-at": over, or not after issued-at.
  *   INVALID_ARGUMENT  any other member; UNSUPPORTED "drp.version": not 1.0.
- * A REVOKE says neither who nor for how long: what binds it is the key of the agent expected. */
+ * A REVOKE need say neither who nor for how long: what binds it is the key of the agent expected.
+ * What it says of that is held against it all the same, and what exercises a right is read as no
+ * other kind: it cannot be sent again as its own revocation. */
 TARA_API tara_status tara_drp_read(const char *message, size_t size,
                                    const tara_drp_expected *expected, char *room,
                                    size_t room_size, tara_drp_message *out, tara_error *error);

@@ -607,6 +607,19 @@ static void us_privacy_is_written_when_it_is_asked_for(void **state)
     assert_memory_equal(section.text, "1YYN", 4);
 }
 
+// 11 CCR 7025: others learn of the opt-out from these four letters alone.
+static void us_privacy_says_that_the_signal_opts_out_of_sale(void **state)
+{
+    (void)state;
+    tara_subject     ann = resident("ann", "US-CA");
+    ASSERT_OK(tara_signal_gpc(h.privacy, &ann, 1, NULL));
+    tara_gpp_section section = told(ann, TARA_GPP_USP_V1);
+    assert_memory_equal(section.text, "1NYN", 4);
+    ASSERT_OK(tara_signal_gpc(h.privacy, &ann, 0, NULL));
+    section = told(ann, TARA_GPP_USP_V1);
+    assert_memory_equal(section.text, "1NNN", 4);
+}
+
 // --- laws --------------------------------------------------------------------------------------
 
 // What is told of one and read of another of the same state is no more than was on record.
@@ -665,6 +678,7 @@ int main(void)
         TEST(people_were_told_of_what_they_chose_about),
         TEST(the_section_is_that_of_the_state),
         TEST(us_privacy_is_written_when_it_is_asked_for),
+        TEST(us_privacy_says_that_the_signal_opts_out_of_sale),
         TEST(what_is_told_is_read_again_and_never_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,27 @@ static void a_choice_made_here_later_in_the_day_stands(void **state)
     assert_int_equal(state_of(h.privacy, ada, "storage"), TARA_CONSENT_REFUSED);
 }
 
+// GDPR Art. 7(3): a yes taken back where the string is made is not lost because its time is the
+// midnight before. Once it was heard, it takes back no yes from after it.
+static void a_no_of_the_same_day_is_heard_once(void **state)
+{
+    (void)state;
+    tara_subject  ada = adult(h.privacy, "ada");
+    tara_choice   here = choice(h.privacy, "storage");
+    tara_tc_draft no = vendor_yes(BRIDGE_DAY);
+    tara_consent  consent = {.struct_size = sizeof consent};
+    no.purposes_consent &= ~1U;
+    ASSERT_OK(tara_consent_give(h.privacy, &ada, &here, NULL));
+    assert_true(h.now > BRIDGE_DAY);
+    assert_true(follow(ada, &no).withdrawn == bit_of(h.privacy, "storage"));
+    ASSERT_OK(tara_consent_show(h.privacy, &ada, here.purpose, &consent));
+    assert_int_equal(consent.state, TARA_CONSENT_WITHDRAWN);
+    assert_true(consent.since_unix_ms == h.now);
+    ASSERT_OK(tara_consent_give(h.privacy, &ada, &here, NULL));
+    assert_true(follow(ada, &no).older & bit_of(h.privacy, "storage"));
+    assert_int_equal(state_of(h.privacy, ada, "storage"), TARA_CONSENT_GIVEN);
+}
+
 static void the_same_string_again_records_nothing(void **state)
 {
     (void)state;
@@ -847,6 +868,7 @@ int main(void)
         cmocka_unit_test(a_custom_interest_is_read_from_its_own_bit),
         AS_VENDOR(the_later_choice_stands_and_a_no_wins_within_a_day),
         AS_VENDOR(a_choice_made_here_later_in_the_day_stands),
+        AS_VENDOR(a_no_of_the_same_day_is_heard_once),
         AS_VENDOR(the_same_string_again_records_nothing),
         AS_VENDOR(a_yes_that_would_not_count_is_not_recorded),
         AS_VENDOR(a_yes_from_before_a_purpose_grew_is_not_recorded),

@@ -41,14 +41,22 @@ static void jurisdiction_is_the_country_or_the_union(void **state)
     assert_memory_equal(text, "US-CA", 5);
 }
 
+// Back to the yes, and not behind it.
 static void what_the_newest_choice_says_counts(void **state)
 {
     (void)state;
-    tp_told_choice choices[3] = {{.said = {.language = TP_TEXT("fr"), .notice = TP_TEXT("a")}},
-                                 {.said = {.language = TP_TEXT("de")}}, {.state = 0}};
+    enum { YES = TP_CONSENT_GIVE, NO = TP_CONSENT_WITHDRAW };
+    tp_told_choice choices[3] = {
+        {.said = {.decision = YES, .language = TP_TEXT("fr"), .notice = TP_TEXT("a")}},
+        {.said = {.decision = NO, .language = TP_TEXT("de")}},
+        {.said = {.decision = NO}},
+    };
     tp_consent_facts facts = {.choices = choices, .choice_count = 3};
     assert_true(tp_text_equal(tp_consent_language(&facts), TP_TEXT("de")));
     assert_true(tp_text_equal(tp_consent_notice(&facts), TP_TEXT("a")));
+    choices[2].said.decision = YES;
+    assert_int_equal(tp_consent_language(&facts).size, 0);
+    assert_int_equal(tp_consent_notice(&facts).size, 0);
     facts.choices = bare;
     facts.choice_count = 2;
     assert_int_equal(tp_consent_language(&facts).size, 0);

@@ -181,6 +181,22 @@ static void other_kinds_have_other_members(void **state)
     ASSERT_REFUSED(read_text(revoke), TARA_E_PROOF, "signature");
 }
 
+// The agent's own signature is on all of them: what they say must tell one kind from another.
+static void a_request_is_not_read_as_its_own_revocation(void **state)
+{
+    (void)state;
+    expected.kind = TARA_DRP_REVOKE;
+    ASSERT_REFUSED(read_text(exercise), TARA_E_INVALID_ARGUMENT, "exercise");
+    ASSERT_REFUSED(read_text("{\"agent-id\":\"bb-id\"}"), TARA_E_INVALID_ARGUMENT, "agent-id");
+    ASSERT_OK(read_text(agent));
+    expected.now_unix_ms = NOW + 600000;
+    ASSERT_REFUSED(read_text(agent), TARA_E_INVALID_ARGUMENT, "expires-at");
+    ASSERT_REFUSED(read_text(exercise), TARA_E_INVALID_ARGUMENT, "expires-at");
+    expected.now_unix_ms = NOW;
+    expected.kind = TARA_DRP_AGENT;
+    ASSERT_REFUSED(read_text(exercise), TARA_E_INVALID_ARGUMENT, "exercise");
+}
+
 // Each thing that is wrong beside all that come after it: the first is told.
 static void the_order_of_the_checks_is_fixed(void **state)
 {
@@ -713,6 +729,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(the_example_is_read, begin),
         cmocka_unit_test_setup(other_kinds_have_other_members, begin),
+        cmocka_unit_test_setup(a_request_is_not_read_as_its_own_revocation, begin),
         cmocka_unit_test_setup(the_order_of_the_checks_is_fixed, begin),
         cmocka_unit_test_setup(only_one_is_yes, begin),
         cmocka_unit_test_setup(each_required_member_is_missed_by_its_name, begin),

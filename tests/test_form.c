@@ -134,6 +134,7 @@ static void form_repeats_no_input(void **state)
     expect("{\"nadia@example.org\":1}", TARA_E_INVALID_ARGUMENT, "(a name)",
            "there is no such member");
     expect("{\"\":1}", TARA_E_INVALID_ARGUMENT, "(a name)", "there is no such member");
+    expect("{\"33612345678\":1}", TARA_E_INVALID_ARGUMENT, "(a name)", "there is no such member");
     expect("{\"a234567890123456789012345678901234567890\":1}", TARA_E_INVALID_ARGUMENT,
            "(a name)", "there is no such member");
     expect("{\"a_member_with_a_name_that_is_rather_longer_than_places_in_errors_are\":{}}",

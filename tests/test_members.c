@@ -137,6 +137,7 @@ static void a_refusal_has_its_path_and_its_place(void **state)
     assert_refused("{\"other\":1}", TARA_E_INVALID_ARGUMENT, "other");
     assert_refused("{\"Nadia Example\":1}", TARA_E_INVALID_ARGUMENT, "(a name)");
     assert_refused("{\"\":1}", TARA_E_INVALID_ARGUMENT, "(a name)");
+    assert_refused("{\"33612345678\":1}", TARA_E_INVALID_ARGUMENT, "(a name)");
     // A name is repeated up to 39 bytes.
     assert_refused("{\"a23456789_123456789_123456789_123456789\":1}", TARA_E_INVALID_ARGUMENT,
                    "a23456789_123456789_123456789_123456789");

@@ -318,6 +318,8 @@ static void read_strange_names_are_not_repeated(void **state)
     assert_string_equal(job.error.field, "(a name)");
     assert_int_equal(take("{\"op\":\"test\",\"A\":1}"), TARA_E_INVALID_ARGUMENT);
     assert_string_equal(job.error.field, "(a name)");
+    assert_int_equal(take("{\"op\":\"test\",\"33612345678\":1}"), TARA_E_INVALID_ARGUMENT);
+    assert_string_equal(job.error.field, "(a name)");
 }
 
 static void read_every_prefix_is_refused(void **state)

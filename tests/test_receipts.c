@@ -174,6 +174,21 @@ static void test_c38_receipt_is_of_the_version_that_was_consented_to(void **stat
     must_say(of, "\"pd:EducationTraining\"");
 }
 
+// Recorded after the next version, and made before it.
+static void receipt_of_a_choice_told_late_is_of_the_version_of_its_day(void **state)
+{
+    (void)state;
+    tara_choice said = choice_of("marketing");
+    said.at_unix_ms = h.now;
+    h.now += HOST_DAY;
+    publish(edited(builtin_json(), "\"id\": \"marketing\"", "\"contact\",",
+                   "\"contact\", \"progress\","));
+    h.now += HOST_DAY;
+    ASSERT_OK(tara_consent_give(h.privacy, &nadia, &said, NULL));
+    must_say(receipt("marketing", TARA_RECEIPT_ISO27560, "en"), "\"schema:version\":[1]");
+    must_not_say(text, "\"pd:EducationTraining\"");
+}
+
 static void receipt_says_who_acted_for_the_subject(void **state)
 {
     (void)state;
@@ -258,6 +273,46 @@ static void receipt_of_kantara_names_third_parties_and_the_notice(void **state)
     must_say(of, "\"thirdPartyDisclosure\":true,\"thirdPartyName\":\"E-mail delivery\"");
     must_say(of, "\"policyUrl\":\"https://tara.example/p/2\"");
     must_say(of, "\"language\":\"de\"");
+}
+
+// What was shown for an earlier yes is not what this one was given to; a withdrawal is about what
+// was shown for the yes that it takes back.
+static void receipt_names_no_notice_of_another_yes(void **state)
+{
+    (void)state;
+    tara_choice said = choice_of("marketing");
+    said.notice = "https://tara.example/p/1";
+    said.notice_size = strlen(said.notice);
+    said.language = "de";
+    ASSERT_OK(tara_consent_give(h.privacy, &nadia, &said, NULL));
+    tara_choice bare = {.struct_size = sizeof bare, .purpose = said.purpose};
+    ASSERT_OK(tara_consent_withdraw(h.privacy, &nadia, &bare, NULL));
+    must_say(receipt("marketing", TARA_RECEIPT_ISO27560, NULL), "\"https://tara.example/p/1\"");
+    must_say(text, "\"dct:language\":[\"de\"]");
+    ASSERT_OK(tara_consent_give(h.privacy, &nadia, &bare, NULL));
+    must_say(receipt("marketing", TARA_RECEIPT_KANTARA, NULL), "\"policyUrl\":\"ni:///sha-256;");
+    must_say(receipt("marketing", TARA_RECEIPT_ISO27560, NULL),
+             "\"dct:language\":[\"fr\",\"en\"]");
+    must_not_say(text, "tara.example/p/1");
+}
+
+// GDPR Art. 8(1). Nothing changed, least of all before the consent was given.
+static void receipt_of_a_child_alone_says_that_it_does_not_count(void **state)
+{
+    (void)state;
+    tara_subject kid = person(h.privacy, "kid");
+    tara_choice  said = choice_of("marketing");
+    ASSERT_OK(tara_consent_give(h.privacy, &kid, &said, NULL));
+    h.now += HOST_DAY + 1; // A fraction of a second is in no time that is told.
+    ASSERT_OK(tara_age_assert_born(h.privacy, &kid, 2015, 1, 1, NULL, 0, NULL));
+    ASSERT_OK(receipt_as(&kid, "marketing", TARA_RECEIPT_ISO27560, NULL));
+    must_pass(text, TARA_RECEIPT_ISO27560);
+    must_say(text, "{\"@type\":[\"dpv:ConsentInvalidated\"],\"dpv:isIndicatedAtTime\":["
+                   "\"2026-03-02T09:00:00Z\"]");
+    must_say(text, "No holder of parental responsibility authorised it");
+    must_not_say(text, "has changed since");
+    assert_refused(h.privacy, receipt_as(&kid, "marketing", TARA_RECEIPT_KANTARA, NULL),
+                   TARA_E_NOT_APPLICABLE, "form");
 }
 
 // A receipt of that form would read as a consent.
@@ -403,6 +458,27 @@ static void receipt_refuses_what_it_is_not(void **state)
     free(exact);
     assert_int_equal(tara_consent_receipt(NULL, &nadia, marketing, 1, NULL, text, 9, &size, NULL),
                      TARA_E_HANDLE);
+}
+
+// Nodes of one "@id" are one: that of the policy names no notice, or the languages would mix.
+static void notices_of_different_consents_are_different(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"de", "it"};
+    static const char *const about[] = {"marketing", "communication"};
+    rendered r = {NULL, 0, 0, 0};
+    for (size_t i = 0; i < 2; i++) {
+        tara_choice said = choice_of(about[i]);
+        said.language = languages[i];
+        ASSERT_OK(tara_consent_give(h.privacy, &nadia, &said, NULL));
+    }
+    ASSERT_OK(tara_consent_dpv(h.privacy, &nadia, "en", render_sink, &r));
+    must_say(r.text, "\"dpv:hasNotice\":[{\"@type\":[\"dpv:ConsentNotice\"],\"dct:source\":"
+                     "[{\"@id\":\"ni:///sha-256;");
+    must_say(r.text, "\"dct:language\":[\"it\"]");
+    must_say(r.text, "\"dct:language\":[\"de\"]");
+    assert_null(strstr(r.text, "OQI8\",\"@type\""));
+    free(r.text);
 }
 
 static void all_consents_are_told_in_dpv(void **state)
@@ -553,11 +629,14 @@ int main(void)
         TEST(test_c28_receipt_tells_what_became_of_a_consent),
         TEST(receipt_of_an_expired_consent_says_since_when),
         TEST(test_c38_receipt_is_of_the_version_that_was_consented_to),
+        TEST(receipt_of_a_choice_told_late_is_of_the_version_of_its_day),
         TEST(receipt_says_who_acted_for_the_subject),
         TEST(receipt_has_the_name_of_its_event),
         TEST(receipt_of_kantara_has_all_that_its_schema_wants),
         TEST(receipt_of_kantara_names_third_parties_and_the_notice),
         TEST(receipt_of_kantara_is_of_a_yes_alone),
+        TEST(receipt_of_a_child_alone_says_that_it_does_not_count),
+        TEST(receipt_names_no_notice_of_another_yes),
         TEST(receipt_invents_nothing),
         TEST(receipt_of_a_person_without_country_is_under_the_gdpr),
         TEST(test_c24_receipt_of_one_who_was_forgotten_is_none),
@@ -565,6 +644,7 @@ int main(void)
         TEST(receipt_is_as_large_as_it_said),
         TEST(receipt_refuses_what_it_is_not),
         TEST(all_consents_are_told_in_dpv),
+        TEST(notices_of_different_consents_are_different),
         TEST(receipt_of_many_choices_tells_the_newest),
         TEST(receipts_of_anything_pass_our_own_check),
         TEST(receipts_without_memory_leave_nothing_behind),

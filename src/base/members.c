@@ -465,12 +465,12 @@ static size_t index_of(const tp_members *form, uint32_t kind, tp_text raw)
     return i;
 }
 
-// A name from outside is repeated only when it looks like one.
+// A name from outside is repeated only when it looks like one, and not like somebody's number.
 static tara_status no_such_member(tp_members_reader *r)
 {
     tp_text raw = r->json.raw;
     char    name[40] = "(a name)";
-    bool    plain = raw.size > 0 && raw.size < sizeof name;
+    bool    plain = raw.size > 0 && raw.size < sizeof name && !is_digit(raw.data[0]);
     for (size_t i = 0; i < raw.size && plain; i++) {
         char c = raw.data[i];
         plain = (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';

@@ -77,12 +77,17 @@ static const uint8_t after_no[STATES][2] = {
     [TARA_CONSENT_OUTDATED]    = {SAME,      WITHDRAWN},
 };
 
-// A string's time is a day. Of two choices of the same day nobody knows which came later: the no
-// wins.
+// The last instant at which it can have been said.
+static tp_time said_until(const tp_statement *said)
+{
+    return said->whole_day ? tp_time_add(said->made_at, TP_DAY_MS - 1) : said->made_at;
+}
+
+// Where the time is a day, nobody knows which of two choices of that day came later: the no wins.
 static tp_bridged follow_no(const tp_consent *consent, uint8_t state, const tp_statement *said)
 {
     tp_bridged then = after_no[state][said->outright];
-    bool       before = consent->event != 0 && said->made_at < consent->at;
+    bool       before = consent->event != 0 && said_until(said) < consent->at;
     return then != TP_BRIDGED_UNCHANGED && before ? TP_BRIDGED_OLDER : then;
 }
 

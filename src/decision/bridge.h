@@ -43,8 +43,9 @@ typedef enum tp_bridged {
 
 typedef struct tp_statement {
     tp_said said;
-    bool    dated;    // It was made at made_at; otherwise then or at any time before.
-    bool    outright; // A no of it was said: it is no bit that nobody set.
+    bool    dated;     // It was made at made_at; otherwise then or at any time before.
+    bool    whole_day; // At any time of the day that begins at made_at.
+    bool    outright;  // A no of it was said: it is no bit that nobody set.
     tp_time made_at;
 } tp_statement;
 

@@ -20,22 +20,31 @@ size_t tp_consent_jurisdiction(const tp_consent_facts *facts, char out[TP_PLACE_
     return 2;
 }
 
+// Of a yes that does not say so nobody knows what was shown: an earlier notice is not what it was
+// given to. A no is about what was shown for the yes before it.
+static bool ends_the_search(const tp_told_choice *choice, tp_text told)
+{
+    return told.size > 0 || choice->said.decision == TP_CONSENT_GIVE;
+}
+
 tp_text tp_consent_language(const tp_consent_facts *facts)
 {
+    tp_text language = {NULL, 0};
     for (size_t i = facts->choice_count; i > 0; i--) {
-        tp_text language = facts->choices[i - 1].said.language;
-        if (language.size > 0) return language;
+        language = facts->choices[i - 1].said.language;
+        if (ends_the_search(&facts->choices[i - 1], language)) break;
     }
-    return (tp_text){NULL, 0};
+    return language;
 }
 
 tp_text tp_consent_notice(const tp_consent_facts *facts)
 {
+    tp_text notice = {NULL, 0};
     for (size_t i = facts->choice_count; i > 0; i--) {
-        tp_text notice = facts->choices[i - 1].said.notice;
-        if (notice.size > 0) return notice;
+        notice = facts->choices[i - 1].said.notice;
+        if (ends_the_search(&facts->choices[i - 1], notice)) break;
     }
-    return (tp_text){NULL, 0};
+    return notice;
 }
 
 void tp_consent_uuid(const tp_consent_facts *facts, const char *what, char out[TP_UUID_TEXT])

@@ -27,6 +27,7 @@ typedef struct tp_consent_facts {
     tara_subject subject;
     tp_place     place;          // Of the subject; 0: not on record.
     uint8_t      state;          // As it counts now: tara_consent_state. NEVER_ASKED: no choice.
+    bool         alone;          // OUTDATED for no change, but as a child said it alone.
     tp_time      now;
     tp_time      changed_at;     // EXPIRED and OUTDATED: since when; 0: it cannot be told.
     tp_consent   consent;        // The choice that stands.
@@ -43,8 +44,8 @@ const char *tp_consent_lacks(const tp_consent_facts *facts, int32_t form, const 
 // protection, here as in every decision: "EU".
 size_t tp_consent_jurisdiction(const tp_consent_facts *facts, char out[TP_PLACE_TEXT_MAX]);
 
-// The language of the notice that was shown, and how the consent was obtained, by the newest choice
-// that says so; empty when none does.
+// The language of the notice that was shown, and the notice: of the choice that stands; of a no
+// that does not say, of the choices before it, back to the yes. Empty when that is not on record.
 tp_text tp_consent_language(const tp_consent_facts *facts);
 tp_text tp_consent_notice(const tp_consent_facts *facts);
 

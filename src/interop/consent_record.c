@@ -14,7 +14,8 @@
 // --- statuses ----------------------------------------------------------------------------------
 
 // Of an outdated consent what it was given to has changed: DPV calls the end of its "temporal or
-// contextual validity" expired. Invalidated would say that it never was valid, which nobody found.
+// contextual validity" expired. Invalidated would say that it never was valid, which is so of a
+// child's alone.
 static const char *const statuses[] = {
     [TARA_CONSENT_NEVER_ASKED] = "dpv:ConsentUnknown",
     [TARA_CONSENT_GIVEN] = "dpv:ConsentGiven",
@@ -79,18 +80,29 @@ static void put_choice(tp_dpv *d, const tp_consent_facts *facts, const tp_told_c
     tp_dpv_end(d);
 }
 
+// To the second: who asks for the size first finds the same.
+static tp_time this_second(const tp_consent_facts *facts)
+{
+    return facts->now - facts->now % TP_SECOND_MS;
+}
+
 // What a yes came to by itself.
 static void put_end(tp_dpv *d, const tp_consent_facts *facts)
 {
     static const tp_words outdated = {
         T("Ce à quoi il a été consenti a changé depuis."),
         T("What was consented to has changed since.")};
-    tp_dpv_begin(d, statuses[facts->state]);
+    static const tp_words alone = {
+        T("Aucun titulaire de la responsabilité parentale ne l'a autorisé (RGPD, art. 8)."),
+        T("No holder of parental responsibility authorised it (GDPR Art. 8).")};
+    tp_dpv_begin(d, facts->alone ? "dpv:ConsentInvalidated" : statuses[facts->state]);
     tp_dpv_time(d, "dpv:isIndicatedAtTime",
-                facts->changed_at != 0 ? facts->changed_at : facts->now);
+                facts->changed_at != 0 ? facts->changed_at : this_second(facts));
     put_validity(d, facts->state, 0);
     tp_dpv_controller(d, "dpv:isIndicatedBy");
-    if (facts->state == TARA_CONSENT_OUTDATED) tp_dpv_words(d, "dct:description", &outdated);
+    if (facts->state == TARA_CONSENT_OUTDATED) {
+        tp_dpv_words(d, "dct:description", facts->alone ? &alone : &outdated);
+    }
     tp_dpv_end(d);
 }
 
@@ -183,6 +195,7 @@ void tp_consent_record_write(tp_dpv *d, const tp_consent_facts *facts, bool insi
 // by another one, under another name.
 static const char *name_of(const tp_consent_facts *facts)
 {
+    if (facts->alone) return "receipt of the invalidity";
     if (facts->state == TARA_CONSENT_EXPIRED) return "receipt of the end";
     if (facts->state == TARA_CONSENT_OUTDATED) return "receipt of the change";
     return "receipt";
@@ -196,8 +209,7 @@ void tp_consent_receipt_write(tp_dpv *d, const tp_consent_facts *facts)
     put_named(d, facts, name_of(facts));
     tp_dpv_one(d, "dct:conformsTo", SCHEMA "receipt-eu-gdpr");
     tp_dpv_text(d, "schema:schemaVersion", TP_TEXT("DPV 2.3"));
-    // To the second: who asks for the size first finds the same.
-    tp_dpv_time(d, "dct:created", facts->now - facts->now % TP_SECOND_MS);
+    tp_dpv_time(d, "dct:created", this_second(facts));
     tp_dpv_list(d, "dpv:hasRecordOfActivity");
     tp_json_begin_object(&d->json);
     put_record(d, facts, true);

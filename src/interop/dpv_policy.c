@@ -17,14 +17,6 @@ void tp_dpv_policy_name(const uint8_t hash[32], char out[TP_DPV_NAME])
     tp_base64url_encode(hash, 32, out + sizeof scheme - 1);
 }
 
-static void put_own_id(tp_dpv *d)
-{
-    char name[TP_DPV_NAME];
-    tp_dpv_policy_name(d->hash, name);
-    tp_json_name(&d->json, "@id");
-    tp_json_text(&d->json, (tp_text){name, sizeof name});
-}
-
 static void put_contact(tp_dpv *d, tp_text email, tp_text phone)
 {
     tp_dpv_list(d, "schema:contactPoint");
@@ -84,14 +76,22 @@ static void put_languages(tp_dpv *d, tp_text shown)
     tp_dpv_list_end(d);
 }
 
+void tp_dpv_source(tp_dpv *d)
+{
+    char name[TP_DPV_NAME];
+    tp_dpv_policy_name(d->hash, name);
+    tp_dpv_list(d, "dct:source");
+    tp_dpv_refer_text(d, (tp_text){name, sizeof name});
+    tp_dpv_list_end(d);
+}
+
+// The notice as it was shown that time. It has no name of its own: under the policy's, those of
+// different consents would be one in a graph, and each shown in the languages of all.
 void tp_dpv_notice(tp_dpv *d, tp_text language, tp_text reference)
 {
     tp_dpv_list(d, "dpv:hasNotice");
-    tp_json_begin_object(&d->json);
-    put_own_id(d);
-    tp_dpv_list(d, "@type");
-    tp_json_string(&d->json, "dpv:ConsentNotice");
-    tp_dpv_list_end(d);
+    tp_dpv_begin(d, "dpv:ConsentNotice");
+    tp_dpv_source(d);
     tp_dpv_text(d, "dct:identifier", reference);
     put_languages(d, language);
     tp_dpv_date(d, "dct:date", d->policy->last_updated);
@@ -526,7 +526,8 @@ void tp_dpv_policy(tp_dpv *d)
     tp_dpv_policy_name(d->hash, name);
     tp_json_begin_object(&d->json);
     tp_dpv_context(d);
-    put_own_id(d);
+    tp_json_name(&d->json, "@id");
+    tp_json_text(&d->json, (tp_text){name, sizeof name});
     tp_dpv_list(d, "@type");
     tp_json_string(&d->json, "dpv:PrivacyNotice");
     tp_dpv_list_end(d);

@@ -13,6 +13,7 @@ enum { TP_DPV_NAME = 14 + 43 }; // "ni:///sha-256;" and the hash.
 void tp_dpv_policy_name(const uint8_t hash[32], char out[TP_DPV_NAME]);
 
 void tp_dpv_controller(tp_dpv *d, const char *name);
+void tp_dpv_source(tp_dpv *d); // The policy, by that name: "dct:source".
 void tp_dpv_notice(tp_dpv *d, tp_text language, tp_text reference); // "dpv:hasNotice".
 void tp_dpv_measures(tp_dpv *d);
 void tp_dpv_subjects(tp_dpv *d);

@@ -144,12 +144,14 @@ static const tp_json_member message_members[] = {
 };
 static const tp_members message_form = {message_members, COUNT(message_members), true};
 
-// The members that are looked at before all others, in their order.
+// The members that are looked at before all others, in their order. A revocation need not have
+// them; where it has, they hold for it, too.
 static const tp_json_member first_members[] = {
-    {"agent-id", TP_MEMBER_RAW, SENT(agent_id), 0, E | A, 0, 0, NULL, NULL},
-    {"business-id", TP_MEMBER_RAW, SENT(business_id), 0, E | A, 0, 0, NULL, NULL},
-    {"issued-at", TP_MEMBER_RAW, SENT(name), 0, E | A, 0, 0, NULL, NULL},
-    {"expires-at", TP_MEMBER_RAW, SENT(email), 0, E | A, 0, 0, NULL, NULL},
+    {"agent-id", TP_MEMBER_RAW, SENT(agent_id), 0, E | V | A, 0, 0, NULL, NULL},
+    {"business-id", TP_MEMBER_RAW, SENT(business_id), 0, E | V | A, 0, 0, NULL, NULL},
+    {"issued-at", TP_MEMBER_RAW, SENT(name), 0, E | V | A, 0, 0, NULL, NULL},
+    {"expires-at", TP_MEMBER_RAW, SENT(email), 0, E | V | A, 0, 0, NULL, NULL},
+    {"exercise", TP_MEMBER_RAW, SENT(reason), 0, V | A, 0, 0, NULL, NULL},
 };
 static const tp_members first_form = {first_members, COUNT(first_members), true};
 
@@ -300,6 +302,16 @@ tara_status tara_drp_split(const char *message, size_t size, char *room, size_t 
     return TARA_OK;
 }
 
+// Who signed a request meant nothing else by it: sent again, it is no revocation.
+static finding early_finding(const tara_drp_message *first, const tara_drp_expected *e)
+{
+    size_t said = first->agent_id_size + first->business_id_size + first->name_size
+                + first->email_size;
+    finding f = e->kind == TARA_DRP_REVOKE && said == 0 ? nothing : first_finding(first, e);
+    if (f.status != TARA_OK || first->reason_size == 0) return f;
+    return wrong("exercise", "expected a message that exercises no right");
+}
+
 // The text was signed by whom it should have been.
 static tara_status read_text(tp_members_reader *r, const tara_drp_expected *e,
                              tara_drp_message *out)
@@ -308,7 +320,7 @@ static tara_status read_text(tp_members_reader *r, const tara_drp_expected *e,
     memset(&first, 0, sizeof first);
     tara_status status = tp_members_read(r, &first_form, BIT(e->kind), &first);
     if (status != TARA_OK) return status;
-    finding f = e->kind == TARA_DRP_REVOKE ? nothing : first_finding(&first, e);
+    finding f = early_finding(&first, e);
     if (f.status != TARA_OK) return tp_members_fail_at(r, f.status, f.field, f.message);
     status = tp_members_read(r, &message_form, BIT(e->kind), out);
     if (status != TARA_OK) return status;

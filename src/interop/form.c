@@ -80,7 +80,8 @@ static tara_status no_such_member(tp_reading *r)
 {
     tp_text raw = r->json.raw;
     char    name[40] = "(a name)";
-    bool    plain = raw.size > 0 && raw.size < sizeof name;
+    bool    plain = raw.size > 0 && raw.size < sizeof name
+                 && !(raw.data[0] >= '0' && raw.data[0] <= '9'); // Not somebody's number.
     for (size_t i = 0; i < raw.size && plain; i++) {
         char c = raw.data[i];
         plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -22,11 +22,7 @@ static void put_transfers(tp_dpv *d, const tp_register *given)
 
 static void put_policy(tp_dpv *d, const tp_register *given)
 {
-    char name[TP_DPV_NAME];
-    tp_dpv_policy_name(d->hash, name);
-    tp_dpv_list(d, "dct:source");
-    tp_dpv_refer_text(d, (tp_text){name, sizeof name});
-    tp_dpv_list_end(d);
+    tp_dpv_source(d);
     tp_dpv_list(d, "schema:version");
     tp_json_uint(&d->json, d->policy->version);
     tp_dpv_list_end(d);

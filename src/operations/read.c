@@ -412,7 +412,8 @@ tara_status tp_job_read_name(tp_job *j, tp_text *name)
 static tara_status no_such_field(tp_job *j, tp_text raw)
 {
     char name[48] = "(a name)";
-    bool plain = raw.size > 0 && raw.size < sizeof name;
+    bool plain = raw.size > 0 && raw.size < sizeof name
+              && !(raw.data[0] >= '0' && raw.data[0] <= '9'); // Not somebody's number.
     for (size_t i = 0; i < raw.size && plain; i++) {
         char c = raw.data[i];
         plain = (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9');

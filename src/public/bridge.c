@@ -100,8 +100,8 @@ static tara_status look_for_string(void *user, const tp_event *event, const tp_b
     return TARA_OK;
 }
 
-// A string without a time that was taken into account before, for whatever purpose, is older than
-// what was chosen since then. What cannot be read was not seen.
+// A string that was taken into account before, for whatever purpose, is older than what was chosen
+// since then, also where its own time does not say so. What cannot be read was not seen.
 static bool seen_before_choice(const tp_bridging *b, int slot)
 {
     search s = {.b = b, .before = tp_standing_consent(&b->standing, slot)->event};
@@ -113,9 +113,14 @@ void tp_bridging_consent(tp_bridging *b, int slot, const tp_statement *statement
 {
     tp_bridged bridged = tp_bridge_consent(world_of(b), &b->standing, &b->view, slot, statement,
                                            b->call->now);
-    bool takes_back = bridged == TP_BRIDGED_WITHDRAWN && !statement->dated;
+    tp_time before = tp_standing_consent(&b->standing, slot)->at;
+    bool    undecided = !statement->dated || statement->made_at <= before;
+    bool    takes_back = bridged == TP_BRIDGED_WITHDRAWN && undecided;
     if (takes_back && seen_before_choice(b, slot)) bridged = TP_BRIDGED_OLDER;
-    if (bridged >= TP_BRIDGED_FIRST_RECORDED) add_choice(b, slot, bridged, statement->made_at);
+    // A no of the same day came after the yes that it takes back, and not at midnight.
+    bool    later = takes_back && before > statement->made_at;
+    tp_time made_at = later ? before : statement->made_at;
+    if (bridged >= TP_BRIDGED_FIRST_RECORDED) add_choice(b, slot, bridged, made_at);
     tp_bridging_note(b, slot, bridged);
 }
 

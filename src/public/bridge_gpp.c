@@ -320,13 +320,21 @@ static void fill_section(const telling *t, tara_gpp_section *section)
     }
 }
 
+// Global Privacy Control opts out of sale (11 CCR 7025), and that string has no place of its own
+// for it. Who agreed to the sale all the same is taken at their word, as everywhere.
+static bool sale_is_out(const telling *t)
+{
+    uint8_t value = value_of(t, TP_GPP_SALE);
+    return value == OPTED_OUT || (t->standing.signal.on && value != AGREED);
+}
+
 // "1YNN": the notice, the opt-out of sale, no service provider agreement.
 static tara_status fill_usp(const telling *t, char text[4], tara_gpp_section *section)
 {
     tara_usp usp = {.struct_size = sizeof usp, .version = 1, .lspa_covered = 'N'};
     size_t   size = 0;
     usp.notice = t->asked ? 'Y' : 'N';
-    usp.opt_out_sale = value_of(t, TP_GPP_SALE) == OPTED_OUT ? 'Y' : 'N';
+    usp.opt_out_sale = sale_is_out(t) ? 'Y' : 'N';
     tara_status status = tara_usp_encode(&usp, text, 4, &size);
     section->text = text;
     section->text_size = size;

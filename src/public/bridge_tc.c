@@ -180,7 +180,7 @@ static void judge(tp_bridging *b, int slot, const tp_tc_said *said, bool underst
         return;
     }
     tp_statement statement = {.said = tp_bridge_tc(purpose, said), .dated = true,
-                              .made_at = b->evidence.made_at};
+                              .whole_day = true, .made_at = b->evidence.made_at};
     if (tp_bridge_rests_on(compiled, slot, TARA_BASIS_CONSENT)) {
         // What the purposes mean under a later policy of the TCF nobody here knows.
         bool unknown = statement.said == TP_SAID_YES && !understood;

@@ -88,11 +88,20 @@ static const tp_compiled *version_of(const tp_compiled *compiled, uint32_t versi
     return compiled;
 }
 
+// A choice may have been recorded later than it was made, under a version that nobody had seen.
+static const tp_compiled *in_force_at(const tp_compiled *recorded, uint32_t slot, tp_time at)
+{
+    const tp_compiled *then = recorded;
+    while (then != NULL && at < then->published_at) then = then->before;
+    return then != NULL && then->purpose[slot].declared != NULL ? then : recorded;
+}
+
 // The version of the choice; of a choice without one, and of none, the one in force.
 static void find_terms(gathering *g)
 {
     const tp_compiled *now = ledger_of(g)->world.compiled;
     const tp_compiled *then = version_of(now, g->facts.consent.policy_version);
+    then = in_force_at(then, g->slot, g->facts.consent.at);
     bool has = then != NULL && then->purpose[g->slot].declared != NULL;
     g->facts.terms = has ? then : now;
     g->facts.purpose = g->facts.terms->purpose[g->slot].declared;
@@ -102,7 +111,7 @@ static void find_change(gathering *g)
 {
     tp_world *world = &ledger_of(g)->world;
     if (g->facts.state == TARA_CONSENT_EXPIRED) g->facts.changed_at = g->facts.consent.expires_at;
-    if (g->facts.state != TARA_CONSENT_OUTDATED) return;
+    if (g->facts.state != TARA_CONSENT_OUTDATED || g->facts.alone) return;
     const tp_compiled *since = version_of(world->compiled, world->meaning_since[g->slot]);
     if (since != NULL && since->published_at != TP_TIME_MIN) {
         g->facts.changed_at = since->published_at;
@@ -128,6 +137,8 @@ static tara_status find_facts(gathering *g, const tara_subject *subject, uint32_
     facts->place = g->known ? g->s.place : 0;
     facts->consent = *tp_standing_consent(&g->s, (int)slot);
     facts->state = tp_consent_counted(world, &g->s, &view, (int)slot, g->call->now);
+    uint8_t said = tp_consent_state(&facts->consent, world->meaning_since[slot], g->call->now);
+    facts->alone = facts->state == TARA_CONSENT_OUTDATED && said == TARA_CONSENT_GIVEN;
     g->standing = facts->consent.event;
     bool chosen = g->known && g->standing != 0 && facts->state != TARA_CONSENT_NEVER_ASKED;
     if (!chosen) facts->consent = (tp_consent){.state = TARA_CONSENT_NEVER_ASKED};
@@ -166,9 +177,10 @@ static tara_status check_form(const gathering *g, int32_t form)
                         "no choice about this purpose is on record");
     }
     bool yes = g->facts.consent.state == TARA_CONSENT_GIVEN;
-    if (form == TARA_RECEIPT_KANTARA && !yes) {
+    if (form == TARA_RECEIPT_KANTARA && (!yes || g->facts.alone)) {
         return tp_fault(g->call, TARA_E_NOT_APPLICABLE, "form",
-                        "this form knows no refusal and no withdrawal");
+                        yes ? "this form knows no consent that does not count"
+                            : "this form knows no refusal and no withdrawal");
     }
     const char *lacks = tp_consent_lacks(&g->facts, form, &message);
     return lacks == NULL ? TARA_OK : tp_fault(g->call, TARA_E_NOT_FOUND, lacks, message);
