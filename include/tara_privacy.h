@@ -1542,18 +1542,21 @@ TARA_API tara_status tara_consent_dpv(tara_privacy *privacy, const tara_subject 
 
 /* A receipt of the choice that stands about a purpose, as JSON: what was chosen, when, how and by
  * whom, of which purpose, data and recipients, on which notice. It is of the version of the policy
- * that was in force then. A refusal and a withdrawal have one, too, with their status.
+ * that was in force then, also where the choice was recorded later. A refusal and a withdrawal have
+ * one, too, with their status.
  *   form      ISO27560, KANTARA or DPV (tara_receipt_form).
  *   language  as tara_policy_dpv; of KANTARA NULL is the language of the notice that was shown.
  *   event     or NULL: the event behind it, for tara_audit_receipt.
  * Its identifier is a UUID of version 8 (RFC 9562) made of the event's leaf in the tree: the same
  * for the same event, but another once the consent has expired or is outdated, which is told by a
- * receipt of its own; the record inside keeps its own. The jurisdiction is the subject's country;
- * "EU" where none is on record. Kantara's policyUrl is the notice that was given with the choice,
+ * receipt of its own; the record inside keeps its own. The jurisdiction is the subject's
+ * country, with the state or province where that is on record (in DPV's terms of the United States
+ * alone); "EU" where nothing is. Kantara's policyUrl is the notice that was given with the choice,
  * if that is an address, else the policy's name as in tara_policy_dpv.
  * Where the language that the notice was shown in is not on record, those are named in which the
  * policy has one; where neither method nor channel is, KANTARA's method is "not recorded".
- * INVALID_ARGUMENT; NOT_FOUND: no choice is on record, or one before 1970 (KANTARA);
+ * INVALID_ARGUMENT, also of a purpose that the policy has no more: tara_consent_dpv tells its
+ * choices; NOT_FOUND: no choice is on record, or one before 1970 (KANTARA);
  * NOT_APPLICABLE: KANTARA knows no refusal, no withdrawal, and no consent of a child alone;
  * CLOCK_BACKWARDS, STORE, CORRUPT, NO_MEMORY, BUFFER. */
 TARA_API tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subject *subject,
