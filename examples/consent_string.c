@@ -203,7 +203,7 @@ static void explain_section(const tara_gpp_section *section)
         }
         putchar('\n');
     }
-    if (section->layout == 0 && section->id != TARA_GPP_TCF_EU_V2) {
+    if (section->layout == 0) {
         printf("    %s\n", say((both){"carried as it is", "transmise telle quelle"}));
     }
 }
@@ -274,6 +274,21 @@ static bool explain(const char *text, size_t size)
     return true;
 }
 
+// A whole line, which may hold any byte, or refused as too long.
+static bool explain_line(int c)
+{
+    static char line[LINE_BYTES];
+    size_t      size = 0;
+    for (; c != EOF && c != '\n'; c = getchar(), size++) {
+        if (size < LINE_BYTES) line[size] = (char)c;
+    }
+    if (size > LINE_BYTES) {
+        return refuse(&(tara_string_fault){.status = TARA_E_LIMIT, .bit = 6 * LINE_BYTES});
+    }
+    if (size > 0 && line[size - 1] == '\r') size--;
+    return size == 0 || explain(line, size);
+}
+
 static bool load_vendors(const char *path)
 {
     static tara_gvl_vendor all[VENDORS_MAX];
@@ -301,17 +316,12 @@ static bool load_vendors(const char *path)
 // Exit: 0 all strings were read, 1 some were refused, 2 the vendor list is none.
 int main(int count, char **words)
 {
-    static char line[LINE_BYTES];
-    bool        good = true;
+    bool good = true;
     for (int i = 1; i < count; i++) {
         bool language = strcmp(words[i], "fr") == 0 || strcmp(words[i], "en") == 0;
         if (language) french = words[i][0] == 'f';
         else if (!load_vendors(words[i])) return 2;
     }
-    while (fgets(line, sizeof line, stdin) != NULL) {
-        size_t size = strcspn(line, "\n");
-        if (size > 0 && line[size - 1] == '\r') size--;
-        if (size > 0) good = explain(line, size) && good;
-    }
+    for (int c = getchar(); c != EOF; c = getchar()) good = explain_line(c) && good;
     return good ? 0 : 1;
 }

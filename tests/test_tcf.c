@@ -258,8 +258,9 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {CORE "IAEQAgABgADA", TARA_E_OVERLAP, 1, 50},
         {CORE "IAEQAgACQACAAYA", TARA_E_OVERLAP, 1, 50},
         {CORE "IAEQAoABAAMAAQA", TARA_E_OVERLAP, 1, 66},
-        // More than padding.
-        {CORE "IAAAAAAB", TARA_E_TRAILING, 1, 20},
+        // More than padding: the first bit that is not zero, near and far.
+        {CORE "IAAAAAAB", TARA_E_TRAILING, 1, 47},
+        {CORE "IAAAAAAAAAAAAAAAAAAAQAAA", TARA_E_TRAILING, 1, 121},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

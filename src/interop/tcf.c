@@ -270,9 +270,11 @@ static bool read_padding(tp_sextets *in)
     size_t left = in->bits - in->at;
     if (left < PADDING || in->status != TARA_OK) return tp_sextets_done(in);
     for (; left > 0; left = in->bits - in->at) {
-        size_t at = in->at;
-        if (tp_sextets_take(in, left < AT_ONCE ? (unsigned)left : AT_ONCE) != 0) {
-            return tp_sextets_fail(in, TARA_E_TRAILING, at);
+        size_t   at = in->at;
+        unsigned count = left < AT_ONCE ? (unsigned)left : AT_ONCE;
+        uint64_t bits = tp_tc_mirror(tp_sextets_take(in, count), count);
+        if (bits != 0) {
+            return tp_sextets_fail(in, TARA_E_TRAILING, at + (size_t)tp_lowest_bit(bits));
         }
         if (in->status != TARA_OK) return false;
     }
