@@ -88,11 +88,23 @@ tp_gate_view tp_gate_view_of(const tp_compiled *compiled, const tp_standing *sta
     return view;
 }
 
+// Was it said before that version came into force? Told later, it is recorded under the version of
+// that day, and was still said of what was meant before (C38).
+static bool said_before(const tp_world *world, const tp_consent *consent, uint32_t version)
+{
+    const tp_compiled *c = world->compiled;
+    while (c != NULL && c->policy->version > version) c = c->before;
+    return c != NULL && c->policy->version == version && consent->at < c->published_at;
+}
+
 // What a child said alone before a guardian was verified does not count.
-static uint8_t counted(const tp_consent *consent, uint32_t meaning_since,
+static uint8_t counted(const tp_world *world, const tp_consent *consent, uint32_t meaning_since,
                        const tp_standing *standing, const tp_gate_view *view, tp_time now)
 {
     uint8_t state = tp_consent_state(consent, meaning_since, now);
+    if (state == TARA_CONSENT_GIVEN && said_before(world, consent, meaning_since)) {
+        return TARA_CONSENT_OUTDATED;
+    }
     int32_t day = tp_local_day(consent->at, view->offset_minutes);
     bool guarded = standing->age.guardian != TARA_GUARDIAN_NONE
                 && consent->at >= standing->age.verified_at;
@@ -104,14 +116,14 @@ static uint8_t counted(const tp_consent *consent, uint32_t meaning_since,
 uint8_t tp_consent_counted(const tp_world *world, const tp_standing *standing,
                            const tp_gate_view *view, int slot, tp_time now)
 {
-    return counted(tp_standing_consent(standing, slot), world->meaning_since[slot], standing, view,
-                   now);
+    return counted(world, tp_standing_consent(standing, slot), world->meaning_since[slot], standing,
+                   view, now);
 }
 
 uint8_t tp_cookies_counted(const tp_world *world, const tp_standing *standing,
                            const tp_gate_view *view, int category, tp_time now)
 {
-    return counted(tp_standing_cookie(standing, category), world->cookies_since[category],
+    return counted(world, tp_standing_cookie(standing, category), world->cookies_since[category],
                    standing, view, now);
 }
 

@@ -239,6 +239,23 @@ static void test_trap_more_under_the_same_name_is_asked_anew(void **state)
     check_says("marketing", "\"permitted\":true,\"reason\":\"consent\"");
 }
 
+// 31. Nor does a yes that is told later count for more than was asked on its day.
+static void test_trap_a_yes_told_late_is_to_what_was_asked_then(void **state)
+{
+    (void)state;
+    do_it("{\"op\":\"clock.set\",\"now\":\"2026-03-10T09:00:00Z\"}");
+    widen_marketing(2);
+    publish("\"material\":true");
+    do_it("{\"op\":\"clock.set\",\"now\":\"2026-03-20T09:00:00Z\"}");
+    do_it("{\"op\":\"consent.give\"," NADIA ",\"purpose\":\"marketing\","
+          "\"time\":\"2026-03-10T08:59:59Z\"}");
+    consent_says("marketing", "\"state\":\"outdated\"");
+    check_says("marketing", "\"permitted\":false,\"reason\":\"consent_outdated\"");
+    do_it("{\"op\":\"consent.give\"," NADIA ",\"purpose\":\"marketing\","
+          "\"time\":\"2026-03-10T09:00:00Z\"}");
+    check_says("marketing", "\"permitted\":true,\"reason\":\"consent\"");
+}
+
 // 31. Nor is a refusal turned into a question by anything but a wider meaning.
 static void test_trap_a_refusal_is_asked_again_only_where_more_is_asked(void **state)
 {
@@ -538,6 +555,7 @@ int main(void)
         TRAP(a_version_is_no_revision_of_everything),
         TRAP(a_new_tracker_suspends_no_other_category),
         TRAP(more_under_the_same_name_is_asked_anew),
+        TRAP(a_yes_told_late_is_to_what_was_asked_then),
         TRAP(a_refusal_is_asked_again_only_where_more_is_asked),
         TRAP(another_wording_is_no_other_meaning),
         TRAP(the_order_of_members_changes_nothing),
