@@ -2549,7 +2549,7 @@ enum tara_tc_finding {
     TARA_TC_INVALID = 1 | 4 | 16        /* Nothing rests on a string with one of these. */
 };
 
-enum { TARA_TC_INDEX = 32 };
+enum { TARA_TC_INDEX = 64 };
 
 typedef struct tara_tc_vendors { /* One list of a decoded string. */
     int32_t present;             /* The list is there; an empty one is. */

@@ -1106,7 +1106,7 @@ _Static_assert(offsetof(struct tara_string_fault, segment) == 28, "tara_string_f
 _Static_assert(sizeof(struct tara_id_range) == 4, "tara_id_range");
 _Static_assert(offsetof(struct tara_id_range, first) == 0, "tara_id_range.first");
 _Static_assert(offsetof(struct tara_id_range, last) == 2, "tara_id_range.last");
-_Static_assert(sizeof(struct tara_tc_vendors) == 232, "tara_tc_vendors");
+_Static_assert(sizeof(struct tara_tc_vendors) == 424, "tara_tc_vendors");
 _Static_assert(offsetof(struct tara_tc_vendors, present) == 0, "tara_tc_vendors.present");
 _Static_assert(offsetof(struct tara_tc_vendors, is_range_encoding) == 4, "tara_tc_vendors.is_range_encoding");
 _Static_assert(offsetof(struct tara_tc_vendors, max_vendor_id) == 8, "tara_tc_vendors.max_vendor_id");
@@ -1118,9 +1118,9 @@ _Static_assert(offsetof(struct tara_tc_vendors, last_vendor) == 28, "tara_tc_ven
 _Static_assert(offsetof(struct tara_tc_vendors, unsorted) == 32, "tara_tc_vendors.unsorted");
 _Static_assert(offsetof(struct tara_tc_vendors, stride) == 36, "tara_tc_vendors.stride");
 _Static_assert(offsetof(struct tara_tc_vendors, index_bit) == 40, "tara_tc_vendors.index_bit");
-_Static_assert(offsetof(struct tara_tc_vendors, index_first) == 168, "tara_tc_vendors.index_first");
+_Static_assert(offsetof(struct tara_tc_vendors, index_first) == 296, "tara_tc_vendors.index_first");
 #if UINTPTR_MAX > 0xffffffffu
-_Static_assert(sizeof(struct tara_tc) == 1288, "tara_tc");
+_Static_assert(sizeof(struct tara_tc) == 2056, "tara_tc");
 _Static_assert(offsetof(struct tara_tc, struct_size) == 0, "tara_tc.struct_size");
 _Static_assert(offsetof(struct tara_tc, findings) == 4, "tara_tc.findings");
 _Static_assert(offsetof(struct tara_tc, text) == 8, "tara_tc.text");
