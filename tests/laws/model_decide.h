@@ -14,6 +14,9 @@ static int said_at(const model *m, const person *p, const said *s, int meaning_s
     if (s->state != TARA_CONSENT_GIVEN) return s->state;
     if (s->ends <= at) return TARA_CONSENT_EXPIRED;
     if (s->version < meaning_since) return TARA_CONSENT_OUTDATED;
+    // Told after that version came into force, and said before.
+    bool grew = meaning_since > 1;
+    if (grew && s->at < m->versions[meaning_since - 1].at) return TARA_CONSENT_OUTDATED;
     // What a child said alone, before a guardian was verified, does not count, nor does it begin to
     // count on the birthday.
     bool guarded = p->guardian != TARA_GUARDIAN_NONE && s->at >= p->verified_at;
