@@ -91,13 +91,6 @@ static tp_bridged follow_no(const tp_consent *consent, uint8_t state, const tp_s
     return then != TP_BRIDGED_UNCHANGED && before ? TP_BRIDGED_OLDER : then;
 }
 
-// The version that was in force at an instant.
-static uint32_t version_at(const tp_compiled *compiled, tp_time at)
-{
-    while (compiled->before != NULL && at < compiled->published_at) compiled = compiled->before;
-    return compiled->policy->version;
-}
-
 // Would the yes count, were it on record? Not when it is too old by the policy's periods, nor when
 // what the purpose means has grown since it was said, nor of a child alone.
 static bool counts(const tp_world *world, const tp_standing *standing, const tp_gate_view *view,
@@ -109,8 +102,8 @@ static bool counts(const tp_world *world, const tp_standing *standing, const tp_
                             .actor = TARA_ACTOR_SUBJECT, .made_at = made_at,
                             .expires_at = TP_TIME_NEVER};
     if (lasts.count != 0) yes.expires_at = tp_period_after(lasts, made_at);
-    tp_consent_apply(tp_standing_choose(&with, slot), &yes, version_at(world->compiled, made_at),
-                     UINT64_MAX);
+    const tp_compiled *then = tp_policy_in_force_at(world->compiled, made_at);
+    tp_consent_apply(tp_standing_choose(&with, slot), &yes, then->policy->version, UINT64_MAX);
     return tp_consent_counted(world, &with, view, slot, now) == TARA_CONSENT_GIVEN;
 }
 

@@ -7,13 +7,6 @@
 
 enum { CHECKPOINT_TEXT = 512, RECEIPT_NONCE = 64, CHECKPOINTS = 64 };
 
-static void put_hex(tp_job *j, const char *name, const uint8_t *bytes, size_t size)
-{
-    char digits[64];
-    tp_hex_encode(bytes, size, digits);
-    tp_job_put_text(j, name, (tp_text){digits, 2 * size});
-}
-
 // --- verify ------------------------------------------------------------------------------------
 
 static tara_status read_checkpoint(tp_job *j, const char *field, tp_text text,
@@ -59,7 +52,7 @@ static void put_audit(tp_job *j, const tara_audit *audit)
         tp_job_put_uint(j, "offset", audit->offset);
         if (audit->checkpoint != 0) tp_job_put_uint(j, "checkpoint", audit->checkpoint);
     }
-    put_hex(j, "root", audit->root, sizeof audit->root);
+    tp_job_put_hash(j, "root", audit->root);
 }
 
 tara_status tp_op_audit_verify(tp_job *j)
@@ -97,41 +90,16 @@ tara_status tp_op_audit_checkpoint(tp_job *j)
     if (status != TARA_OK) return status;
     tp_job_put_name(j, "origin", checkpoint.origin);
     tp_job_put_uint(j, "size", checkpoint.size);
-    put_hex(j, "root", checkpoint.root, sizeof checkpoint.root);
+    tp_job_put_hash(j, "root", checkpoint.root);
     return TARA_OK;
-}
-
-static void put_hashes(tp_job *j, const tara_proof *proof)
-{
-    tp_json_name(&j->json, "hashes");
-    tp_json_begin_array(&j->json);
-    for (uint64_t i = 0; i < proof->count; i++) {
-        char digits[64];
-        tp_hex_encode(proof->hashes[i], 32, digits);
-        tp_json_text(&j->json, (tp_text){digits, sizeof digits});
-    }
-    tp_json_end_array(&j->json);
-}
-
-typedef struct proving {
-    uint64_t event;
-    tp_text  origin;
-} proving;
-
-static tara_status print_receipt(tp_job *j, const void *with, char *buffer, size_t capacity,
-                                 size_t *needed)
-{
-    const proving *p = with;
-    return tara_audit_receipt(j->privacy, p->event, p->origin.data, p->origin.size, NULL, buffer,
-                              capacity, needed);
 }
 
 // With its body where it has one: of an erased event the place in the tree alone is proven.
 static tara_status put_receipt(tp_job *j, uint64_t event)
 {
     tp_buffer   text;
-    proving     p = {event, tp_job_text(j, "origin")};
-    tara_status status = tp_job_whole_text(j, print_receipt, &p, &text);
+    tp_job_proving p = {event, tp_job_text(j, "origin")};
+    tara_status status = tp_job_whole_text(j, tp_job_print_proof, &p, &text);
     if (status == TARA_OK) {
         tp_job_put_text(j, "receipt", (tp_text){(const char *)text.data, text.size});
     }
@@ -152,8 +120,8 @@ tara_status tp_op_audit_prove(tp_job *j)
     tp_job_put_uint(j, "event", event);
     tp_job_put_uint(j, "index", event - 1);
     tp_job_put_uint(j, "size", proof.tree_size);
-    put_hex(j, "leaf", proof.leaf, sizeof proof.leaf);
-    put_hashes(j, &proof);
+    tp_job_put_hash(j, "leaf", proof.leaf);
+    tp_job_put_hashes(j, &proof);
     tp_json_end_object(&j->json);
     return put_receipt(j, event);
 }
@@ -168,7 +136,7 @@ tara_status tp_op_audit_consistency(tp_job *j)
     tp_json_begin_object(&j->json);
     tp_job_put_uint(j, "old_size", proof.first);
     tp_job_put_uint(j, "size", proof.tree_size);
-    put_hashes(j, &proof);
+    tp_job_put_hashes(j, &proof);
     tp_json_end_object(&j->json);
     return TARA_OK;
 }

@@ -245,6 +245,25 @@ static void put_obligations(tp_job *j, uint64_t obligations)
     tp_json_end_array(&j->json);
 }
 
+void tp_job_put_hash(tp_job *j, const char *name, const uint8_t hash[32])
+{
+    char digits[64];
+    tp_hex_encode(hash, 32, digits);
+    tp_job_put_text(j, name, (tp_text){digits, sizeof digits});
+}
+
+void tp_job_put_hashes(tp_job *j, const tara_proof *proof)
+{
+    tp_json_name(&j->json, "hashes");
+    tp_json_begin_array(&j->json);
+    for (uint64_t i = 0; i < proof->count; i++) {
+        char digits[64];
+        tp_hex_encode(proof->hashes[i], 32, digits);
+        tp_json_text(&j->json, (tp_text){digits, sizeof digits});
+    }
+    tp_json_end_array(&j->json);
+}
+
 void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict)
 {
     tp_job_put_bool(j, "permitted", verdict->permitted);
@@ -309,6 +328,14 @@ tara_status tp_job_print_event(tp_job *j, const void *with, char *buffer, size_t
 {
     const uint64_t *event = with;
     return tara_event_print(j->privacy, *event, buffer, capacity, needed);
+}
+
+tara_status tp_job_print_proof(tp_job *j, const void *with, char *buffer, size_t capacity,
+                               size_t *needed)
+{
+    const tp_job_proving *p = with;
+    return tara_audit_receipt(j->privacy, p->event, p->origin.data, p->origin.size, NULL, buffer,
+                              capacity, needed);
 }
 
 tp_job_gathered tp_job_gather(tp_job *j)

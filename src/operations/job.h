@@ -133,6 +133,8 @@ void tp_job_put_purpose(tp_job *j, const char *name, uint32_t purpose); // "": n
 void tp_job_put_purposes(tp_job *j, const char *name, uint64_t purposes);
 void tp_job_put_category(tp_job *j, const char *name, uint64_t category); // The same.
 void tp_job_put_categories(tp_job *j, const char *name, uint64_t categories);
+void tp_job_put_hash(tp_job *j, const char *name, const uint8_t hash[32]); // As hexadecimal.
+void tp_job_put_hashes(tp_job *j, const tara_proof *proof); // The list "hashes".
 void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict);
 void tp_job_put_consent(tp_job *j, const tara_consent *consent); // Its members.
 // Of a holding: [{source, erased}]; empty when there is none (any more).
@@ -147,6 +149,13 @@ typedef tara_status (*tp_job_text_call)(tp_job *j, const void *with, char *buffe
 tara_status tp_job_whole_text(tp_job *j, tp_job_text_call call, const void *with, tp_buffer *text);
 // One such call: an event as a JSON object. `with` is its number, a uint64_t.
 tara_status tp_job_print_event(tp_job *j, const void *with, char *buffer, size_t capacity,
+                               size_t *needed);
+// Another: the receipt that proves an event. `with` is a tp_job_proving.
+typedef struct tp_job_proving {
+    uint64_t event;
+    tp_text  origin;
+} tp_job_proving;
+tara_status tp_job_print_proof(tp_job *j, const void *with, char *buffer, size_t capacity,
                                size_t *needed);
 
 // Long text that a public call hands to a sink, gathered; bounded.

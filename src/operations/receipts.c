@@ -1,7 +1,6 @@
 // receipts.c: consent receipts and DPV documents as operations.
 #include <string.h>
 
-#include "base/bits.h"
 #include "operations/families.h"
 #include "public/context.h"
 
@@ -25,13 +24,6 @@ static tara_status read_language(tp_job *j, char out[LANGUAGE_MAX])
     return TARA_OK;
 }
 
-static void put_hex(tp_job *j, const char *name, const uint8_t bytes[32])
-{
-    char digits[64];
-    tp_hex_encode(bytes, 32, digits);
-    tp_job_put_text(j, name, (tp_text){digits, sizeof digits});
-}
-
 // --- receipts ----------------------------------------------------------------------------------
 
 typedef struct asking {
@@ -48,19 +40,6 @@ static tara_status print_receipt(tp_job *j, const void *with, char *buffer, size
                                 a->language, buffer, capacity, needed, a->event);
 }
 
-typedef struct proving {
-    uint64_t event;
-    tp_text  origin;
-} proving;
-
-static tara_status print_proof(tp_job *j, const void *with, char *buffer, size_t capacity,
-                               size_t *needed)
-{
-    const proving *p = with;
-    return tara_audit_receipt(j->privacy, p->event, p->origin.data, p->origin.size, NULL, buffer,
-                              capacity, needed);
-}
-
 // The same proof in its parts, in the tree of the same checkpoint.
 static tara_status put_inclusion(tp_job *j, uint64_t event, uint64_t tree_size)
 {
@@ -72,15 +51,8 @@ static tara_status put_inclusion(tp_job *j, uint64_t event, uint64_t tree_size)
     tp_job_put_uint(j, "event", event);
     tp_job_put_uint(j, "index", event - 1);
     tp_job_put_uint(j, "size", proof.tree_size);
-    put_hex(j, "leaf", proof.leaf);
-    tp_json_name(&j->json, "hashes");
-    tp_json_begin_array(&j->json);
-    for (uint64_t i = 0; i < proof.count; i++) {
-        char digits[64];
-        tp_hex_encode(proof.hashes[i], 32, digits);
-        tp_json_text(&j->json, (tp_text){digits, sizeof digits});
-    }
-    tp_json_end_array(&j->json);
+    tp_job_put_hash(j, "leaf", proof.leaf);
+    tp_job_put_hashes(j, &proof);
     tp_json_end_object(&j->json);
     return TARA_OK;
 }
@@ -106,8 +78,8 @@ static tara_status put_parts(tp_job *j, tp_text proof)
 static tara_status put_proof(tp_job *j, uint64_t event)
 {
     tp_buffer   text;
-    proving     p = {event, tp_job_text(j, "origin")};
-    tara_status status = tp_job_whole_text(j, print_proof, &p, &text);
+    tp_job_proving p = {event, tp_job_text(j, "origin")};
+    tara_status status = tp_job_whole_text(j, tp_job_print_proof, &p, &text);
     if (status == TARA_OK) status = put_parts(j, (tp_text){(const char *)text.data, text.size});
     tp_buffer_release(&text);
     return status;

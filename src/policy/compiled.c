@@ -131,6 +131,12 @@ tara_status tp_policy_compile(const tara_policy *policy, const tp_compiled *befo
 
 // --- questions ---------------------------------------------------------------------------------
 
+const tp_compiled *tp_policy_in_force_at(const tp_compiled *compiled, tp_time at)
+{
+    while (compiled->before != NULL && at < compiled->published_at) compiled = compiled->before;
+    return compiled;
+}
+
 int tp_purpose_slot(const tp_compiled *compiled, tp_text id)
 {
     int slot = slot_of(compiled->purpose_id, compiled->purpose_slots, id);

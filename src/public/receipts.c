@@ -91,8 +91,7 @@ static const tp_compiled *version_of(const tp_compiled *compiled, uint32_t versi
 // A choice may have been recorded later than it was made, under a version that nobody had seen.
 static const tp_compiled *in_force_at(const tp_compiled *recorded, uint32_t slot, tp_time at)
 {
-    const tp_compiled *then = recorded;
-    while (then != NULL && at < then->published_at) then = then->before;
+    const tp_compiled *then = recorded == NULL ? NULL : tp_policy_in_force_at(recorded, at);
     return then != NULL && then->purpose[slot].declared != NULL ? then : recorded;
 }
 
