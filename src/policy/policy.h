@@ -283,7 +283,7 @@ typedef struct tp_compiled {
 // must stay alive as long as `out`.
 tara_status tp_policy_compile(const tara_policy *policy, const tp_compiled *before,
                               tp_memory *memory, tp_compiled *out);
-// Of this version and those before it, the one in force at an instant; the first is in force from ever.
+// Of this version and those before it, the one in force at an instant; before the first, the first.
 const tp_compiled *tp_policy_in_force_at(const tp_compiled *compiled, tp_time at);
 // Slot of an identifier in this version, or -1.
 int tp_purpose_slot(const tp_compiled *compiled, tp_text id);
