@@ -29,7 +29,7 @@ alone() { # name, files of src/interop…
     fi
 }
 
-tcf='tcf tcf_form tcf_findings tcf_ask'
+tcf='tcf tcf_form tcf_findings tcf_ask tcf_peek'
 alone 'TC strings, read' $tcf
 alone 'TC strings, written' tcf_encode tcf_form
 alone 'vendor list' gvl

@@ -345,6 +345,18 @@ static uint64_t answer_of(strings *s, tp_text text)
     return (uint64_t)tara_tc_may(&tc, s->fixed.purpose, &s->fixed.vendor);
 }
 
+// "May vendor 755 for purpose 3, given this restriction?", and given those of the string.
+static uint64_t peek_of(strings *s, tp_text text)
+{
+    return (uint64_t)tara_tc_peek_may_under(text.data, text.size, s->fixed.purpose,
+                                            &s->fixed.vendor, 1u << TARA_TC_REQUIRE_CONSENT);
+}
+
+static uint64_t peek_own_of(strings *s, tp_text text)
+{
+    return (uint64_t)tara_tc_peek_may(text.data, text.size, s->fixed.purpose, &s->fixed.vendor);
+}
+
 static uint64_t gpp_of(strings *s, tp_text text)
 {
     tara_gpp gpp;
@@ -396,6 +408,9 @@ RUN(plain_alone, &s->one, 1, plain_of)
 RUN(decode_each, s->tc, s->tc_count, decode_of)
 RUN(decode_alone, &s->one, 1, decode_of)
 RUN(answer_each, s->tc, s->tc_count, answer_of)
+RUN(peek_each, s->tc, s->tc_count, peek_of)
+RUN(peek_alone, &s->one, 1, peek_of)
+RUN(peek_own_each, s->tc, s->tc_count, peek_own_of)
 RUN(gpp_each, s->gpp, s->gpp_count, gpp_of)
 RUN(values_each, s->gpp, s->gpp_count, values_of)
 
@@ -487,6 +502,9 @@ static void bench_tc(strings *s, const settings *set, report *to)
         {"tcf.question",         "ns/question", ask_fixed,    s, 8 * times, NULL},
         {"tcf.question.random",  "ns/question", ask_random,   s, 8 * times, NULL},
         {"tcf.question.text",    "ns/question", answer_each,  s, times,     NULL},
+        {"tcf.peek",             "ns/question", peek_each,    s, 4 * times, NULL},
+        {"tcf.peek.long",        "ns/question", peek_alone,   s, alone,     NULL},
+        {"tcf.peek.own",         "ns/question", peek_own_each, s, 2 * times, NULL},
         {"tcf.encode",           "ns/string",   encode_each,  s, times / 2, NULL},
     };
     print_one("tcf.long", "", (double)s->one.size, "characters", "");
@@ -535,11 +553,13 @@ static void print_goal(const report *all, const char *name, const char *goal)
 void print_string_ratios(const report *all)
 {
     print_goal(all, "tcf.question", " goal <= 60");
+    print_goal(all, "tcf.peek", " goal <= 60");
     print_goal(all, "tcf.encode", " goal <= 1500");
     print_goal(all, "gpp.decode", " goal <= 600");
     print_ratio(all, "tcf.decode.vs.plain", "tcf.decode", "tcf.plain", "", "<= 1.2");
     print_ratio(all, "tcf.decode.long.vs.plain", "tcf.decode.long", "tcf.plain.long", "",
                 "<= 1.2");
     print_ratio(all, "tcf.decode.vs.base64url", "tcf.decode", "limit.base64url", "", "");
+    print_ratio(all, "tcf.peek.vs.text", "tcf.question.text", "tcf.peek", "", "");
     print_ratio(all, "tcf.question.vs.text", "tcf.question.text", "tcf.question", "", "");
 }

@@ -108,7 +108,7 @@ static inline void rows_expected(tp_text expect, tp_json_writer *out)
 // A copy of exactly that size on the heap, so that a read beyond it is noticed.
 static inline char *rows_exact(const char *text, size_t size)
 {
-    char *copy = malloc(size + (size == 0));
+    char *copy = calloc(size + (size == 0), 1);
     if (copy == NULL) abort();
     if (size > 0) memcpy(copy, text, size);
     return copy;

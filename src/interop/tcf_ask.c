@@ -118,47 +118,54 @@ tara_status tara_tc_restriction_next(const tara_tc *tc, tara_tc_restriction *ino
 
 // --- the question ------------------------------------------------------------------------------
 
-enum { ON_NOTHING = 0, ON_CONSENT = 1, ON_INTEREST = 2 };
-
 // By the basis that was registered, whether it is flexible, and the restriction. The types stand in
 // the order of strictness, and what is reserved is not allowed.
 static int basis_under(int registered, bool flexible, uint32_t restrictions)
 {
-    if (restrictions & (1u << TARA_TC_NOT_ALLOWED | 1u << TARA_TC_UNDEFINED)) return ON_NOTHING;
-    if (restrictions & ~7u) return ON_NOTHING;
+    if (restrictions & (1u << TARA_TC_NOT_ALLOWED | 1u << TARA_TC_UNDEFINED)) {
+        return TP_TC_ON_NOTHING;
+    }
+    if (restrictions & ~7u) return TP_TC_ON_NOTHING;
     if (restrictions & 1u << TARA_TC_REQUIRE_CONSENT) {
-        return registered == ON_CONSENT || flexible ? ON_CONSENT : ON_NOTHING;
+        return registered == TP_TC_ON_CONSENT || flexible ? TP_TC_ON_CONSENT : TP_TC_ON_NOTHING;
     }
     if (restrictions & 1u << TARA_TC_REQUIRE_LEGITIMATE_INTEREST) {
-        return registered == ON_INTEREST || flexible ? ON_INTEREST : ON_NOTHING;
+        return registered == TP_TC_ON_INTEREST || flexible ? TP_TC_ON_INTEREST : TP_TC_ON_NOTHING;
     }
     return registered;
 }
 
 // Purposes that never rest on legitimate interest: 1, and since policy 4 also 3 to 6.
-static bool has_interest(const tara_tc *tc, uint32_t purpose)
+static bool has_interest(uint32_t policy_version, uint32_t purpose)
 {
-    return purpose != 1 && (tc->policy_version < 4 || purpose < 3 || purpose > 6);
+    return purpose != 1 && (policy_version < 4 || purpose < 3 || purpose > 6);
+}
+
+int tp_tc_basis(uint32_t policy_version, uint32_t purpose, const tara_gvl_vendor *vendor,
+                uint32_t restrictions)
+{
+    int registered = TP_TC_ON_NOTHING;
+    if (vendor == NULL || purpose == 0 || purpose > TP_TC_PURPOSES) return TP_TC_ON_NOTHING;
+    uint32_t bit = 1u << (purpose - 1);
+    if (vendor->legitimate_interests & bit) registered = TP_TC_ON_INTEREST;
+    // Of both, which may not be, the stricter.
+    if (vendor->purposes & bit) registered = TP_TC_ON_CONSENT;
+    if (registered == TP_TC_ON_NOTHING) return TP_TC_ON_NOTHING;
+    int  basis = basis_under(registered, (vendor->flexible & bit) != 0, restrictions);
+    bool none = basis == TP_TC_ON_INTEREST && !has_interest(policy_version, purpose);
+    return none ? TP_TC_ON_NOTHING : basis;
 }
 
 int32_t tara_tc_may_under(const tara_tc *tc, uint32_t purpose, const tara_gvl_vendor *vendor,
                           uint32_t restrictions)
 {
-    if (!tp_tc_is_decoded(tc) || vendor == NULL || purpose == 0 || purpose > TP_TC_PURPOSES) {
-        return 0;
-    }
-    uint32_t bit = 1u << (purpose - 1);
-    int      registered = ON_NOTHING;
-    if (tc->findings & TARA_TC_INVALID) return 0;
-    if (vendor->legitimate_interests & bit) registered = ON_INTEREST;
-    if (vendor->purposes & bit) registered = ON_CONSENT; // Of both, which may not be, the stricter.
-    if (registered == ON_NOTHING) return 0;
-    switch (basis_under(registered, (vendor->flexible & bit) != 0, restrictions)) {
-    case ON_CONSENT:
-        return (tc->purposes_consent & bit) != 0 &&
+    if (!tp_tc_is_decoded(tc) || (tc->findings & TARA_TC_INVALID) != 0) return 0;
+    switch (tp_tc_basis(tc->policy_version, purpose, vendor, restrictions)) {
+    case TP_TC_ON_CONSENT:
+        return (tc->purposes_consent >> (purpose - 1) & 1) != 0 &&
                lists(tc, &tc->vendors[TARA_TC_CONSENT], vendor->id);
-    case ON_INTEREST:
-        return has_interest(tc, purpose) && (tc->purposes_li_transparency & bit) != 0 &&
+    case TP_TC_ON_INTEREST:
+        return (tc->purposes_li_transparency >> (purpose - 1) & 1) != 0 &&
                lists(tc, &tc->vendors[TARA_TC_LEGITIMATE_INTEREST], vendor->id);
     default:
         return 0;

@@ -9,6 +9,9 @@
 
 // --- rules -------------------------------------------------------------------------------------
 
+enum { PURPOSES_3_TO_6 = 0x3C, KNOWN_PURPOSES = 0x7FF, KNOWN_FEATURES = 3, POLICY_2_2 = 4,
+       DAY_MS = 24 * 60 * 60 * 1000 };
+
 static bool are_letters(const char text[4])
 {
     return text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z';
@@ -25,20 +28,26 @@ static uint32_t when(bool is, uint32_t finding)
     return is ? finding : 0;
 }
 
+uint32_t tp_tc_findings_of_age(bool service_specific, uint32_t policy_version,
+                               int64_t created_unix_ms, bool disclosed)
+{
+    bool     old = policy_version < POLICY_2_2;
+    uint32_t found = when(!service_specific, TARA_TC_GLOBAL_SCOPE);
+    found |= when(old, TARA_TC_OLD_POLICY);
+    found |= when(old && created_unix_ms >= TP_TC_POLICY_4_SINCE, TARA_TC_OLD_POLICY_TOO_LATE);
+    found |= when(!disclosed, TARA_TC_NO_DISCLOSED);
+    found |= when(!disclosed && created_unix_ms >= TP_TC_DISCLOSED_SINCE,
+                  TARA_TC_NO_DISCLOSED_TOO_LATE);
+    return found;
+}
+
 uint32_t tp_tc_findings(const tara_tc *tc)
 {
-    enum { PURPOSES_3_TO_6 = 0x3C, KNOWN_PURPOSES = 0x7FF, KNOWN_FEATURES = 3, POLICY_2_2 = 4,
-           DAY_MS = 24 * 60 * 60 * 1000 };
-    uint32_t li = tc->purposes_li_transparency, found;
+    uint32_t li = tc->purposes_li_transparency;
     bool     old = tc->policy_version < POLICY_2_2;
-    bool     undisclosed = !tc->vendors[TARA_TC_DISCLOSED].present;
-    found = when(!tc->is_service_specific, TARA_TC_GLOBAL_SCOPE);
-    found |= when(old, TARA_TC_OLD_POLICY);
-    found |= when(old && tc->created_unix_ms >= TP_TC_POLICY_4_SINCE,
-                  TARA_TC_OLD_POLICY_TOO_LATE);
-    found |= when(undisclosed, TARA_TC_NO_DISCLOSED);
-    found |= when(undisclosed && tc->created_unix_ms >= TP_TC_DISCLOSED_SINCE,
-                  TARA_TC_NO_DISCLOSED_TOO_LATE);
+    uint32_t found = tp_tc_findings_of_age(tc->is_service_specific != 0, tc->policy_version,
+                                           tc->created_unix_ms,
+                                           tc->vendors[TARA_TC_DISCLOSED].present != 0);
     found |= when((li & 1) != 0, TARA_TC_LI_PURPOSE_1);
     found |= when(!old && (li & PURPOSES_3_TO_6) != 0, TARA_TC_LI_PURPOSES_3_TO_6);
     found |= when(tc->created_unix_ms % DAY_MS != 0, TARA_TC_CREATED_NOT_A_DAY);

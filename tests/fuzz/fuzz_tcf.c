@@ -70,6 +70,24 @@ static void ask_may(const tara_tc *tc, uint32_t vendor)
     }
 }
 
+// The text itself says the same, and what was refused is read without a wrong step.
+static void ask_text(const char *text, size_t size, const tara_tc *tc, uint32_t vendor)
+{
+    for (uint32_t purpose = 1; purpose <= TP_TC_PURPOSES; purpose++) {
+        uint32_t        bit = 1u << (purpose - 1), under = vendor % 16;
+        tara_gvl_vendor of[] = {{.id = vendor, .purposes = bit},
+                                {.id = vendor, .legitimate_interests = bit},
+                                {.id = vendor, .legitimate_interests = bit, .flexible = bit}};
+        for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+            int32_t may = tara_tc_peek_may(text, size, purpose, &of[i]);
+            int32_t may_under = tara_tc_peek_may_under(text, size, purpose, &of[i], under);
+            if (tc == NULL) continue;
+            claim(may == tara_tc_may(tc, purpose, &of[i]), "text and string agree");
+            claim(may_under == tara_tc_may_under(tc, purpose, &of[i], under), "restricted, too");
+        }
+    }
+}
+
 // The form in which a list stood is not kept: "isRangeEncoding":true and :false are the same here.
 static void forget_form(tp_buffer *json)
 {
@@ -130,10 +148,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tara_status status = tara_tc_decode(text, size, &tc, &fault);
     if (status != TARA_OK) {
         claim_refusal(status, &tc, &fault, size);
+        ask_text(text, size, NULL, 1 + (uint32_t)size % 40);
     } else {
         uint32_t vendor = 1 + (uint32_t)data[size - 1] + 256u * data[size / 2] % 1000;
         ask(&tc, vendor);
         ask_may(&tc, vendor);
+        ask_text(text, size, &tc, vendor);
         round_trip(&tc);
     }
     free(text);
