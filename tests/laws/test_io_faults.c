@@ -163,7 +163,7 @@ static bool live(uint64_t fail_at, bool fail_on, tara_status fail_with)
 static void fail_everywhere(bool fail_on, tara_status fail_with)
 {
     uint64_t n = 1;
-    while (live(n, fail_on, fail_with)) n += cut_power_after ? cut_every : 1;
+    while (live(n, fail_on, fail_with)) n += cut_power_after ? cut_every : LAW_STRIDE;
     assert_true(n > 3 * LAW_STEPS); // A write, a look at the file and a sync for each at the least.
 }
 

@@ -28,7 +28,7 @@ static void assert_nothing_changed(void)
 
 static void open_through_failures(bool and_on)
 {
-    for (uint64_t n = 1;; n++) {
+    for (uint64_t n = 1;; n += LAW_STRIDE) {
         arm(n, and_on);
         tara_status status = law_open_on(&l, &disk, 0);
         disarm();
@@ -46,7 +46,7 @@ static void step_through_failures(int step, bool and_on)
 {
     l.h.now = HOST_NOW + step * LAW_PACE;
     law_show(&l, &before);
-    for (uint64_t n = 1;; n++) {
+    for (uint64_t n = 1;; n += LAW_STRIDE) {
         arm(n, and_on);
         tara_status status = law_step(&l, step);
         disarm();
@@ -212,7 +212,7 @@ static void asks_through_failures(bool and_on)
     };
     law_show(&l, &before);
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
-        for (uint64_t n = 1;; n++) {
+        for (uint64_t n = 1;; n += LAW_STRIDE) {
             arm(n, and_on);
             tara_status status = asks[i]();
             disarm();
@@ -261,7 +261,7 @@ static void no_memory_changes_nothing_in_memory_either(void **state)
 {
     (void)state;
     law_init(&l);
-    for (uint64_t n = 1;; n++) {
+    for (uint64_t n = 1;; n += LAW_STRIDE) {
         arm(n, n % 2 == 0);
         tara_status status = host_open(&l.h);
         disarm();
@@ -300,7 +300,7 @@ static void execute_through_failures(bool and_on)
 {
     tara_request r = {.struct_size = sizeof r};
     uint32_t     left = UINT32_MAX;
-    for (uint64_t n = 1;; n++) {
+    for (uint64_t n = 1;; n += LAW_STRIDE) {
         arm(n, and_on);
         tara_status status = tara_request_execute(l.h.privacy, 1, NULL);
         disarm();
