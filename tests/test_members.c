@@ -185,9 +185,9 @@ static void a_long_path_is_cut(void **state)
     (void)state;
     tp_members_reader r = {.error = &error};
     error = (tara_error){.struct_size = sizeof error};
-    for (int i = 0; i < 20; i++) tp_members_enter(&r, "members");
-    assert_int_equal(strlen(r.path), sizeof r.path - 1);
-    tp_members_enter_item(&r, SIZE_MAX);
+    for (int i = 0; i < 20; i++) tp_path_enter(&r.path, "members");
+    assert_int_equal(strlen(r.path.text), sizeof r.path.text - 1);
+    tp_path_enter_item(&r.path, SIZE_MAX);
     tp_members_fail(&r, TARA_E_LIMIT, "x");
     assert_int_equal(strlen(error.field), sizeof error.field - 1);
     char sentence[sizeof error.message + 1];
@@ -198,8 +198,8 @@ static void a_long_path_is_cut(void **state)
         bool whole = size < sizeof error.message;
         assert_int_equal(strlen(error.message), whole ? size : sizeof error.message - 1);
     }
-    tp_members_leave(&r, 7);
-    assert_string_equal(r.path, "members");
+    tp_path_leave(&r.path, 7);
+    assert_string_equal(r.path.text, "members");
 }
 
 static void structs_are_looked_at_first(void **state)

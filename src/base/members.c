@@ -55,7 +55,7 @@ tara_status tp_members_tell(tara_error *error, tara_status status, const char *f
 static tara_status fail(tp_members_reader *r, tara_status status, size_t offset,
                         const char *message)
 {
-    tp_members_tell(r->error, status, r->path_size == 0 ? "document" : r->path, message);
+    tp_members_tell(r->error, status, r->path.size == 0 ? "document" : r->path.text, message);
     if (!can_tell(r->error)) return status;
     r->error->offset = offset;
     tp_json_place(r->text, offset, &r->error->line, &r->error->column);
@@ -70,7 +70,7 @@ tara_status tp_members_fail(tp_members_reader *r, tara_status status, const char
 tara_status tp_members_fail_at(tp_members_reader *r, tara_status status, const char *name,
                                const char *message)
 {
-    tp_members_enter(r, name);
+    tp_path_enter(&r->path, name);
     return tp_members_fail(r, status, message);
 }
 
@@ -106,43 +106,6 @@ tara_status tp_members_out(void *out, size_t ours, tara_error *error)
     memset(out, 0, size);
     memcpy(out, &size, sizeof size);
     return TARA_OK;
-}
-
-// --- the path ----------------------------------------------------------------------------------
-
-static void path_add(tp_members_reader *r, const char *text, size_t size)
-{
-    size_t room = sizeof r->path - 1 - r->path_size;
-    if (size > room) size = room;
-    memcpy(r->path + r->path_size, text, size);
-    r->path_size += size;
-    r->path[r->path_size] = '\0';
-}
-
-size_t tp_members_enter(tp_members_reader *r, const char *name)
-{
-    size_t before = r->path_size;
-    if (before > 0) path_add(r, ".", 1);
-    path_add(r, name, strlen(name));
-    return before;
-}
-
-size_t tp_members_enter_item(tp_members_reader *r, size_t index)
-{
-    char   text[24];
-    size_t at = sizeof text, before = r->path_size;
-    text[--at] = ']';
-    do text[--at] = (char)('0' + index % 10);
-    while ((index /= 10) > 0);
-    text[--at] = '[';
-    path_add(r, text + at, sizeof text - at);
-    return before;
-}
-
-void tp_members_leave(tp_members_reader *r, size_t before)
-{
-    r->path_size = before;
-    r->path[before] = '\0';
 }
 
 // --- words and forms of texts ------------------------------------------------------------------
@@ -413,11 +376,11 @@ static tara_status read_texts(tp_members_reader *r, const tp_json_member *m, voi
     uint8_t *base = (uint8_t *)at - m->offset;
     if (r->json.type != TP_JSON_ARRAY) return refuse(r, "expected an array of strings");
     while (tp_json_next(&r->json) != TP_JSON_ARRAY_END) {
-        size_t before = tp_members_enter_item(r, count);
+        size_t before = tp_path_enter_item(&r->path, count);
         if (count == m->most) return tp_members_fail(r, TARA_E_LIMIT, "one more than are taken");
         tara_status status = read_text(r, m, (uint8_t *)at + count * sizeof(tp_text));
         if (status != TARA_OK) return status;
-        tp_members_leave(r, before);
+        tp_path_leave(&r->path, before);
         count++;
     }
     memcpy(base + m->extra, &count, sizeof count);
@@ -429,13 +392,13 @@ static tara_status read_bits(tp_members_reader *r, const tp_json_member *m, void
     uint32_t bits = 0;
     if (r->json.type != TP_JSON_ARRAY) return refuse(r, "expected an array of strings");
     for (size_t i = 0; tp_json_next(&r->json) != TP_JSON_ARRAY_END; i++) {
-        size_t      before = tp_members_enter_item(r, i);
+        size_t      before = tp_path_enter_item(&r->path, i);
         int32_t     value = 0;
         tara_status status = read_word(r, m, &value);
         if (status != TARA_OK) return status;
         if (bits >> value & 1) return refuse(r, "this stands here twice");
         bits |= UINT32_C(1) << value;
-        tp_members_leave(r, before);
+        tp_path_leave(&r->path, before);
     }
     if (bits == 0) return refuse(r, "expected at least one");
     memcpy(at, &bits, sizeof bits);
@@ -493,14 +456,14 @@ static tara_status read_member(tp_members_reader *r, const tp_members *form, uin
         return TARA_OK;
     }
     const tp_json_member *m = &form->members[index];
-    size_t                before = tp_members_enter(r, m->name);
+    size_t                before = tp_path_enter(&r->path, m->name);
     if (*seen >> index & 1) return refuse(r, "this member stands here twice");
     *seen |= UINT32_C(1) << index;
     tp_json_next(&r->json);
     tara_status status = m->kind == TP_MEMBER_OWN
                              ? m->own->read(r, base)
                              : readers[m->kind](r, m, (uint8_t *)base + m->offset);
-    if (status == TARA_OK) tp_members_leave(r, before);
+    if (status == TARA_OK) tp_path_leave(&r->path, before);
     return status;
 }
 

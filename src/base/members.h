@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/path.h"
 #include "tara_privacy.h"
 
 typedef struct tp_word { // A value and what it is called.
@@ -55,8 +56,7 @@ typedef struct tp_members_reader {
     tp_text        text;
     tp_writer      room;
     tara_error    *error; // Or NULL.
-    char           path[sizeof((tara_error *)0)->field]; // Terminated.
-    size_t         path_size;
+    tp_path        path;
 } tp_members_reader;
 
 // Counts what there is no room for. All fields but size are private.
@@ -103,10 +103,6 @@ tara_status tp_members_read(tp_members_reader *r, const tp_members *form, uint32
 // An object within it, whose first token was just read.
 tara_status tp_members_object(tp_members_reader *r, const tp_members *form, uint32_t kind,
                               void *base);
-// The path while something within is read: gives the size before, to go back to.
-size_t tp_members_enter(tp_members_reader *r, const char *name);
-size_t tp_members_enter_item(tp_members_reader *r, size_t index);
-void   tp_members_leave(tp_members_reader *r, size_t before);
 // Tells where we are, or a member of it, and what was expected. Gives the status back.
 tara_status tp_members_fail(tp_members_reader *r, tara_status status, const char *message);
 tara_status tp_members_fail_at(tp_members_reader *r, tara_status status, const char *name,

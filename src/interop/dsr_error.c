@@ -240,14 +240,14 @@ static tara_status read_items(tp_members_reader *r, void *base)
         return tp_members_fail(r, TARA_E_INVALID_ARGUMENT, "expected an array");
     }
     while (tp_json_next(&r->json) != TP_JSON_ARRAY_END) {
-        size_t before = tp_members_enter_item(r, failure->error_count);
+        size_t before = tp_path_enter_item(&r->path, failure->error_count);
         if (failure->error_count == TARA_DSR_ERRORS_MAX) {
             return tp_members_fail(r, TARA_E_LIMIT, "more than 16 errors");
         }
         tara_status status = tp_members_object(r, &item_form, ALWAYS,
                                                &failure->errors[failure->error_count]);
         if (status != TARA_OK) return status;
-        tp_members_leave(r, before);
+        tp_path_leave(&r->path, before);
         failure->error_count++;
     }
     return TARA_OK;

@@ -9,44 +9,6 @@ enum { SHORT_TEXT = 64 };
 
 static const char no_time[] = "expected an RFC 3339 time, years 0001 to 9999";
 
-// --- the path ----------------------------------------------------------------------------------
-
-static void path_add(tp_reading *r, const char *text, size_t size)
-{
-    size_t room = sizeof r->path - 1 - r->path_size;
-    if (size > room) size = room;
-    memcpy(r->path + r->path_size, text, size);
-    r->path_size += size;
-    r->path[r->path_size] = '\0';
-}
-
-// Gives the size before, to go back to.
-static size_t path_name(tp_reading *r, const char *name)
-{
-    size_t before = r->path_size;
-    if (before > 0) path_add(r, ".", 1);
-    path_add(r, name, strlen(name));
-    return before;
-}
-
-static size_t path_item(tp_reading *r, size_t index)
-{
-    char   text[24];
-    size_t at = sizeof text, before = r->path_size;
-    text[--at] = ']';
-    do text[--at] = (char)('0' + index % 10);
-    while ((index /= 10) > 0);
-    text[--at] = '[';
-    path_add(r, text + at, sizeof text - at);
-    return before;
-}
-
-static void path_back(tp_reading *r, size_t size)
-{
-    r->path_size = size;
-    r->path[size] = '\0';
-}
-
 // --- failures ----------------------------------------------------------------------------------
 
 tara_status tp_form_fail(tp_reading *r, tara_status status, size_t offset, const char *message)
@@ -57,8 +19,8 @@ tara_status tp_form_fail(tp_reading *r, tara_status status, size_t offset, const
     error->status = status;
     error->offset = offset;
     tp_json_place(r->text, offset, &error->line, &error->column);
-    if (r->path_size == 0) path_name(r, r->whole == NULL ? "package" : r->whole);
-    memcpy(error->field, r->path, sizeof error->field);
+    if (r->path.size == 0) tp_path_enter(&r->path, r->whole == NULL ? "package" : r->whole);
+    memcpy(error->field, r->path.text, sizeof error->field);
     memset(error->message, 0, sizeof error->message);
     memcpy(error->message, message, size);
     return status;
@@ -71,7 +33,7 @@ tara_status tp_form_refuse(tp_reading *r, const char *message)
 
 tara_status tp_form_refuse_member(tp_reading *r, const char *name, const char *message)
 {
-    path_name(r, name);
+    tp_path_enter(&r->path, name);
     return tp_form_refuse(r, message);
 }
 
@@ -109,12 +71,12 @@ static tara_status read_member(tp_reading *r, const tp_form *form, void *base, u
     const tp_member *m = find_member(form, r->json.raw);
     if (m == NULL) return no_such_member(r);
     uint32_t bit = UINT32_C(1) << (m - form->members);
-    size_t   outside = path_name(r, m->name);
+    size_t   outside = tp_path_enter(&r->path, m->name);
     if (*seen & bit) return tp_form_refuse(r, "this member stands here twice");
     *seen |= bit;
     tp_json_next(&r->json);
     tara_status status = m->read(r, m, (uint8_t *)base + m->offset);
-    if (status == TARA_OK) path_back(r, outside);
+    if (status == TARA_OK) tp_path_leave(&r->path, outside);
     return status;
 }
 
@@ -153,10 +115,10 @@ tara_status tp_form_list(tp_reading *r, size_t most, const char *too_many,
         return tp_form_fail(r, TARA_E_LIMIT, r->json.offset, too_many);
     }
     for (size_t index = 0; tp_json_next(&r->json) != TP_JSON_ARRAY_END; index++) {
-        size_t      outside = path_item(r, index);
+        size_t      outside = tp_path_enter_item(&r->path, index);
         tara_status status = read_item(r, user);
         if (status != TARA_OK) return status;
-        path_back(r, outside);
+        tp_path_leave(&r->path, outside);
     }
     return TARA_OK;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/json.h"
+#include "base/path.h"
 #include "decision/names.h"
 #include "policy/policy.h"
 
@@ -20,8 +21,7 @@ typedef struct tp_reading {
     tp_time            now;      // Nothing in the past can be later.
     tara_error        *error;
     void              *user;     // Of whoever reads.
-    char               path[sizeof((tara_error *)0)->field]; // Where we are; terminated.
-    size_t             path_size;
+    tp_path            path; // Where we are.
     const char        *whole;    // What the text is called; NULL: "package".
 } tp_reading;
 

@@ -392,9 +392,7 @@ static tara_status read_section(tp_reading *r, tp_gpp_read *out)
     if (section == NULL) {
         return tp_form_fail(r, TARA_E_DUPLICATE, r->json.offset, "this section stands here twice");
     }
-    memcpy(r->path, raw.data, raw.size); // A name that was found: it is short.
-    r->path[raw.size] = '\0';
-    r->path_size = raw.size;
+    (void)tp_path_enter_text(&r->path, raw);
     const tp_gpp_layout *latest = tp_gpp_latest(id);
     tp_json_next(&r->json);
     if (numbered || latest->form == TP_GPP_OPAQUE) {
@@ -428,8 +426,7 @@ tara_status tp_gpp_read_sections(tp_text text, tp_gpp_read *out, tara_error *err
     while (tp_json_next(&r.json) == TP_JSON_NAME) {
         tara_status status = read_section(&r, out);
         if (status != TARA_OK) return status;
-        r.path_size = 0;
-        r.path[0] = '\0';
+        tp_path_leave(&r.path, 0);
     }
     return TARA_OK;
 }

@@ -129,12 +129,12 @@ static tara_status too_many(tp_members_reader *r)
 static tara_status read_listed(tp_members_reader *r, const identities *to)
 {
     while (tp_json_next(&r->json) != TP_JSON_ARRAY_END) {
-        size_t before = tp_members_enter_item(r, *to->count);
+        size_t before = tp_path_enter_item(&r->path, *to->count);
         if (*to->count == TARA_DSR_IDENTITIES_MAX) return too_many(r);
         tara_status status = tp_members_object(r, &identity_form, to->kind,
                                                &to->items[*to->count]);
         if (status != TARA_OK) return status;
-        tp_members_leave(r, before);
+        tp_path_leave(&r->path, before);
         (*to->count)++;
     }
     return TARA_OK;
@@ -146,11 +146,10 @@ static tara_status read_named(tp_members_reader *r, const identities *to)
         tara_identity *item = &to->items[*to->count];
         char           name[32];
         size_t         size = tp_json_unescape(r->json.raw, name, sizeof name);
-        size_t         before = r->path_size;
         if (*to->count == TARA_DSR_IDENTITIES_MAX) return too_many(r);
         bool known = size != SIZE_MAX && tp_word_value(&types, (tp_text){name, size}, &item->type);
         if (!known) return tp_members_fail(r, TARA_E_INVALID_ARGUMENT, types.expected);
-        tp_members_enter(r, tp_word_of(&types, item->type));
+        size_t before = tp_path_enter(&r->path, tp_word_of(&types, item->type));
         for (uint32_t i = 0; i < *to->count; i++) {
             if (to->items[i].type != item->type) continue;
             return tp_members_fail(r, TARA_E_INVALID_ARGUMENT, "this member stands here twice");
@@ -158,7 +157,7 @@ static tara_status read_named(tp_members_reader *r, const identities *to)
         tp_json_next(&r->json);
         tara_status status = tp_members_object(r, &named_form, ALWAYS, item);
         if (status != TARA_OK) return status;
-        tp_members_leave(r, before);
+        tp_path_leave(&r->path, before);
         (*to->count)++;
     }
     return TARA_OK;

@@ -8,8 +8,6 @@
 #include "interop/record_read.h"
 #include "public/register.h"
 
-enum { PIECE = 32 * 1024 }; // Of a long text, for the sink.
-
 static tara_status bad(tp_call *call, const char *field, const char *message)
 {
     return tp_leave(call, tp_fault(call, TARA_E_INVALID_ARGUMENT, field, message));
@@ -155,22 +153,6 @@ static tara_status print_package(tp_call *call, const tara_subject *subject, tp_
     return status;
 }
 
-// In pieces, without the lock.
-static tara_status pour(tp_call *call, const tp_buffer *text, tara_sink sink, void *user)
-{
-    size_t      size = 0;
-    int32_t     answer = TARA_CALLBACK_OK;
-    tara_status status = tp_lend(call);
-    if (status != TARA_OK) return status;
-    for (size_t at = 0; at < text->size && answer == TARA_CALLBACK_OK; at += size) {
-        size = text->size - at < PIECE ? text->size - at : PIECE;
-        answer = sink(user, (const char *)text->data + at, size);
-    }
-    tp_resume(call);
-    if (answer == TARA_CALLBACK_OK) return TARA_OK;
-    return tp_fault(call, TARA_E_CONFLICT, "sink", "it stopped before the end");
-}
-
 tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subject,
                                 tara_sink sink, void *user)
 {
@@ -181,7 +163,7 @@ tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subje
     if (sink == NULL) return bad(&call, "sink", NULL);
     tp_buffer text = tp_buffer_in(&privacy->memory);
     status = print_package(&call, subject, &text);
-    if (status == TARA_OK) status = pour(&call, &text, sink, user);
+    if (status == TARA_OK) status = tp_pour(&call, &text, sink, user);
     tp_buffer_release(&text);
     return tp_leave(&call, status);
 }

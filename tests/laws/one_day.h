@@ -12,8 +12,8 @@
 
 enum { LAW_PEOPLE = 4, LAW_SHOWN_MAX = 1 << 18 };
 
-// Under the address sanitizer, which takes several times as long, one call in so many fails; each of
-// them does without it.
+// Under the address sanitizer, which takes several times as long, one call in so many fails; each
+// of them does without it.
 #ifdef __SANITIZE_ADDRESS__
 enum { LAW_STRIDE = 3 };
 #else
