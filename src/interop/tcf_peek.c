@@ -172,7 +172,7 @@ int32_t tara_tc_peek_may(const char *text, size_t size, uint32_t purpose,
                          const tara_gvl_vendor *vendor)
 {
     glance g = glance_of(text, size);
-    if (vendor == NULL || purpose == 0 || purpose > TP_TC_PURPOSES) return 0;
+    if (vendor == NULL) return 0;
     uint32_t restrictions = restrictions_on(&g, purpose, vendor->id);
     return !g.bad && may_under(&g, purpose, vendor, restrictions);
 }
