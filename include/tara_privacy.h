@@ -516,6 +516,7 @@ TARA_API tara_status tara_policy_print(const tara_policy *policy, char *buffer, 
                                        size_t *needed);
 /* SHA-256 of what tara_policy_print gives. */
 TARA_API tara_status tara_policy_hash(const tara_policy *policy, uint8_t hash[32]);
+/* The `version` of the document, from 1; 0 of what is no policy. */
 TARA_API uint32_t tara_policy_version(const tara_policy *policy);
 
 /* Where a long text goes, piece by piece. 1: go on. */
@@ -535,7 +536,9 @@ typedef struct tara_platform {
     uint32_t struct_size;
     uint32_t flags; /* 0 */
     void *user;
+    /* The time. What fails, or runs backwards, denies. */
     int32_t (*now)(void *user, int64_t *unix_ms);
+    /* Bytes fit for keys. Salts and nonces are made of them. */
     int32_t (*random)(void *user, uint8_t *out, size_t size);
     /* Told of what was repaired or refused at open. Static text and numbers, no personal data. */
     void (*log)(void *user, int32_t status, const char *message, size_t message_size);
@@ -793,7 +796,7 @@ typedef struct tara_consent {
                                    TARA_NEVER without end; 0 when never asked. */
     uint32_t policy_version;    /* In force when the choice was made. */
     int32_t may_ask;            /* 1: the policy allows to ask now. */
-    int32_t actor;
+    int32_t actor;              /* tara_actor */
     uint32_t reserved;
     uint64_t event;             /* The event that recorded it; 0 when never asked. */
 } tara_consent;
@@ -893,7 +896,7 @@ typedef struct tara_verdict {
     uint64_t obligations;      /* tara_obligation bits */
     int64_t valid_until_unix_ms; /* The answer stands before this instant unless something is
                                     recorded in between; TARA_NEVER without end; 0 when denied
-                                    for what the library cannot know. */
+                                    as incomplete or for what the library cannot know. */
 } tara_verdict;
 
 /* The answer, with no trace: nothing is written. Never fails open: every error leaves *verdict
@@ -971,8 +974,8 @@ TARA_API tara_status tara_signal_gpc(tara_privacy *privacy, const tara_subject *
 typedef struct tara_signal {
     uint32_t struct_size;
     uint32_t flags;
-    int32_t on;
-    int32_t conflict;       /* An explicit yes stood against it when it was recorded. */
+    int32_t on;             /* 1: the browser sends it; 0: it does not. */
+    int32_t conflict;       /* 1: an explicit yes stood against it when it was recorded. */
     int64_t since_unix_ms;  /* 0: none was ever recorded. */
 } tara_signal;
 
@@ -1047,7 +1050,7 @@ TARA_API tara_status tara_cookie_filter(tara_privacy *privacy, const tara_subjec
 typedef struct tara_cookie {
     uint32_t struct_size;
     uint32_t flags;
-    int32_t category;
+    int32_t category;          /* tara_cookie_category */
     int32_t reason;            /* tara_reason: why it may not stay. */
     const char *name;          /* Of a pattern, the pattern. */
     size_t name_size;
@@ -1289,9 +1292,9 @@ typedef struct tara_breach_due {
     int32_t owed;              /* 1: asked for at the present risk, done or not: tara_breach_show
                                   says what was done. */
     int64_t due_unix_ms;       /* The last instant in time. */
-    char law[32];              /* As tara_deadline_compute knows it. Terminated. */
+    char law[32];              /* As tara_deadline_compute knows it. */
     char rule[32];             /* "preset": the law gives no number, the 72 hours are ours. */
-    char article[96];
+    char article[96];          /* All three are terminated. */
 } tara_breach_due;
 
 /* A breach of personal data: what happened, when you knew, whose data. Numbered from 1; also one
@@ -1704,11 +1707,11 @@ typedef struct tara_retention {
     uint32_t flags;
     uint64_t purposes;         /* All it was ever held for. */
     uint64_t kept_for;         /* Those that still need it. */
-    int64_t since_unix_ms;
+    int64_t since_unix_ms;     /* When it was collected last. */
     int64_t due_unix_ms;       /* When the last purpose and the floor have run out; TARA_NEVER. */
     int64_t floor_unix_ms;     /* Until when the law keeps it; 0: no floor. */
     uint64_t held;             /* The number of a hold that covers it; 0: none. */
-    int32_t origin;
+    int32_t origin;            /* tara_origin */
     uint32_t sources;          /* How many hold it, see tara_holding_source. */
     char floor[64];            /* The policy's id of that floor; terminated. */
 } tara_retention;
@@ -1851,14 +1854,14 @@ typedef struct tara_intake {
 typedef struct tara_request {
     uint32_t struct_size;
     uint32_t flags;
-    uint64_t number;
+    uint64_t number;           /* From 1. */
     tara_subject subject;
-    int32_t right;
+    int32_t right;             /* tara_right */
     int32_t state;             /* tara_request_state */
-    int32_t actor;
+    int32_t actor;             /* tara_actor */
     int32_t duplicate;         /* 1: it was open already. */
     int32_t late;              /* 1: due has passed and it has not ended. It stays actionable. */
-    int32_t extended;
+    int32_t extended;          /* 1: tara_request_extend gave more time. */
     int64_t received_unix_ms;
     int64_t due_unix_ms;       /* The last millisecond of the last day, or of the last hour. */
     int64_t confirm_unix_ms;   /* By when receipt must be confirmed; 0: not, or done. */
@@ -2589,9 +2592,9 @@ enum tara_tc_finding {
     TARA_TC_NO_DISCLOSED_TOO_LATE = 16, /* …and created since 2026-02-28: invalid. */
     TARA_TC_LI_PURPOSE_1 = 32,          /* Legitimate interest where there is none: those bits… */
     TARA_TC_LI_PURPOSES_3_TO_6 = 64,    /* …count as not set (3 to 6: since policy 4). */
-    TARA_TC_CREATED_NOT_A_DAY = 128,
+    TARA_TC_CREATED_NOT_A_DAY = 128,    /* Created tells a time of day. */
     TARA_TC_CREATED_NOT_UPDATED = 256,  /* The two times differ. */
-    TARA_TC_HAS_ALLOWED = 512,
+    TARA_TC_HAS_ALLOWED = 512,          /* The list TARA_TC_ALLOWED is there. */
     TARA_TC_MAXIMUM_NOT_LAST = 1024,    /* Of a list in ranges. */
     TARA_TC_NO_LANGUAGE = 2048,         /* What stands there are no two letters. */
     TARA_TC_RESERVED_BITS = 4096,       /* A purpose above 11 or a special feature above 2. */
