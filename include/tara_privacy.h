@@ -38,14 +38,15 @@
  *   Structs    struct_size, where there is one, is the caller's sizeof, set by hand or by an
  *              _init call; every other field zero means its default. Unknown flags and non-zero
  *              bytes that this library does not know are refused (TARA_E_TOO_NEW), never ignored.
- *              Out structs are filled up to the size that you set.
+ *              Out structs are filled up to the size that you set. A size below the struct's first
+ *              one, or above 4096, is INVALID_ARGUMENT.
  *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
  *              partial is written. buffer NULL with capacity 0 asks for the size.
  *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
  *              anything else stops, and what was asked does not count as done. Those of the
- *              platform may run on several threads at once. A callback of the store that calls
- *              back into the same context gets TARA_E_BUSY. None may close the context that
- *              called it.
+ *              platform and the allocator may run on several threads at once, and must not call
+ *              back. Any other that calls back into the same context gets TARA_E_BUSY, unless the
+ *              text says otherwise. None may close the context that called it.
  *   Threads    One context may be used from many threads. tara_check and tara_check_many answer
  *              ordinary questions without a lock while another thread writes; a first question
  *              about a subject, and one about a recipient, a destination or an action, may wait
@@ -152,8 +153,8 @@ TARA_API const char *tara_status_text(int32_t status, const char *language);
 
 /* What went wrong, where, and what was expected. Never quotes identities or other input. */
 typedef struct tara_error {
-    uint32_t struct_size; /* in: sizeof(tara_error) */
-    int32_t status;
+    uint32_t struct_size; /* in: sizeof(tara_error); a smaller one is left as it is. */
+    int32_t status;       /* tara_status_code */
     uint64_t offset;      /* Bytes into the text or file; 0 when it has no place. */
     uint32_t line;        /* From 1; 0 when it has none. */
     uint32_t column;      /* From 1, in characters. */
@@ -2382,8 +2383,8 @@ TARA_API tara_status tara_audit_prove_since(tara_privacy *privacy, uint64_t old_
 
 /* A receipt of one event: its body, its proof and a checkpoint as one text, for tara_receipt_read.
  * It opens the event to whoever has it. `signer` NULL: the checkpoint is not signed. The signer is
- * called without a lock. NOT_FOUND: there is no such event, or it was erased; BUFFER, CONFLICT and
- * INVALID_ARGUMENT as tara_checkpoint_sign; LIMIT. */
+ * called without a lock, and may call back. NOT_FOUND: there is no such event, or it was erased;
+ * BUFFER, CONFLICT and INVALID_ARGUMENT as tara_checkpoint_sign. */
 TARA_API tara_status tara_audit_receipt(tara_privacy *privacy, uint64_t event, const char *origin,
                                         size_t origin_size, const tara_signer *signer,
                                         char *buffer, size_t capacity, size_t *needed);
@@ -2550,8 +2551,8 @@ TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *b
 
 /* Where a string is refused, and with which status: tara_status_text() says it in words. */
 typedef struct tara_string_fault {
-    uint32_t struct_size; /* in: sizeof(tara_string_fault) */
-    int32_t status;
+    uint32_t struct_size; /* in: sizeof(tara_string_fault); a smaller one is left as it is. */
+    int32_t status;       /* tara_status_code */
     uint64_t offset;      /* Bytes into the text. */
     uint64_t bit;         /* Into the segment, from 0: where what is wrong begins. */
     uint32_t section;     /* Of a GPP string, from 0 for the header; 0 elsewhere. */
@@ -2709,7 +2710,8 @@ TARA_API int32_t tara_tc_may_use_feature(const tara_tc *tc, uint32_t special_fea
                                          const tara_gvl_vendor *vendor);
 
 /* The vendors of a list, ascending, joined where they touch; of a list that is not there none.
- * (ranges, capacity, *needed) as for buffers, in numbers of ranges: at most 32,768. BUFFER. */
+ * (ranges, capacity, *needed) as for buffers, in numbers of ranges: at most 32,768. BUFFER. On as
+ * much stack as tara_tc_decode. */
 TARA_API tara_status tara_tc_ranges(const tara_tc *tc, int32_t list, tara_id_range *ranges,
                                     size_t capacity, size_t *needed);
 
