@@ -21,11 +21,12 @@ LDLIBS     ?=
 
 # WERROR=1 makes warnings errors. SHARED=0 leaves out the shared library. B is where all output
 # goes. VERBOSE=1 names what is counted. PARTIAL=0 makes the static library of plain objects, with internal names visible.
+# TEST_SECONDS is how long one test program may take, on a machine that others may be using, too.
 WERROR       ?= 0
 SHARED       ?= 1
 B            ?= build
 PARTIAL      ?= $(if $(findstring -flto,$(ALL_FLAGS))$(findstring -fsanitize,$(ALL_FLAGS)),0,$(HAVE_OBJCOPY))
-TEST_SECONDS ?= 240
+TEST_SECONDS ?= 600
 VERBOSE      ?= 0
 FUZZ_CC      ?= clang
 COVER_CC     ?= gcc
@@ -200,12 +201,12 @@ clauses:
 SANITIZE := -fno-omit-frame-pointer -fno-sanitize-recover=all
 ## sanitize: the tests under the address and undefined behaviour sanitizers
 sanitize:
-	@$(MAKE) --no-print-directory test B='$(B)/asan' SHARED=0 TEST_SECONDS=300 \
+	@$(MAKE) --no-print-directory test B='$(B)/asan' SHARED=0 TEST_SECONDS='$(TEST_SECONDS)' \
 	    CFLAGS='-O1 -g -fsanitize=address,undefined $(SANITIZE)'
 
 ## tsan: the tests with "thread" in their name under the thread sanitizer
 tsan:
-	@$(MAKE) --no-print-directory tsan-run B='$(B)/tsan' SHARED=0 TEST_SECONDS=300 \
+	@$(MAKE) --no-print-directory tsan-run B='$(B)/tsan' SHARED=0 TEST_SECONDS='$(TEST_SECONDS)' \
 	    CFLAGS='-O1 -g -fsanitize=thread $(SANITIZE)'
 tsan-run: $(foreach bin,$(TEST_BINS),$(if $(findstring thread,$(notdir $(bin))),$(bin)))
 	@test -n '$^' || { echo 'tsan: no test program has "thread" in its name'; exit 1; }
@@ -215,7 +216,7 @@ tsan-run: $(foreach bin,$(TEST_BINS),$(if $(findstring thread,$(notdir $(bin))),
 cover:
 	@find $(B)/cover -name '*.gcda' -exec rm -f {} + 2>/dev/null || true
 	@$(MAKE) --no-print-directory test B='$(B)/cover' SHARED=0 PARTIAL=0 CC='$(COVER_CC)' \
-	    TEST_SECONDS=600 CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
+	    TEST_SECONDS='$(TEST_SECONDS)' CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
 	    B='$(B)/cover' GCOV='$(GCOV)' sh .ci/cover.sh && exit $$good
 
 MCDC_CC ?= clang-19
@@ -231,6 +232,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(SUPPORT_OBJECTS) $(OBJECTS)
 fuzz-programs: $(FUZZ_BINS)
 ## fuzz: run every fuzzer SECONDS long from its corpus (clang); make fuzz SECONDS=600
 fuzz: $(filter $(B)/tara,$(EXAMPLE_BINS))
+	@command -v $(FUZZ_CC) >/dev/null || { echo 'fuzz: needs $(FUZZ_CC)'; exit 1; }
 	@$(MAKE) --no-print-directory fuzz-programs B='$(B)/fuzz' SHARED=0 CC='$(FUZZ_CC)' \
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined $(SANITIZE)'
 	@B='$(B)/fuzz' TARA='$(B)/tara' SECONDS_EACH='$(SECONDS)' sh .ci/fuzz.sh $(notdir $(FUZZ_BINS))

@@ -5,10 +5,10 @@
 # that is written and does not end well is a failure, also where its program died before it; a row
 # that nothing is named after is missing. With VERBOSE=1 each is named.
 #
-#   B=build SECONDS_EACH=240 VERBOSE=0 clauses.sh PROGRAM…
+#   B=build SECONDS_EACH=600 VERBOSE=0 clauses.sh PROGRAM…
 set -u
 B=${B:-build}
-SECONDS_EACH=${SECONDS_EACH:-240}
+SECONDS_EACH=${SECONDS_EACH:-600}
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 

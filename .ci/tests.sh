@@ -6,9 +6,9 @@
 #
 # As many run at a time as there are processors, or TEST_JOBS; each is told of when it has ended.
 #
-#   B=build SECONDS_EACH=240 SCENARIOS=1 TEST_JOBS=2 tests.sh PROGRAM…
+#   B=build SECONDS_EACH=600 SCENARIOS=1 TEST_JOBS=2 tests.sh PROGRAM…
 set -u
-export B="${B:-build}" SECONDS_EACH="${SECONDS_EACH:-240}"
+export B="${B:-build}" SECONDS_EACH="${SECONDS_EACH:-600}"
 mkdir -p "$B/logs"
 
 unset CMOCKA_TEST_ABORT CMOCKA_XML_FILE

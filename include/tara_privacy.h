@@ -10,10 +10,23 @@
  *
  * Conventions, said once for every call below
  *
- *   Status     Every call that can fail returns a tara_status: 0 is success, negative is an error,
- *              listed with each call in the order of the checks. After an error nothing has
- *              changed; out parameters are as they were, or zeroed. tara_error_last() gives the
- *              field, the place and what was expected.
+ *   Status     Every call that can fail returns a tara_status: 0 is success, negative is an error.
+ *              After an error nothing has changed; out parameters are as they were, or zeroed.
+ *              tara_error_last() gives the field, the place and what was expected. With each call
+ *              stand the errors that are its own. Those of its kind are named there only where
+ *              they mean more than this:
+ *                every call            INVALID_ARGUMENT: a pointer that is NULL, a number, a name
+ *                                      or a text that cannot be; HANDLE: a policy that is none;
+ *                                      TOO_NEW and BUFFER, see below
+ *                with a context        HANDLE, FORKED, BUSY
+ *                that looks something  STORE, CORRUPT, NO_MEMORY; CLOCK_BACKWARDS: the answer
+ *                up on record          depends on the time, and the clock cannot be read
+ *                that records          the same and ENTROPY, READ_ONLY, DISK_FULL; CLOCK_BACKWARDS,
+ *                                      too, when the clock stands before what is on record; LIMIT:
+ *                                      one record would be too large; CONFLICT: others wrote to a
+ *                                      store of the host's
+ *                with a sink or        CONFLICT: it stopped the call; LIMIT: 16 threads are inside
+ *                another callback      callbacks of this context already
  *   Answers    A denial is no error: the call returns 0 and the verdict denies. Zero is always the
  *              safe value: a zeroed verdict denies, a zeroed question is refused as incomplete.
  *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
@@ -25,14 +38,15 @@
  *   Structs    struct_size, where there is one, is the caller's sizeof, set by hand or by an
  *              _init call; every other field zero means its default. Unknown flags and non-zero
  *              bytes that this library does not know are refused (TARA_E_TOO_NEW), never ignored.
- *              Out structs are filled up to the size that you set.
+ *              Out structs are filled up to the size that you set. A size below the struct's first
+ *              one, or above 4096, is INVALID_ARGUMENT.
  *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
  *              partial is written. buffer NULL with capacity 0 asks for the size.
  *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
  *              anything else stops, and what was asked does not count as done. Those of the
- *              platform may run on several threads at once. A callback of the store that calls
- *              back into the same context gets TARA_E_BUSY. None may close the context that
- *              called it.
+ *              platform and the allocator may run on several threads at once, and must not call
+ *              back. Any other that calls back into the same context gets TARA_E_BUSY, unless the
+ *              text says otherwise. None may close the context that called it.
  *   Threads    One context may be used from many threads. tara_check and tara_check_many answer
  *              ordinary questions without a lock while another thread writes; a first question
  *              about a subject, and one about a recipient, a destination or an action, may wait
@@ -139,8 +153,8 @@ TARA_API const char *tara_status_text(int32_t status, const char *language);
 
 /* What went wrong, where, and what was expected. Never quotes identities or other input. */
 typedef struct tara_error {
-    uint32_t struct_size; /* in: sizeof(tara_error) */
-    int32_t status;
+    uint32_t struct_size; /* in: sizeof(tara_error); a smaller one is left as it is. */
+    int32_t status;       /* tara_status_code */
     uint64_t offset;      /* Bytes into the text or file; 0 when it has no place. */
     uint32_t line;        /* From 1; 0 when it has none. */
     uint32_t column;      /* From 1, in characters. */
@@ -503,6 +517,7 @@ TARA_API tara_status tara_policy_print(const tara_policy *policy, char *buffer, 
                                        size_t *needed);
 /* SHA-256 of what tara_policy_print gives. */
 TARA_API tara_status tara_policy_hash(const tara_policy *policy, uint8_t hash[32]);
+/* The `version` of the document, from 1; 0 of what is no policy. */
 TARA_API uint32_t tara_policy_version(const tara_policy *policy);
 
 /* Where a long text goes, piece by piece. 1: go on. */
@@ -522,7 +537,9 @@ typedef struct tara_platform {
     uint32_t struct_size;
     uint32_t flags; /* 0 */
     void *user;
+    /* The time. What fails, or runs backwards, denies. */
     int32_t (*now)(void *user, int64_t *unix_ms);
+    /* Bytes fit for keys. Salts and nonces are made of them. */
     int32_t (*random)(void *user, uint8_t *out, size_t size);
     /* Told of what was repaired or refused at open. Static text and numbers, no personal data. */
     void (*log)(void *user, int32_t status, const char *message, size_t message_size);
@@ -549,8 +566,8 @@ typedef struct tara_options {
     uint32_t struct_size;
     uint32_t flags;               /* tara_open_flag bits */
     int64_t clock_tolerance_ms;   /* A clock that steps back less is read as standing still.
-                                     0 means 1000. */
-    const char *path;             /* The store's file, or NULL for memory only. */
+                                     At most 86400000, a day; 0 means 1000. */
+    const char *path;             /* The store's file, 1 to 4096 bytes, or NULL for memory only. */
     size_t path_size;
     const uint8_t *site_key;      /* Makes pseudonyms of identities. 32 bytes or more; required. */
     size_t site_key_size;
@@ -568,13 +585,17 @@ TARA_API void tara_options_init(tara_options *options, uint32_t struct_size);
 
 /* Open a context. A new file is made with mode 0600; what an existing file holds is read back.
  * *out is NULL on every error. error or NULL.
- * INVALID_ARGUMENT, TOO_NEW, NO_MEMORY, ENTROPY, UNSUPPORTED, NOT_FOUND (READ_ONLY, MUST_EXIST),
- * UNSAFE_FILE, LOCKED, FOREIGN_FILE, WRONG_KEY, CORRUPT, POLICY_MISMATCH, DISK_FULL, STORE. */
+ * INVALID_ARGUMENT, TOO_NEW, HANDLE (options.policy is none), NO_MEMORY, ENTROPY, UNSUPPORTED,
+ * NOT_FOUND (READ_ONLY, MUST_EXIST), UNSAFE_FILE, LOCKED, FOREIGN_FILE, WRONG_KEY, CORRUPT,
+ * POLICY_MISMATCH, DISK_FULL, STORE. */
 TARA_API tara_status tara_open(const tara_options *options, tara_privacy **out, tara_error *error);
-/* Syncs, wipes the keys, and frees. NULL is harmless. The handle is dead afterwards. */
+/* Syncs, wipes the keys, and frees. NULL is harmless. The handle is dead afterwards. No other
+ * thread may be inside a call; while one is inside a callback, this one or another, nothing is done
+ * and the context stays open. In a child of fork() it only frees. */
 TARA_API void tara_close(tara_privacy *privacy);
 
-/* The detail of the last call on this context that failed. */
+/* The detail of the last call on this context that failed. BUFFER leaves none, nor does a call that
+ * failed before it looked at the context (HANDLE, FORKED, BUSY, a pointer that is NULL). */
 TARA_API tara_status tara_error_last(tara_privacy *privacy, tara_error *error);
 
 /* Set the context's clock by hand, for tests and for replaying a day; from then on it stands
@@ -584,24 +605,26 @@ TARA_API tara_status tara_error_last(tara_privacy *privacy, tara_error *error);
 TARA_API tara_status tara_clock_set(tara_privacy *privacy, int64_t now_unix_ms);
 TARA_API tara_status tara_clock_now(tara_privacy *privacy, int64_t *now_unix_ms);
 
-/* Wait until everything recorded is on disk (needed only with TARA_OPEN_NO_SYNC). STORE. */
+/* Wait until everything recorded is on disk (needed only with TARA_OPEN_NO_SYNC). STORE,
+ * READ_ONLY. */
 TARA_API tara_status tara_sync(tara_privacy *privacy);
 
 /* From here to the end nothing is written; what the calls in between recorded becomes durable
  * together, with one sync, when tara_batch_commit returns. Until then decisions already see it.
  * One batch at a time per context; other threads' writes join it. CONFLICT when one is open
- * (begin) or none is (commit). */
+ * (begin) or none is (commit). After STORE and READ_ONLY of tara_batch_commit the batch is over. */
 TARA_API tara_status tara_batch_begin(tara_privacy *privacy);
 TARA_API tara_status tara_batch_commit(tara_privacy *privacy);
 
-/* The number of a purpose or a category of the policy in force, from 1 to 64; 0 is none. Stable
- * for the life of a store, also across versions of the policy. NOT_FOUND. */
+/* The number of a purpose of the policy in force, from 1 to 64; 0 is none. Stable for the life of a
+ * store, also across versions of the policy. NOT_FOUND. */
 TARA_API tara_status tara_purpose_find(tara_privacy *privacy, const char *id, size_t id_size,
                                        uint32_t *purpose);
-/* The bit of a category: 1 << (number - 1). */
+/* The bit of a category: 1 << (number - 1). NOT_FOUND. */
 TARA_API tara_status tara_category_find(tara_privacy *privacy, const char *id, size_t id_size,
                                         uint64_t *category);
-/* The identifier behind a number; "" when there is none. Valid until the context is closed. */
+/* The identifier behind a number, also of one that only an earlier version had. Valid until the
+ * context is closed. NOT_FOUND: there is none; *id is "" then. */
 TARA_API tara_status tara_purpose_id(tara_privacy *privacy, uint32_t purpose, const char **id,
                                      size_t *id_size);
 TARA_API tara_status tara_category_id(tara_privacy *privacy, uint64_t category, const char **id,
@@ -631,7 +654,8 @@ enum tara_subject_flag { TARA_SUBJECT_HAS_TIME_ZONE = 1 };
 
 /* Make a subject known and say where: `country` is ISO 3166-1 alpha-2, with a subdivision if need
  * be ("FR", "US-CA"). It decides the age of consent and the rights. time_zone_minutes east of UTC,
- * read with TARA_SUBJECT_HAS_TIME_ZONE, decides which day it is for the subject. C21. */
+ * -1440 to 1440, read with TARA_SUBJECT_HAS_TIME_ZONE, decides which day it is for the subject.
+ * C21. */
 TARA_API tara_status tara_subject_set(tara_privacy *privacy, const tara_subject *subject,
                                       const char *country, size_t country_size,
                                       int32_t time_zone_minutes, uint32_t flags);
@@ -643,7 +667,7 @@ typedef struct tara_standing {
     int32_t restricted;         /* GDPR 18 */
     int32_t age;                /* tara_age_state */
     int32_t guardian;           /* tara_guardian_state */
-    int32_t time_zone_minutes;
+    int32_t time_zone_minutes;  /* East of UTC: the subject's, else the policy's. */
     uint32_t contracts;         /* Contracts in force. */
     uint64_t given;             /* Purposes as bits: 1 << (number - 1). */
     uint64_t refused;
@@ -654,9 +678,11 @@ typedef struct tara_standing {
     char country[8];            /* "FR", "US-CA", ""; terminated. */
 } tara_standing;
 
+/* What is on record of a subject, as it counts now. Nobody known is no error: `known` is 0. */
 TARA_API tara_status tara_subject_show(tara_privacy *privacy, const tara_subject *subject,
                                        tara_standing *standing);
-/* The n-th contract in force (from 0), as the host named it. NOT_FOUND past the last. */
+/* The n-th contract in force (from 0), as the host named it, not terminated. NOT_FOUND past the
+ * last. */
 TARA_API tara_status tara_contract_show(tara_privacy *privacy, const tara_subject *subject,
                                         uint32_t index, char *buffer, size_t capacity,
                                         size_t *needed);
@@ -681,36 +707,41 @@ typedef struct tara_age {
 TARA_API tara_status tara_age_assert_born(tara_privacy *privacy, const tara_subject *subject,
                                           int32_t year, int32_t month, int32_t day,
                                           const char *method, size_t method_size, tara_age *out);
-/* Record that the subject is under, or not under, the threshold in force for them. */
+/* Record that the subject is under, or not under, the threshold in force for them: band is
+ * tara_age_band. method and out as above. */
 TARA_API tara_status tara_age_assert_band(tara_privacy *privacy, const tara_subject *subject,
                                           int32_t band, const char *method, size_t method_size,
                                           tara_age *out);
+/* Where the gate stands now. It is shut while the age is not known, and under a clock that stands
+ * before what is on record. */
 TARA_API tara_status tara_age_gate(tara_privacy *privacy, const tara_subject *subject,
                                    tara_age *out);
 
 typedef struct tara_age_answer {
     uint32_t struct_size;
     uint32_t flags;
-    int32_t age_years;
-    int32_t threshold;
-    int32_t guardian_needed;
+    int32_t age_years;         /* Whole years. */
+    int32_t threshold;         /* As in tara_age, and so are the next two. */
+    int32_t guardian_needed;   /* 1: under the threshold. */
     int32_t joint_consent;
 } tara_age_answer;
 
 /* The same rule without a subject: how old, which threshold, is a guardian needed? country may be
- * empty: unknown. Pure, needs no context; policy NULL is the built-in one. */
+ * empty: unknown. time_zone_minutes east of UTC, at most a day. Pure, needs no context; policy NULL
+ * is the built-in one. HANDLE, INVALID_ARGUMENT. */
 TARA_API tara_status tara_age_compute(const tara_policy *policy, int32_t year, int32_t month,
                                       int32_t day, int64_t now_unix_ms, const char *country,
                                       size_t country_size, int32_t time_zone_minutes,
                                       tara_age_answer *out);
 
 /* Somebody says that the subject may be a minor: everything stops until it is resolved (C13).
- * reporter (an identity; only its pseudonym is kept) and note (only a keyed digest is kept) may be
- * empty. *due gets the instant by which to resolve it; or NULL. */
+ * reporter (an identity of at most 1024 bytes; only its pseudonym is kept) and note (at most 4096
+ * bytes; only a keyed digest is kept) may be empty. *due_unix_ms gets the instant by which to
+ * resolve it; or NULL. */
 TARA_API tara_status tara_age_report(tara_privacy *privacy, const tara_subject *subject,
                                      const char *reporter, size_t reporter_size, const char *note,
                                      size_t note_size, int64_t *due_unix_ms);
-/* outcome: TARA_AGE_OF_AGE or TARA_AGE_MINOR. method: how it was established; required.
+/* outcome: TARA_AGE_OF_AGE or TARA_AGE_MINOR. method: how it was established, 1 to 64 bytes.
  * NOT_APPLICABLE when nothing was reported. */
 TARA_API tara_status tara_age_resolve(tara_privacy *privacy, const tara_subject *subject,
                                       int32_t outcome, const char *method, size_t method_size);
@@ -719,20 +750,22 @@ typedef struct tara_guardian_evidence {
     uint32_t struct_size;
     uint32_t flags;
     int64_t expires_unix_ms;  /* 0 or TARA_NEVER: at the threshold age only. */
-    const char *guardian;     /* An identity; only its pseudonym is kept. */
+    const char *guardian;     /* An identity, 1 to 1024 bytes; only its pseudonym is kept. */
     size_t guardian_size;
-    const char *method;       /* How it was verified. Required. */
+    const char *method;       /* How it was verified. Required, 1 to 64 bytes. */
     size_t method_size;
-    const char *verifier;     /* Who verified it: a reference, no name. Required. */
+    const char *verifier;     /* Who verified it: a reference, no name. Required, 1 to 64 bytes. */
     size_t verifier_size;
-    const char *evidence;     /* A reference to what was seen. Required. */
+    const char *evidence;     /* A reference to what was seen. Required, 1 to 256 bytes. */
     size_t evidence_size;
 } tara_guardian_evidence;
 
 /* Record that a holder of parental responsibility consented and was verified (C15). Lifts the
- * deletion of a minor's data. NOT_APPLICABLE for a subject who is of age. */
+ * deletion of a minor's data. NOT_APPLICABLE for a subject who is of age. out or NULL. */
 TARA_API tara_status tara_guardian_verify(tara_privacy *privacy, const tara_subject *subject,
                                           const tara_guardian_evidence *evidence, tara_age *out);
+/* It was taken back: the gate is shut again, and a deletion is owed anew. NOT_FOUND: no guardian's
+ * consent stands, also where it ended by itself. out or NULL. GDPR 7(3), 8(1). */
 TARA_API tara_status tara_guardian_withdraw(tara_privacy *privacy, const tara_subject *subject,
                                             tara_age *out);
 
@@ -744,13 +777,13 @@ typedef struct tara_choice {
     uint32_t purpose;
     int32_t actor;            /* tara_actor */
     int64_t at_unix_ms;       /* When the choice was made; 0 is now. Not in the future. */
-    const char *method;       /* "checkbox", "signature", …; at most 64 bytes each. */
+    const char *method;       /* "checkbox", …; at most 64 bytes. All of these may be empty. */
     size_t method_size;
-    const char *language;     /* BCP 47: the language of the notice that was shown. */
+    const char *language;     /* BCP 47: of the notice that was shown; at most 35 bytes. */
     size_t language_size;
-    const char *notice;       /* The host's reference of the notice that was shown. */
+    const char *notice;       /* The host's reference of that notice; at most 64 bytes. */
     size_t notice_size;
-    const char *channel;      /* "web", "mobile", "service", "third_party", … C03. */
+    const char *channel;      /* "web", "mobile", "service", …; at most 64 bytes. C03. */
     size_t channel_size;
 } tara_choice;
 
@@ -764,23 +797,27 @@ typedef struct tara_consent {
                                    TARA_NEVER without end; 0 when never asked. */
     uint32_t policy_version;    /* In force when the choice was made. */
     int32_t may_ask;            /* 1: the policy allows to ask now. */
-    int32_t actor;
+    int32_t actor;              /* tara_actor */
     uint32_t reserved;
     uint64_t event;             /* The event that recorded it; 0 when never asked. */
 } tara_consent;
 
 /* Record a yes, for one purpose. NOT_APPLICABLE when the purpose does not rest on consent, or
  * when a minor has no verified guardian. A yes given after an objection takes the objection back.
- * out or NULL. */
+ * CLOCK_BACKWARDS: a choice about the purpose that was made later is on record; so below. out or
+ * NULL. GDPR 7(1). */
 TARA_API tara_status tara_consent_give(tara_privacy *privacy, const tara_subject *subject,
                                        const tara_choice *choice, tara_consent *out);
-/* Record a no to what was asked. To one who had said yes it is a withdrawal. */
+/* Record a no to what was asked. To one who had said yes it is a withdrawal. NOT_APPLICABLE when
+ * the purpose does not rest on consent. */
 TARA_API tara_status tara_consent_refuse(tara_privacy *privacy, const tara_subject *subject,
                                          const tara_choice *choice, tara_consent *out);
 /* Take a yes back: never refused, also when nothing was given; one call. GDPR 7(3). NOT_APPLICABLE
  * only where the purpose does not rest on consent: there is nothing to take back. */
 TARA_API tara_status tara_consent_withdraw(tara_privacy *privacy, const tara_subject *subject,
                                            const tara_choice *choice, tara_consent *out);
+/* What is on record of one purpose, as it counts now: a yes that a minor said alone, before a
+ * guardian was verified, is OUTDATED (GDPR 8(1)). A subject nobody knows was never asked. */
 TARA_API tara_status tara_consent_show(tara_privacy *privacy, const tara_subject *subject,
                                        uint32_t purpose, tara_consent *out);
 
@@ -792,20 +829,23 @@ TARA_API tara_status tara_consent_show(tara_privacy *privacy, const tara_subject
 TARA_API tara_status tara_contract_start(tara_privacy *privacy, const tara_subject *subject,
                                          const char *contract, size_t contract_size,
                                          int64_t at_unix_ms);
-/* NOT_FOUND when it is not in force. */
+/* It ends at that time (0: now). NOT_FOUND when it is not in force; CLOCK_BACKWARDS when it would
+ * end before it began. */
 TARA_API tara_status tara_contract_end(tara_privacy *privacy, const tara_subject *subject,
                                        const char *contract, size_t contract_size,
                                        int64_t at_unix_ms);
 
-/* The balancing test of a legitimate interest, for all subjects. expires 0 or TARA_NEVER: with no
- * end. NOT_APPLICABLE when the purpose does not rest on legitimate interest. */
+/* The balancing test of a legitimate interest, for all subjects: its reference (1 to 256 bytes) and
+ * tara_assessment_outcome. expires_unix_ms 0 or TARA_NEVER: with no end; else in the future.
+ * NOT_APPLICABLE when the purpose does not rest on legitimate interest. GDPR 6(1)(f). */
 TARA_API tara_status tara_assessment_record(tara_privacy *privacy, uint32_t purpose,
                                             const char *reference, size_t reference_size,
                                             int32_t outcome, int64_t expires_unix_ms);
 
 /* The subject objects (GDPR 21). *effect gets TARA_OBJECTION_ABSOLUTE for direct marketing,
  * TARA_OBJECTION_PENDING otherwise: processing on legitimate interest stops at once. Or NULL.
- * NOT_APPLICABLE where the purpose rests on neither. */
+ * NOT_APPLICABLE where the purpose is no direct marketing and rests neither on that nor on a public
+ * task. */
 TARA_API tara_status tara_objection_raise(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, int32_t *effect);
 /* outcome TARA_OBJECTION_UPHELD or TARA_OBJECTION_OVERRIDDEN, with grounds (1 to 256 bytes).
@@ -819,8 +859,8 @@ TARA_API tara_status tara_objection_decide(tara_privacy *privacy, const tara_sub
  * host's own words, 1 to 64 bytes. */
 TARA_API tara_status tara_restriction_set(tara_privacy *privacy, const tara_subject *subject,
                                           const char *ground, size_t ground_size);
-/* announced_unix_ms: when the subject was told that it would be lifted; required, not in the
- * future (GDPR 18(3)). NOT_FOUND when there is none. */
+/* announced_unix_ms: when the subject was told that it would be lifted; required, not before it was
+ * set and not in the future (GDPR 18(3)). NOT_FOUND when there is none. */
 TARA_API tara_status tara_restriction_lift(tara_privacy *privacy, const tara_subject *subject,
                                            int64_t announced_unix_ms);
 
@@ -857,7 +897,7 @@ typedef struct tara_verdict {
     uint64_t obligations;      /* tara_obligation bits */
     int64_t valid_until_unix_ms; /* The answer stands before this instant unless something is
                                     recorded in between; TARA_NEVER without end; 0 when denied
-                                    for what the library cannot know. */
+                                    as incomplete or for what the library cannot know. */
 } tara_verdict;
 
 /* The answer, with no trace: nothing is written. Never fails open: every error leaves *verdict
@@ -909,12 +949,12 @@ TARA_API tara_status tara_explain(tara_privacy *privacy, const tara_question *qu
 TARA_API tara_status tara_cookie_choose(tara_privacy *privacy, const tara_subject *subject,
                                         uint32_t accept, uint32_t refuse,
                                         const tara_choice *evidence);
-/* All that can be refused, in one call each: to refuse is as easy as to accept. */
+/* All that can be refused, in one call each: to refuse is as easy as to accept. Errors as above. */
 TARA_API tara_status tara_cookie_accept_all(tara_privacy *privacy, const tara_subject *subject,
                                             const tara_choice *evidence);
 TARA_API tara_status tara_cookie_refuse_all(tara_privacy *privacy, const tara_subject *subject,
                                             const tara_choice *evidence);
-/* Take a yes back, also where none was given. GDPR 7(3). */
+/* Take a yes to those categories back, also where none was given. GDPR 7(3). Errors as above. */
 TARA_API tara_status tara_cookie_withdraw(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t categories, const tara_choice *evidence);
 /* The choice about one category; out->purpose is 0. NOT_APPLICABLE of the necessary ones. */
@@ -935,8 +975,8 @@ TARA_API tara_status tara_signal_gpc(tara_privacy *privacy, const tara_subject *
 typedef struct tara_signal {
     uint32_t struct_size;
     uint32_t flags;
-    int32_t on;
-    int32_t conflict;       /* An explicit yes stood against it when it was recorded. */
+    int32_t on;             /* 1: the browser sends it; 0: it does not. */
+    int32_t conflict;       /* 1: an explicit yes stood against it when it was recorded. */
     int64_t since_unix_ms;  /* 0: none was ever recorded. */
 } tara_signal;
 
@@ -1011,7 +1051,7 @@ TARA_API tara_status tara_cookie_filter(tara_privacy *privacy, const tara_subjec
 typedef struct tara_cookie {
     uint32_t struct_size;
     uint32_t flags;
-    int32_t category;
+    int32_t category;          /* tara_cookie_category */
     int32_t reason;            /* tara_reason: why it may not stay. */
     const char *name;          /* Of a pattern, the pattern. */
     size_t name_size;
@@ -1253,9 +1293,9 @@ typedef struct tara_breach_due {
     int32_t owed;              /* 1: asked for at the present risk, done or not: tara_breach_show
                                   says what was done. */
     int64_t due_unix_ms;       /* The last instant in time. */
-    char law[32];              /* As tara_deadline_compute knows it. Terminated. */
+    char law[32];              /* As tara_deadline_compute knows it. */
     char rule[32];             /* "preset": the law gives no number, the 72 hours are ours. */
-    char article[96];
+    char article[96];          /* All three are terminated. */
 } tara_breach_due;
 
 /* A breach of personal data: what happened, when you knew, whose data. Numbered from 1; also one
@@ -1267,7 +1307,7 @@ typedef struct tara_breach_due {
 TARA_API tara_status tara_breach_record(tara_privacy *privacy, const tara_breach *breach,
                                         tara_breach_state *out);
 /* More of those affected, at most 500 a call: what is known by phases (33(4)). Who is on record
- * already stays as they are. NOT_FOUND when there is no such breach. */
+ * already stays as they are. NOT_FOUND when there is no such breach; LIMIT beyond 500. */
 TARA_API tara_status tara_breach_add(tara_privacy *privacy, uint64_t number,
                                      const tara_subject *subjects, size_t subject_count);
 /* The risk judged anew, with a text of at most 256 bytes, and about how many people; 0 leaves the
@@ -1292,6 +1332,7 @@ TARA_API tara_status tara_breach_told(tara_privacy *privacy, uint64_t number,
                                       const tara_subject *subject, int32_t *late);
 /* How many breaches are on record: their numbers are 1 to *count. */
 TARA_API tara_status tara_breach_count(tara_privacy *privacy, uint64_t *count);
+/* Where a breach stands now. NOT_FOUND. */
 TARA_API tara_status tara_breach_show(tara_privacy *privacy, uint64_t number,
                                       tara_breach_state *out);
 /* By when, by which law: the GDPR's own two first, then those of the countries of the subjects on
@@ -1300,7 +1341,7 @@ TARA_API tara_status tara_breach_deadline(tara_privacy *privacy, uint64_t number
                                           tara_breach_due *out);
 /* Who is affected, in the order in which they were named, and when each was told (0: not yet).
  * *after: 0 to begin; then it goes on where the last call ended. *count 0: there are no more. Who
- * was forgotten is not among them. */
+ * was forgotten is not among them. NOT_FOUND: no such breach. */
 TARA_API tara_status tara_breach_subjects(tara_privacy *privacy, uint64_t number, uint64_t *after,
                                           tara_subject *subjects, int64_t *told_unix_ms,
                                           size_t capacity, size_t *count);
@@ -1377,6 +1418,7 @@ enum tara_change_kind {
     TARA_CHANGE_SIGNAL_CHANGED = 61          /* …and how they are read and written. */
 };
 
+/* "purpose_added", …; "unknown". */
 TARA_API const char *tara_change_name(int32_t kind);
 
 /* One difference. The bits are those of a context that knew `before` first and `after` then: the
@@ -1410,7 +1452,7 @@ typedef struct tara_change {
 TARA_API tara_status tara_policy_compare(const tara_policy *before, const tara_policy *after,
                                          tara_change *changes, size_t capacity, size_t *needed);
 /* The same as a JSON array: [{"what":…,"path":…,"material":…,"widens":…,"subjects":…,
- * "purposes":[…],"categories":[…],"cookies":[…]}], with names and identifiers. */
+ * "purposes":[…],"categories":[…],"cookies":[…]}], with names and identifiers. The same errors. */
 TARA_API tara_status tara_policy_compare_print(const tara_policy *before, const tara_policy *after,
                                                char *buffer, size_t capacity, size_t *needed);
 
@@ -1666,11 +1708,11 @@ typedef struct tara_retention {
     uint32_t flags;
     uint64_t purposes;         /* All it was ever held for. */
     uint64_t kept_for;         /* Those that still need it. */
-    int64_t since_unix_ms;
+    int64_t since_unix_ms;     /* When it was collected last. */
     int64_t due_unix_ms;       /* When the last purpose and the floor have run out; TARA_NEVER. */
     int64_t floor_unix_ms;     /* Until when the law keeps it; 0: no floor. */
     uint64_t held;             /* The number of a hold that covers it; 0: none. */
-    int32_t origin;
+    int32_t origin;            /* tara_origin */
     uint32_t sources;          /* How many hold it, see tara_holding_source. */
     char floor[64];            /* The policy's id of that floor; terminated. */
 } tara_retention;
@@ -1793,8 +1835,8 @@ TARA_API tara_status tara_source_retire(tara_privacy *privacy, const char *name,
 /* ---- Rights: C21 to C29, C39, C40, GDPR Art. 12 to 22 ------------------------------------- */
 
 /* Working days: the public holidays that roll a deadline (Regulation 1182/71, Art. 3(4)), as days
- * since 1970-01-01, at most 1000. Kept for the life of the context and not recorded; the dates that
- * come of it are. count 0 with holidays NULL forgets them. */
+ * since 1970-01-01, at most 1000 (LIMIT). Kept for the life of the context and not recorded; the
+ * dates that come of it are. count 0 with holidays NULL forgets them. */
 TARA_API tara_status tara_holidays_set(tara_privacy *privacy, const int32_t *holidays,
                                        size_t count);
 
@@ -1813,14 +1855,14 @@ typedef struct tara_intake {
 typedef struct tara_request {
     uint32_t struct_size;
     uint32_t flags;
-    uint64_t number;
+    uint64_t number;           /* From 1. */
     tara_subject subject;
-    int32_t right;
+    int32_t right;             /* tara_right */
     int32_t state;             /* tara_request_state */
-    int32_t actor;
+    int32_t actor;             /* tara_actor */
     int32_t duplicate;         /* 1: it was open already. */
     int32_t late;              /* 1: due has passed and it has not ended. It stays actionable. */
-    int32_t extended;
+    int32_t extended;          /* 1: tara_request_extend gave more time. */
     int64_t received_unix_ms;
     int64_t due_unix_ms;       /* The last millisecond of the last day, or of the last hour. */
     int64_t confirm_unix_ms;   /* By when receipt must be confirmed; 0: not, or done. */
@@ -1840,41 +1882,47 @@ typedef struct tara_request {
  * NOT_APPLICABLE (the law of the place knows no such right). */
 TARA_API tara_status tara_request_open(tara_privacy *privacy, const tara_subject *subject,
                                        const tara_intake *intake, tara_request *out);
-/* NOT_FOUND. */
+/* Where a request stands. NOT_FOUND, as of all calls with its number: there is none of that number
+ * now. Those that move it on also give NOT_APPLICABLE when it has ended, or its state has no such
+ * move; `out`, where it stands then, or NULL. */
 TARA_API tara_status tara_request_show(tara_privacy *privacy, uint64_t number, tara_request *out);
 
 enum tara_doubt_flag {
     TARA_DOUBT_PAUSE = 1 /* Where the law lets waiting not count but practice is strict (GDPR
                             12(6)): let it not count. */
 };
-/* Who asks is settled, by this method (1 to 64 bytes). out or NULL in this and the next calls.
- * Under a law that restarts (UK GDPR Art. 12A) after a doubt, the period begins on this day. */
+/* Who asks is settled, by this method (1 to 64 bytes). Under a law that restarts (UK GDPR Art. 12A)
+ * after a doubt, the period begins on this day. LIMIT: it was paused 8 times before. */
 TARA_API tara_status tara_request_identify(tara_privacy *privacy, uint64_t number,
                                            const char *method, size_t method_size,
                                            tara_request *out);
 /* There is doubt (tara_doubt), for this reason (1 to 256 bytes). Nothing is executed before it is
- * settled. */
+ * settled. flags: tara_doubt_flag. NOT_APPLICABLE, too, for doubt about the scope of anything but
+ * ACCESS. */
 TARA_API tara_status tara_request_doubt(tara_privacy *privacy, uint64_t number, int32_t doubt,
                                         uint32_t flags, const char *reason, size_t reason_size,
                                         tara_request *out);
-/* More time, for this reason. NOT_APPLICABLE when the law gives none, when it was extended before,
- * or when the first period is over (GDPR 12(3)). */
+/* More time, for this reason (1 to 256 bytes). NOT_APPLICABLE, too, when the law gives none, when
+ * it was extended before, or when the first period is over (GDPR 12(3)). */
 TARA_API tara_status tara_request_extend(tara_privacy *privacy, uint64_t number,
                                          const char *reason, size_t reason_size,
                                          tara_request *out);
-/* Refuse. reason: "manifestly_unfounded", "excessive", "identity_not_proven", "rights_of_others",
- * "legal_obligation", "legal_claims" name their article; other words stand under GDPR 12(4). Under
- * another law than the GDPR it is the article that stands beside the date. */
+/* Refuse, for this reason (1 to 256 bytes). "manifestly_unfounded", "excessive",
+ * "identity_not_proven", "rights_of_others", "legal_obligation", "legal_claims" name their article;
+ * other words stand under GDPR 12(4). Under another law than the GDPR it is the article that stands
+ * beside the date. */
 TARA_API tara_status tara_request_refuse(tara_privacy *privacy, uint64_t number,
                                          const char *reason, size_t reason_size,
                                          tara_request *out);
-/* The subject takes the request back. What it changed at once (an objection) stands. */
+/* The subject takes the request back. What it changed at once (an objection) stands. Not once a
+ * source has done its part. */
 TARA_API tara_status tara_request_withdraw(tara_privacy *privacy, uint64_t number,
                                            tara_request *out);
 /* Receipt was confirmed to the subject. */
 TARA_API tara_status tara_request_confirm(tara_privacy *privacy, uint64_t number,
                                           tara_request *out);
-/* RECTIFICATION, before it is executed: what is to be corrected in a category (1 to 256 bytes). */
+/* RECTIFICATION, before it is executed: what is to be corrected in a category (1 to 256 bytes), one
+ * that the request is about. Another right is NOT_APPLICABLE. GDPR 16. */
 TARA_API tara_status tara_request_correct(tara_privacy *privacy, uint64_t number,
                                           uint64_t category, const char *note, size_t note_size);
 
@@ -1893,7 +1941,7 @@ typedef struct tara_step {
 
 /* The steps: which source, which category, which action, which exception. Before execution what
  * it would be now; afterwards what it was and how far it is. steps[0].struct_size must be set when
- * capacity is not 0. BUFFER: *needed steps. */
+ * capacity is not 0. BUFFER: *needed steps. LIMIT: there would be more than 128. */
 TARA_API tara_status tara_request_plan(tara_privacy *privacy, uint64_t number, tara_step *steps,
                                        size_t capacity, size_t *needed);
 /* Do what can be done now: each step on its own, recorded before the next, so that a process that
@@ -1922,7 +1970,8 @@ typedef struct tara_acknowledgement {
 } tara_acknowledgement;
 
 /* What a source without callbacks did. An erasure that a hold or a floor stands against is not
- * accepted as done: the step then says so (KEPT). NOT_FOUND when the plan has no such step. */
+ * accepted as done: the step then says so (KEPT). NOT_FOUND, too, when the plan has no such step;
+ * NOT_APPLICABLE before it was executed. */
 TARA_API tara_status tara_request_acknowledge(tara_privacy *privacy, uint64_t number,
                                               const tara_acknowledgement *given,
                                               tara_request *out);
@@ -1939,14 +1988,15 @@ TARA_API tara_status tara_request_acknowledge(tara_privacy *privacy, uint64_t nu
 TARA_API tara_status tara_request_answer(tara_privacy *privacy, uint64_t number, int32_t format,
                                          const char *language, tara_sink sink, void *user);
 
-/* Numbers of the requests of a subject, oldest first; those that have ended too. */
+/* Numbers of the requests of a subject, oldest first; those that have ended too. BUFFER: *needed
+ * numbers. */
 TARA_API tara_status tara_request_list(tara_privacy *privacy, const tara_subject *subject,
                                        uint64_t *numbers, size_t capacity, size_t *needed);
 
 /* Ask the registered sources again for every erasure recorded since an instant: for a host that
  * restored a backup of its data. *asked, *failed count; a source that is not registered counts as
  * failed, and so does what a hold stands against by now: that source is not asked. The ledger
- * itself does not change. */
+ * itself does not change. GDPR 17(1). */
 TARA_API tara_status tara_erasures_replay(tara_privacy *privacy, int64_t since_unix_ms,
                                           uint64_t *asked, uint64_t *failed);
 
@@ -1968,7 +2018,8 @@ TARA_API tara_status tara_authority_show(const char *country, size_t country_siz
 
 /* ---- A subject's record as a whole -------------------------------------------------------- */
 
-/* All that the library knows about a subject, as a JSON object that tara_subject_import reads. */
+/* All that the library knows about a subject, as a JSON object that tara_subject_import reads; the
+ * sink may not call back. NOT_FOUND: nothing is on record of them. CONFLICT: the sink stopped. */
 TARA_API tara_status tara_subject_export(tara_privacy *privacy, const tara_subject *subject,
                                          tara_sink sink, void *user);
 
@@ -1988,7 +2039,8 @@ enum tara_taken { /* What an import or a merge carried over. Bits. */
  * 16 MiB. Refusals, withdrawals, objections and a restriction are taken from any package; what
  * opens something (a yes, a contract, being of age) only from one that a context with the same
  * site key exported of this very subject, and never over a later choice. *taken: tara_taken bits.
- * All or nothing. SYNTAX, INVALID_ARGUMENT (error names the member; another subject), LIMIT. */
+ * All or nothing. SYNTAX, INVALID_ARGUMENT (error names the member; another subject), LIMIT: it is
+ * larger, or holds more of something than one subject may have. */
 TARA_API tara_status tara_subject_import(tara_privacy *privacy, const tara_subject *subject,
                                          const char *package, size_t package_size,
                                          uint64_t *taken);
@@ -2195,15 +2247,16 @@ TARA_API tara_status tara_deadline_compute(const tara_deadline_question *questio
 
 /* How many events are on record; they are numbered from 1. */
 TARA_API tara_status tara_event_count(tara_privacy *privacy, uint64_t *count);
-/* One event as a JSON object: {"event":7,"at":…,"type":…,…}. NOT_FOUND. */
+/* One event as a JSON object: {"event":7,"at":…,"type":…,…}; of one that was erased no more than
+ * {"event":7,"type":"erased"}. NOT_FOUND: there are not as many. */
 TARA_API tara_status tara_event_print(tara_privacy *privacy, uint64_t event, char *buffer,
                                       size_t capacity, size_t *needed);
 /* The numbers of a subject's events, newest first. BUFFER when there are more than capacity: the
  * newest stand in `events`, *needed is told. */
 TARA_API tara_status tara_history(tara_privacy *privacy, const tara_subject *subject,
                                   uint64_t *events, size_t capacity, size_t *needed);
-/* The same, of choices about consent only, for one purpose; 0: all, those about cookies too.
- * GDPR 7(1). */
+/* The same, of choices about consent only, for one purpose; 0: all, those about cookies too. BUFFER
+ * as above, and below. GDPR 7(1). */
 TARA_API tara_status tara_consent_history(tara_privacy *privacy, const tara_subject *subject,
                                           uint32_t purpose, uint64_t *events, size_t capacity,
                                           size_t *needed);
@@ -2298,7 +2351,7 @@ TARA_API tara_status tara_audit_verify(tara_privacy *privacy, const tara_checkpo
                                        tara_audit *out);
 /* The same of a file that nobody need have open, and that may be damaged: nothing is changed, no
  * lock is taken. site_key NULL: the key is not compared, and what only it can tell is not told.
- * NOT_FOUND, UNSAFE_FILE, STORE and as above. */
+ * Needs no context. NOT_FOUND, UNSAFE_FILE, STORE and as above. */
 TARA_API tara_status tara_file_verify(const char *path, size_t path_size, const void *site_key,
                                       size_t site_key_size, const tara_checkpoint *checkpoints,
                                       size_t count, tara_progress progress, void *user,
@@ -2330,8 +2383,8 @@ TARA_API tara_status tara_audit_prove_since(tara_privacy *privacy, uint64_t old_
 
 /* A receipt of one event: its body, its proof and a checkpoint as one text, for tara_receipt_read.
  * It opens the event to whoever has it. `signer` NULL: the checkpoint is not signed. The signer is
- * called without a lock. NOT_FOUND: there is no such event, or it was erased; BUFFER and as
- * tara_checkpoint_sign. */
+ * called without a lock, and may call back. NOT_FOUND: there is no such event, or it was erased;
+ * BUFFER, CONFLICT and INVALID_ARGUMENT as tara_checkpoint_sign. */
 TARA_API tara_status tara_audit_receipt(tara_privacy *privacy, uint64_t event, const char *origin,
                                         size_t origin_size, const tara_signer *signer,
                                         char *buffer, size_t capacity, size_t *needed);
@@ -2365,7 +2418,7 @@ TARA_API tara_status tara_audit_backup(tara_privacy *privacy, const char *path, 
 TARA_API tara_status tara_audit_snapshot(tara_privacy *privacy);
 
 /* The list of all erasures: which events, and their leaves, by which they are known again. It names
- * nobody. JSON, handed to the sink in pieces. */
+ * nobody. JSON, handed to the sink in pieces. CONFLICT: the sink stopped it; LIMIT. */
 TARA_API tara_status tara_audit_erasures(tara_privacy *privacy, tara_sink sink, void *user);
 /* Apply such a list to a backup that was restored: whoever it tells of and is on record here is
  * forgotten again. Events whose leaf is another here are of a history that went its own way, and
@@ -2498,8 +2551,8 @@ TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *b
 
 /* Where a string is refused, and with which status: tara_status_text() says it in words. */
 typedef struct tara_string_fault {
-    uint32_t struct_size; /* in: sizeof(tara_string_fault) */
-    int32_t status;
+    uint32_t struct_size; /* in: sizeof(tara_string_fault); a smaller one is left as it is. */
+    int32_t status;       /* tara_status_code */
     uint64_t offset;      /* Bytes into the text. */
     uint64_t bit;         /* Into the segment, from 0: where what is wrong begins. */
     uint32_t section;     /* Of a GPP string, from 0 for the header; 0 elsewhere. */
@@ -2540,9 +2593,9 @@ enum tara_tc_finding {
     TARA_TC_NO_DISCLOSED_TOO_LATE = 16, /* …and created since 2026-02-28: invalid. */
     TARA_TC_LI_PURPOSE_1 = 32,          /* Legitimate interest where there is none: those bits… */
     TARA_TC_LI_PURPOSES_3_TO_6 = 64,    /* …count as not set (3 to 6: since policy 4). */
-    TARA_TC_CREATED_NOT_A_DAY = 128,
+    TARA_TC_CREATED_NOT_A_DAY = 128,    /* Created tells a time of day. */
     TARA_TC_CREATED_NOT_UPDATED = 256,  /* The two times differ. */
-    TARA_TC_HAS_ALLOWED = 512,
+    TARA_TC_HAS_ALLOWED = 512,          /* The list TARA_TC_ALLOWED is there. */
     TARA_TC_MAXIMUM_NOT_LAST = 1024,    /* Of a list in ranges. */
     TARA_TC_NO_LANGUAGE = 2048,         /* What stands there are no two letters. */
     TARA_TC_RESERVED_BITS = 4096,       /* A purpose above 11 or a special feature above 2. */
@@ -2616,7 +2669,8 @@ typedef struct tara_tc {
 TARA_API tara_status tara_tc_decode(const char *text, size_t size, tara_tc *out,
                                     tara_string_fault *fault);
 
-/* "global_scope": of one finding, as a bit; and a sentence. */
+/* "global_scope", of one finding, as a bit; "unknown_finding" of what is none. And a sentence in
+ * `language` ("fr"; anything else is English). */
 TARA_API const char *tara_tc_finding_name(uint32_t finding);
 TARA_API const char *tara_tc_finding_text(uint32_t finding, const char *language);
 
@@ -2650,21 +2704,23 @@ TARA_API int32_t tara_tc_may_under(const tara_tc *tc, uint32_t purpose,
 /* The same two questions to a text of which nothing is decoded: only what decides is read, so that
  * one answer costs a few digits, not the string. For texts that tara_tc_decode took when they came
  * in: of those the answers are the same. What it would refuse is answered without a wrong read, and
- * with 0 where the fault is seen; a fault elsewhere in the text is not. Texts of any size, also
- * NULL; take time linear in their size at most. */
+ * with 0 where the fault is seen; a fault elsewhere in the text is not. A text of any size; NULL is
+ * no string. Takes time linear in the size at most. */
 TARA_API int32_t tara_tc_peek_may(const char *text, size_t size, uint32_t purpose,
                                   const tara_gvl_vendor *vendor);
 TARA_API int32_t tara_tc_peek_may_under(const char *text, size_t size, uint32_t purpose,
                                         const tara_gvl_vendor *vendor, uint32_t restrictions);
-/* A special purpose needs no choice, but that people were told of the vendor (TCF 2.3). */
+/* A special purpose needs no choice, but that people were told of the vendor (TCF 2.3): 1 where it
+ * is registered and the vendor stands among the disclosed ones, so 0 of a string without them. */
 TARA_API int32_t tara_tc_may_special(const tara_tc *tc, uint32_t special_purpose,
                                      const tara_gvl_vendor *vendor);
-/* A special feature needs an opt-in. */
+/* A special feature needs an opt-in: 1 where it is registered and opted in to. */
 TARA_API int32_t tara_tc_may_use_feature(const tara_tc *tc, uint32_t special_feature,
                                          const tara_gvl_vendor *vendor);
 
-/* The vendors of a list, ascending, joined where they touch. (ranges, capacity, *needed) as for
- * buffers, in numbers of ranges: at most 32,768. */
+/* The vendors of a list, ascending, joined where they touch; of a list that is not there none.
+ * (ranges, capacity, *needed) as for buffers, in numbers of ranges: at most 32,768. BUFFER. On as
+ * much stack as tara_tc_decode. */
 TARA_API tara_status tara_tc_ranges(const tara_tc *tc, int32_t list, tara_id_range *ranges,
                                     size_t capacity, size_t *needed);
 
@@ -2677,10 +2733,11 @@ typedef struct tara_tc_restriction {
     uint64_t next;         /* in: 0 for the first, then as it was left. */
 } tara_tc_restriction;
 
-/* The next restriction, in the order of the string. NOT_FOUND: that was the last. */
+/* The next restriction, in the order of the string. NOT_FOUND: that was the last, and *inout stays
+ * as it was. */
 TARA_API tara_status tara_tc_restriction_next(const tara_tc *tc, tara_tc_restriction *inout);
 /* The vendors of the one just given, as they are written: in any order, also twice, also such as
- * do not exist. At most 4,095. */
+ * do not exist. At most 4,095. INVALID_ARGUMENT: none was given yet; BUFFER. */
 TARA_API tara_status tara_tc_restriction_ranges(const tara_tc *tc, const tara_tc_restriction *of,
                                                 tara_id_range *ranges, size_t capacity,
                                                 size_t *needed);
@@ -2736,7 +2793,8 @@ typedef struct tara_tc_draft {
 } tara_tc_draft;
 
 /* Encode: each list in the shorter of its two forms, segments in the order core, disclosed,
- * allowed, publisher's; the same draft gives the same text. Decoding it gives the draft again.
+ * allowed, publisher's; the same draft gives the same text, not terminated. Decoding it gives the
+ * draft again, with its times cut to tenths of a second, in which the format tells them.
  * INVALID_ARGUMENT, with the field in *error (or NULL): a number that the format has no room for, a
  * list out of order, no letters, no disclosed vendors since 2026-02-28. TOO_NEW. BUFFER. */
 TARA_API tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capacity,
@@ -2756,11 +2814,12 @@ typedef struct tara_gvl { /* A Global Vendor List. */
  * are not needed here are passed over, unknown ones too. Text and *error (or NULL) as everywhere:
  * SYNTAX; INVALID_ARGUMENT: a member is missing, mistyped or out of range, an id stands twice, a
  * vendor has a purpose on both bases, or one flexible that it has on none, or none at all. VERSION:
- * another specification. LIMIT. */
+ * another specification. LIMIT. BUFFER. After an error there are zeros in `vendors`, too. */
 TARA_API tara_status tara_gvl_read(const char *json, size_t size, tara_gvl_vendor *vendors,
                                    size_t capacity, size_t *needed, tara_gvl *out,
                                    tara_error *error);
-/* The vendor of that id; NULL when there is none, or it was deleted by then. */
+/* The vendor of that id among those that tara_gvl_read gave; NULL when there is none, or it was
+ * deleted by then. */
 TARA_API const tara_gvl_vendor *tara_gvl_find(const tara_gvl_vendor *vendors, size_t count,
                                               uint32_t id, int64_t now_unix_ms);
 
@@ -2782,8 +2841,8 @@ typedef struct tara_usp {
     uint32_t lspa_covered;
 } tara_usp;
 
-/* fault may be NULL. TRUNCATED: too short, and the empty text too; SYNTAX: too long; VERSION: does
- * not begin with '1'; VALUE: another character. INVALID_ARGUMENT. */
+/* Read one; fault may be NULL. TRUNCATED: too short, and the empty text too; SYNTAX: too long;
+ * VERSION: does not begin with '1'; VALUE: another character. INVALID_ARGUMENT. */
 TARA_API tara_status tara_usp_decode(const char *text, size_t size, tara_usp *usp,
                                      tara_string_fault *fault);
 /* The text, not terminated. VERSION, VALUE, BUFFER, INVALID_ARGUMENT, TOO_NEW. */
@@ -2808,7 +2867,8 @@ typedef struct tara_gpc_document {
     uint32_t struct_size;      /* in: sizeof(tara_gpc_document) */
     uint32_t flags;            /* None yet: 0. */
     int32_t support;           /* tara_gpc_support */
-    int32_t malformed;         /* 1: the text is no JSON, or has a member twice. Support unknown. */
+    int32_t malformed;         /* 1: the text is no JSON, or has one of the two members twice.
+                                  Support unknown. */
     uint32_t last_update_size; /* 0: unknown. */
     char last_update[TARA_GPC_UPDATE_MAX]; /* RFC 3339, a date or a time; not terminated. */
 } tara_gpc_document;
@@ -2878,8 +2938,8 @@ typedef struct tara_gpp {
 } tara_gpp;
 
 /* One section. `layout` 0: it was not read, only its characters were looked at: numbers that are
- * not registered, versions that this library does not know, and tcfcav1. Of tcfeuv2 the values are
- * for tara_tc_decode to tell. */
+ * not registered, versions that this library does not know, and of the registered ones 1, 3, 4 and
+ * tcfcav1. Of tcfeuv2 the values are for tara_tc_decode to tell. */
 typedef struct tara_gpp_section {
     uint32_t struct_size;  /* in: sizeof(tara_gpp_section) */
     uint32_t parts;        /* tara_gpp_part */
@@ -2910,19 +2970,23 @@ typedef struct tara_gpp_field {
  * TARA_GPP_SECTIONS_MAX, or a text of 4 GiB; INVALID_ARGUMENT. */
 TARA_API tara_status tara_gpp_decode(const char *text, size_t size, tara_gpp *gpp,
                                      tara_string_fault *fault);
-/* The section at an index below section_count. INVALID_ARGUMENT. */
+/* The section at an index below section_count, read anew: of a text that was changed since, with
+ * the statuses of tara_gpp_decode; so are the next two. INVALID_ARGUMENT. */
 TARA_API tara_status tara_gpp_section_at(const tara_gpp *gpp, uint32_t index,
                                          tara_gpp_section *section);
 /* The section of that number. NOT_FOUND, INVALID_ARGUMENT. */
 TARA_API tara_status tara_gpp_find(const tara_gpp *gpp, uint32_t id, tara_gpp_section *section);
-/* Does a sub-section of any section say that the browser sent Global Privacy Control? */
+/* Does a sub-section of any section say that the browser sent Global Privacy Control? *on: 1 or
+ * 0. */
 TARA_API tara_status tara_gpp_gpc(const tara_gpp *gpp, int32_t *on);
 
-/* One section alone, as apps keep it (IABGPP_7_String). Statuses as tara_gpp_decode. */
+/* One section alone, as apps keep it (IABGPP_7_String). id from 1 to 65535. fault may be NULL.
+ * Statuses as tara_gpp_decode. */
 TARA_API tara_status tara_gpp_section_decode(uint32_t id, const char *text, size_t size,
                                              tara_gpp_section *section, tara_string_fault *fault);
-/* Are the values those that the standard allows, and is nothing but zeros behind them? VALUE, with
- * the place of the first that is not. What is not valid is still decoded: it must be passed on. */
+/* Are the values those that the standard allows, and is nothing but zeros behind them? Looks at the
+ * text of the section, not at its values. VALUE, with the place of the first that is not; and the
+ * statuses of tara_gpp_section_decode. What is not valid is still decoded: it must be passed on. */
 TARA_API tara_status tara_gpp_section_valid(const tara_gpp_section *section,
                                             tara_string_fault *fault);
 
@@ -2944,8 +3008,9 @@ TARA_API tara_status tara_gpp_section_id(const char *name, size_t name_size, uin
  * Headers end as the standard says, sections as its reference encoders write them.
  * fault may be NULL. Statuses of tara_gpp_decode and: UNKNOWN_SECTION: no text, and no layout for
  * that id; VERSION: none for that version; VALUE: a value that the field has no bits for;
- * UNKNOWN_SEGMENT: parts that the section cannot have; DUPLICATE: an id twice; INVALID_ARGUMENT:
- * not ascending, or not of 1 to 65535; LIMIT; BUFFER. */
+ * UNKNOWN_SEGMENT: parts that the section cannot have; TOO_NEW: parts that there are not;
+ * DUPLICATE: an id twice; INVALID_ARGUMENT: not ascending, or not of 1 to 65535; LIMIT: more than
+ * TARA_GPP_SECTIONS_MAX; BUFFER. */
 TARA_API tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char *buffer,
                                      size_t capacity, size_t *needed, tara_string_fault *fault);
 
@@ -3023,7 +3088,7 @@ TARA_API tara_status tara_tcfca_restriction(const tara_tcfca *tc, uint64_t *at,
  * processors; the Data Rights Protocol 1.0 (DRP, Consumer Reports) from a person's agent to a
  * business. Both are JSON over HTTP. The transport is the host's; here is what is sent.
  *
- *   Codecs      The calls down to tara_dsr_error_write need no context and no memory, and may be
+ *   Codecs      The calls down to tara_dsr_error_read need no context and no memory, and may be
  *               made from any thread. Each reads or writes one document.
  *   Texts       Are plain UTF-8, never JSON's. Those of a struct that was read point into the text
  *               that was read or, where an escape stood there, into `room`: keep both as long as
@@ -3039,8 +3104,9 @@ TARA_API tara_status tara_tcfca_restriction(const tara_tcfca *tc, uint64_t *at,
  *               BUFFER. After an error *out is all zeros but for its size.
  *   Writing     Checks the struct as reading checks the text, and writes one form of it: no white
  *               space but what stands in extensions and in an address, members in the order of the
- *               standard. What was written reads as the same struct. INVALID_ARGUMENT names the
- *               member in `error`; TOO_NEW, LIMIT, BUFFER.
+ *               standard. What was written reads as the same struct, unless it is longer than
+ *               TARA_DSR_TEXT_MAX. The text is not terminated. INVALID_ARGUMENT names the member in
+ *               `error` (or NULL); TOO_NEW, LIMIT: more than any buffer holds; BUFFER.
  *   Signatures  Are the host's affair: the library brings no algorithm for them. It says what is
  *               signed and asks the host: 1 is yes, and everything else is no. What was not
  *               verified is not read on, and no request is opened from it.
@@ -3150,7 +3216,8 @@ typedef struct tara_opendsr_request {
                                       has them: {"email":{"value":"…","encoding":"raw"}}. */
 } tara_opendsr_request;
 
-/* A request: POST /requests. UNSUPPORTED: an api_version of none that is known here. */
+/* A request: POST /requests. dialect: tara_opendsr_dialect. UNSUPPORTED, also of writing: an
+ * api_version of none that is known here. */
 TARA_API tara_status tara_opendsr_request_read(int32_t dialect, const char *text, size_t size,
                                                char *room, size_t room_size,
                                                tara_opendsr_request *out, tara_error *error);
@@ -3202,6 +3269,7 @@ typedef struct tara_opendsr_document {
     size_t results_url_size;
 } tara_opendsr_document;
 
+/* What a processor says, of that kind (tara_opendsr_kind); writing takes the kind of the struct. */
 TARA_API tara_status tara_opendsr_document_read(int32_t kind, const char *text, size_t size,
                                                 char *room, size_t room_size,
                                                 tara_opendsr_document *out, tara_error *error);
@@ -3221,6 +3289,7 @@ typedef struct tara_opendsr_discovery { /* GET /discovery: what a processor can 
     tara_identity identities[32];      /* supported_identities: without values. */
 } tara_opendsr_discovery;
 
+/* What a processor can do: its answer to GET /discovery. */
 TARA_API tara_status tara_opendsr_discovery_read(const char *text, size_t size, char *room,
                                                  size_t room_size, tara_opendsr_discovery *out,
                                                  tara_error *error);
@@ -3229,15 +3298,16 @@ TARA_API tara_status tara_opendsr_discovery_write(const tara_opendsr_discovery *
                                                   tara_error *error);
 
 /* Is the signature (base64, as the header has it) that of `domain` over the body? `check` is asked
- * once. Call it before you read the body. SYNTAX: no base64; PROOF: it is not, or `check` returned
- * other than 1. */
+ * once. Call it before you read the body. SYNTAX: no base64 of at most TARA_DSR_SIGNATURE_MAX
+ * bytes; PROOF: it is not, or `check` returned other than 1. */
 TARA_API tara_status tara_opendsr_verify(const char *domain, size_t domain_size, const char *body,
                                          size_t body_size, const char *signature,
                                          size_t signature_size, tara_signature_check check,
                                          void *user, tara_error *error);
 /* The header's value for a body: what `sign` gives, in base64. It is called once the buffer has
- * room for the largest signature; asked for the size it is not called. BUFFER; CONFLICT: `sign`
- * returned other than 1, or a size of 0 or beyond TARA_DSR_SIGNATURE_MAX. */
+ * room for the largest signature; asked for the size it is not called, and *needed is what may be
+ * needed at most. BUFFER; CONFLICT: `sign` returned other than 1, or a size of 0 or beyond
+ * TARA_DSR_SIGNATURE_MAX. */
 TARA_API tara_status tara_opendsr_sign(const char *body, size_t body_size, tara_sign sign,
                                        void *user, char *buffer, size_t capacity, size_t *needed);
 
@@ -3322,6 +3392,7 @@ TARA_API tara_status tara_drp_split(const char *message, size_t size, char *room
  *   INVALID_ARGUMENT  "agent-id": not the one expected; "business-id": not ours; "issued-at": in
  *                     the future; "expires-at": over, or not after issued-at.
  *   INVALID_ARGUMENT  any other member; UNSUPPORTED "drp.version": not 1.0.
+ * Before all of them stand INVALID_ARGUMENT and TOO_NEW of *expected, LIMIT and BUFFER.
  * A REVOKE need say neither who nor for how long: what binds it is the key of the agent expected.
  * What it says of that is held against it all the same, and what exercises a right is read as no
  * other kind: it cannot be sent again as its own revocation. */
@@ -3329,8 +3400,8 @@ TARA_API tara_status tara_drp_read(const char *message, size_t size,
                                    const tara_drp_expected *expected, char *room,
                                    size_t room_size, tara_drp_message *out, tara_error *error);
 /* The same as an agent sends it. `sign` is given the JSON text and must give 64 bytes. It is called
- * once there is room; asked for the size it is not called. CONFLICT: `sign` returned other than 1,
- * or another size. */
+ * once there is room; asked for the size it is not called. UNSUPPORTED "drp.version"; LIMIT: longer
+ * than TARA_DSR_TEXT_MAX; CONFLICT: `sign` returned other than 1, or another size. */
 TARA_API tara_status tara_drp_write(const tara_drp_message *message, tara_sign sign, void *user,
                                     char *buffer, size_t capacity, size_t *needed,
                                     tara_error *error);
@@ -3378,7 +3449,8 @@ typedef struct tara_drp_answer {       /* The exercise status object, section 3.
     size_t results_url_size;
 } tara_drp_answer;
 
-/* INVALID_ARGUMENT "reason": the status has no such reason. */
+/* The status of a request, to be read by agents and written by businesses. INVALID_ARGUMENT
+ * "reason": the status has no such reason, or wants one. DRP 1.0, sections 3.02 and 3.03. */
 TARA_API tara_status tara_drp_answer_read(const char *text, size_t size, char *room,
                                           size_t room_size, tara_drp_answer *out,
                                           tara_error *error);
@@ -3393,7 +3465,8 @@ TARA_API int32_t tara_drp_is_final(int32_t status);
 TARA_API tara_status tara_drp_forget_after(int64_t told_unix_ms, int64_t expires_unix_ms,
                                            int64_t *after_unix_ms);
 
-/* The answer to POST /v1/agent/{agent-id}: {"agent-id":…,"token":…}. That to GET is "{}". */
+/* The answer to POST /v1/agent/{agent-id}: {"agent-id":…,"token":…}. That to GET is "{}".
+ * INVALID_ARGUMENT: no id, or no token of 1 to 4096 bytes of UTF-8; BUFFER. */
 TARA_API tara_status tara_drp_token_write(const char *agent_id, size_t agent_id_size,
                                           const char *token, size_t token_size, char *buffer,
                                           size_t capacity, size_t *needed);
@@ -3402,8 +3475,9 @@ enum tara_dsr_protocol { TARA_DSR_OPENDSR = 1, TARA_DSR_DRP = 2 };
 
 /* The document for what went wrong, with the HTTP status `code` (400 to 599). OpenDSR:
  * {"error":{"code":400,"message":…,"errors":[{"domain","reason","message"}]}}, of all errors; DRP:
- * {"code":"400","message":…,"fatal":true}, of the first; `fatal` is DRP's alone. Neither says what
- * was sent: tara_error never does. INVALID_ARGUMENT, BUFFER. */
+ * {"code":"400","message":…,"fatal":true}, of the first; `fatal` (1 or 0) is DRP's alone. There are
+ * 1 to TARA_DSR_ERRORS_MAX errors; struct_size of each must be exactly this header's. Neither says
+ * what was sent: tara_error never does. INVALID_ARGUMENT, BUFFER. */
 TARA_API tara_status tara_dsr_error_write(int32_t protocol, int32_t code, const tara_error *errors,
                                           size_t count, int32_t fatal, char *buffer,
                                           size_t capacity, size_t *needed);
@@ -3429,7 +3503,8 @@ typedef struct tara_dsr_failure { /* What the other side says went wrong. Texts 
     tara_dsr_failure_item errors[16];
 } tara_dsr_failure;
 
-/* Read such a document. Members that are not known are skipped. */
+/* Read such a document. Members that are not known are skipped. LIMIT, too: it has more than
+ * TARA_DSR_ERRORS_MAX errors. */
 TARA_API tara_status tara_dsr_error_read(int32_t protocol, const char *text, size_t size,
                                          char *room, size_t room_size, tara_dsr_failure *out,
                                          tara_error *error);
@@ -3449,15 +3524,17 @@ TARA_API const char *tara_drp_reason_name(int32_t reason);
  * it, where both fit into 64 bytes; which of our numbers that became is for the host to keep.
  *
  * Open the request that a controller sent: access, portability or erasure, received when it was
- * submitted, for that is when the person asked. INVALID_ARGUMENT: not authenticated, and as
- * tara_request_open says. */
+ * submitted, for that is when the person asked. INVALID_ARGUMENT: not authenticated, another right;
+ * and as tara_request_open says. */
 TARA_API tara_status tara_opendsr_open(tara_privacy *privacy, const tara_subject *subject,
                                        const tara_opendsr_request *request, tara_request *out,
                                        int32_t *differs);
 /* Open the request that an agent sent: deletion is erasure, the three kinds of access are access,
  * sale:opt-out is an objection to the purposes that the caller names (bits; required for it, and 0
- * for all others): which of them sell or share is not in the policy. NOT_APPLICABLE: sale:opt-in,
- * which is no right but a consent to be asked for; and as tara_request_open says. */
+ * for all others): which of them sell or share is not in the policy. It is received now, by an
+ * agent. INVALID_ARGUMENT: not authenticated, of another kind than EXERCISE, purposes;
+ * NOT_APPLICABLE: sale:opt-in, which is no right but a consent to be asked for; and as
+ * tara_request_open says. */
 TARA_API tara_status tara_drp_open(tara_privacy *privacy, const tara_subject *subject,
                                    const tara_drp_message *message, uint64_t purposes,
                                    tara_request *out, int32_t *differs);
@@ -3470,8 +3547,10 @@ TARA_API tara_status tara_drp_open(tara_privacy *privacy, const tara_subject *su
  * was not withdrawn (tara_request_withdraw). */
 TARA_API tara_status tara_opendsr_tell(tara_privacy *privacy, uint64_t number,
                                        tara_opendsr_document *document);
-/* The same in the words of DRP: status, reason, extended, received_unix_ms, expected_unix_ms. A
- * reason of refusal that DRP has no word for is OTHER. NOT_FOUND. */
+/* The same in the words of DRP: status, reason, extended, received_unix_ms, expected_unix_ms. Of
+ * tara_request_refuse's reasons "excessive" is TOO_MANY_REQUESTS, "identity_not_proven"
+ * INSUF_VERIFICATION, "rights_of_others", "legal_obligation" and "legal_claims" CLAIM_NOT_COVERED;
+ * one that DRP has a word for is that, and any other is OTHER. NOT_FOUND. */
 TARA_API tara_status tara_drp_tell(tara_privacy *privacy, uint64_t number,
                                    tara_drp_answer *answer);
 

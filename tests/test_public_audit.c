@@ -551,6 +551,31 @@ static void audit_hands_out_receipts(void **state)
                      TARA_E_CONFLICT);
 }
 
+static int64_t live_while_signed;
+
+static int32_t sign_and_look(void *user, const char *bytes, size_t size, uint8_t *signature,
+                             size_t capacity, size_t *signature_size)
+{
+    live_while_signed = h.live;
+    return sign_with(user, bytes, size, signature, capacity, signature_size);
+}
+
+// All of it comes from the host's memory, also what is not made under the lock.
+static void audit_makes_receipts_in_the_memory_of_the_host(void **state)
+{
+    (void)state;
+    static char bytes[TEXT_MAX];
+    size_t      size = 0;
+    int32_t     answer = TARA_CALLBACK_OK;
+    tara_signer signer = {.struct_size = sizeof signer, .user = &answer, .sign = sign_and_look,
+                          .signature_max = 64};
+    ASSERT_OK(tara_audit_receipt(privacy, 5, NULL, 0, NULL, bytes, sizeof bytes, &size));
+    int64_t live = h.live;
+    ASSERT_OK(tara_audit_receipt(privacy, 5, NULL, 0, &signer, bytes, sizeof bytes, &size));
+    assert_true(live_while_signed > live);
+    assert_int_equal(h.live, live);
+}
+
 static void audit_refuses_receipts_that_cannot_be(void **state)
 {
     (void)state;
@@ -926,6 +951,7 @@ int main(void)
         TEST(audit_proves_that_nothing_was_taken_back),
         TEST(audit_refuses_proofs_that_cannot_be),
         TEST(audit_hands_out_receipts),
+        TEST(audit_makes_receipts_in_the_memory_of_the_host),
         TEST(audit_refuses_receipts_that_cannot_be),
         TEST(audit_receipts_prove_whose_erasure_it_was),
         TEST(audit_backs_up),

@@ -291,12 +291,13 @@ tara_status tara_audit_receipt(tara_privacy *privacy, uint64_t event, const char
                                size_t origin_size, const tara_signer *signer, char *buffer,
                                size_t capacity, size_t *needed)
 {
-    tp_call     call;
+    tp_call       call;
     receipt_parts r;
-    tp_memory   memory = tp_memory_standard(); // What follows is not under the context's lock.
-    tara_status status = tp_read(&call, privacy);
+    tara_status   status = tp_read(&call, privacy);
     if (status != TARA_OK) return status;
     if (needed == NULL || (buffer == NULL && capacity > 0)) return bad(&call, "buffer", NULL);
+    tp_memory memory = privacy->memory; // Counted apart: what follows is not under the lock.
+    memory.live_bytes = 0;
     memset(&r, 0, sizeof r);
     r.checkpoint.struct_size = sizeof r.checkpoint;
     r.body = tp_buffer_in(&memory);
