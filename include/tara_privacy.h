@@ -2496,7 +2496,8 @@ TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *b
  * nothing, keep nothing, and may be called from any thread. A string that is refused gives nothing:
  * out structs are zeroed, and zero means that nothing was consented to. */
 
-/* Where a string is refused, and with which status: tara_status_text() says it in words. */
+/* Where a string is refused, and with which status: tara_status_text() says it in words. A call
+ * that takes one tells every failure there, all zeros but the status where no text is to blame. */
 typedef struct tara_string_fault {
     uint32_t struct_size; /* in: sizeof(tara_string_fault) */
     int32_t status;

@@ -346,6 +346,14 @@ static void arguments_that_cannot_be_are_refused(void **state)
     assert_int_equal(tara_tcfca_decode(NULL, 1, &tc, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tcfca_decode(NULL, 0, &tc, NULL), TARA_E_EMPTY_SEGMENT);
     assert_int_equal(tara_tcfca_decode(text, size, NULL, NULL), TARA_E_INVALID_ARGUMENT);
+    tara_string_fault fault = {.struct_size = sizeof fault};
+    assert_int_equal(tara_tcfca_decode(NULL, 1, &tc, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
+    fault.status = TARA_OK;
+    assert_int_equal(tara_tcfca_decode(text, size, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tcfca_decode(text, UINT32_MAX, &tc, &fault), TARA_E_LIMIT);
+    assert_int_equal(fault.status, TARA_E_LIMIT);
     assert_int_equal(tara_tcfca_ranges(&tc, 0, &one, 1, &count), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tcfca_decode(text, size, &tc, NULL), TARA_OK);
     assert_int_equal(tara_tcfca_ranges(&tc, 3, &one, 1, &count), TARA_E_INVALID_ARGUMENT);

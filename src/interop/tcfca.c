@@ -262,9 +262,9 @@ tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
 {
     tara_tcfca  read[2] = {{.struct_size = 0}, {.struct_size = 0}};
     tara_status status = tp_struct_out(out, sizeof *out);
-    if (status != TARA_OK) return status;
-    if (text == NULL && size > 0) return TARA_E_INVALID_ARGUMENT;
-    if (size > UINT32_MAX / 8) return TARA_E_LIMIT;
+    if (status == TARA_OK && text == NULL && size > 0) status = TARA_E_INVALID_ARGUMENT;
+    if (status == TARA_OK && size > UINT32_MAX / 8) status = TARA_E_LIMIT;
+    if (status != TARA_OK) return tp_say_fault(fault, status);
     tp_text whole = {size == 0 ? "" : text, size};
     outcome standard = read_all(whole, false, &read[0]), older = read_all(whole, true, &read[1]);
     bool    fixed = prefer_older(&standard, &older);
