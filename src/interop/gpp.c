@@ -52,6 +52,13 @@ void tp_gpp_put_fibonacci(tp_sextet_writer *out, uint32_t number)
     tp_sextets_put(out, code, count);
 }
 
+unsigned tp_gpp_fibonacci_bits(uint32_t number)
+{
+    unsigned count = 0;
+    while (count < FIBONACCI_COUNT && fibonacci[count] <= number) count++;
+    return count + 1;
+}
+
 // --- refusing ----------------------------------------------------------------------------------
 
 typedef struct place { // Of what is wrong.
