@@ -31,7 +31,7 @@ alone() { # name, files of src/interop…
 
 tcf='tcf tcf_form tcf_findings tcf_ask tcf_peek'
 alone 'TC strings, read' $tcf
-alone 'TC strings, written' tcf_encode tcf_form
+alone 'TC strings, written' tcf_encode tcf_draft tcf_form
 alone 'vendor list' gvl
 alone 'us_privacy strings' usp
 alone 'Global Privacy Control' gpc
@@ -39,7 +39,7 @@ alone 'GPP strings' gpp gpp_sections usp $tcf
 alone 'OpenDSR requests' opendsr
 alone 'Data Rights Protocol' drp
 alone 'errors of both' dsr_error
-alone 'strings of Canada' tcfca gpp gpp_sections usp $tcf
+alone 'strings of Canada' tcfca tcfca_encode tcf_draft gpp gpp_sections usp $tcf
 alone 'checkpoints' checkpoint
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

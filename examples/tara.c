@@ -738,18 +738,44 @@ static bool wrap(request *to, const wrapper *w, const char *bytes, size_t size)
     return true;
 }
 
+// What is read as us_privacy may be JSON, and may begin like it and be none: that is a string which
+// begins wrong, and is refused as one, with its bit.
+static const wrapper as_usp = {"usp.decode", "usp", AS_TEXT, 8};
+
+static bool takes_usp(const char *named)
+{
+    return strcmp(named, "usp") == 0 || strcmp(named, as_usp.operation) == 0;
+}
+
+static const wrapper *wrapper_for(const char *named, const char *bytes, size_t size)
+{
+    bool quoted = memchr(bytes, '"', size) != NULL; // As all such JSON is.
+    if (takes_usp(named) && !quoted) return &as_usp;
+    return wrapper_of(operation_for(named, bytes, size));
+}
+
+static bool was_no_json(const app *a, tara_status status, const char *result, size_t size)
+{
+    return status == TARA_E_SYNTAX && takes_usp(a->command->operation) &&
+           !has_member(result, size, "\"bit\"");
+}
+
 // One result, also where it was refused.
 static tara_status answer_string(app *a, request *r, const char *bytes, size_t size)
 {
     const char *result = "";
     size_t      result_size = 0;
-    if (!wrap(r, wrapper_of(operation_for(a->command->operation, bytes, size)), bytes, size)) {
+    if (!wrap(r, wrapper_for(a->command->operation, bytes, size), bytes, size)) {
         printf("{\"ok\":false,\"status\":\"%s\",\"detail\":\"expected a JSON object\"}\n",
                tara_status_name(TARA_E_SYNTAX));
         return TARA_E_SYNTAX;
     }
     if (r->no_memory) return TARA_E_NO_MEMORY;
     tara_status status = tara_operate(a->privacy, r->bytes, r->size, &result, &result_size);
+    if (was_no_json(a, status, result, result_size) && wrap(r, &as_usp, bytes, size)) {
+        if (r->no_memory) return TARA_E_NO_MEMORY;
+        status = tara_operate(a->privacy, r->bytes, r->size, &result, &result_size);
+    }
     fwrite(result, 1, result_size, stdout);
     putchar('\n');
     return status;

@@ -2549,7 +2549,8 @@ TARA_API tara_status tara_receipt_read(const char *text, size_t size, uint8_t *b
  * nothing, keep nothing, and may be called from any thread. A string that is refused gives nothing:
  * out structs are zeroed, and zero means that nothing was consented to. */
 
-/* Where a string is refused, and with which status: tara_status_text() says it in words. */
+/* Where a string is refused, and with which status: tara_status_text() says it in words. A call
+ * that takes one tells every failure there, all zeros but the status where no text is to blame. */
 typedef struct tara_string_fault {
     uint32_t struct_size; /* in: sizeof(tara_string_fault); a smaller one is left as it is. */
     int32_t status;       /* tara_status_code */
@@ -3014,8 +3015,9 @@ TARA_API tara_status tara_gpp_section_id(const char *name, size_t name_size, uin
 TARA_API tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char *buffer,
                                      size_t capacity, size_t *needed, tara_string_fault *fault);
 
-/* Section 5, tcfcav1: the TCF of Canada. Source: IAB Tech Lab, "IAB Canada TCF Technical
- * Specification" (GPP extension). tara_gpp_decode carries it: ask here what it says. */
+/* Section 5, tcfcav1: the TCF of Canada. Sources: IAB Tech Lab, "IAB Canada TCF Technical
+ * Specification" (GPP extension), and for what it leaves open its reference encoders.
+ * tara_gpp_decode carries it, and tara_gpp_encode its text: what that says, ask and say here. */
 
 enum tara_tcfca_list {
     TARA_TCFCA_EXPRESS = 0,   /* Vendors with express consent. */
@@ -3065,10 +3067,11 @@ typedef struct tara_tcfca {
     size_t text_size;
 } tara_tcfca;
 
-/* Of the two codings of ranges, which the string does not tell, the one that comes out even is
- * taken, that of the standard first. VERSION: not 1. ZERO_ID, REVERSED, OVERLAP, OVER_MAXIMUM,
- * FIBONACCI, TRUNCATED, ALPHABET, PADDING, EMPTY_SEGMENT, UNKNOWN_SEGMENT, DUPLICATE, LIMIT,
- * INVALID_ARGUMENT. fault may be NULL. */
+/* Of the two codings of ranges, which the string does not tell, the one is taken in which an encoder
+ * would have written it so, else the one that comes out even; that of the standard first.
+ * VERSION: not 1. ZERO_ID, REVERSED, OVERLAP, OVER_MAXIMUM, FIBONACCI, TRUNCATED, ALPHABET,
+ * PADDING, EMPTY_SEGMENT, UNKNOWN_SEGMENT, DUPLICATE, LIMIT, INVALID_ARGUMENT. fault may be
+ * NULL. */
 TARA_API tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
                                        tara_string_fault *fault);
 /* The vendors of a tara_tcfca_list, ascending. BUFFER and *count when there are more than
@@ -3082,6 +3085,53 @@ TARA_API tara_status tara_tcfca_restriction(const tara_tcfca *tc, uint64_t *at,
                                             uint32_t *purpose, uint32_t *type,
                                             tara_id_range *ranges, size_t capacity,
                                             size_t *count);
+
+enum tara_tcfca_draft_flag {
+    TARA_TCFCA_DRAFT_DISCLOSED = 1, /* With that sub-section. */
+    TARA_TCFCA_DRAFT_PUBLISHER = 2, /* With the publisher's own purposes. */
+    TARA_TCFCA_DRAFT_FIXED = 4      /* tara_tcfca.is_fixed: ranges as before mid 2026. */
+};
+
+/* What is to be encoded. Fields as in tara_tcfca. All zero is a string in which nobody consents to
+ * anything; the times, the language and the versions are to be set. */
+typedef struct tara_tcfca_draft {
+    uint32_t struct_size;     /* sizeof(tara_tcfca_draft) */
+    uint32_t flags;           /* tara_tcfca_draft_flag */
+    int64_t created_unix_ms;
+    int64_t last_updated_unix_ms;
+    uint32_t cmp_id;
+    uint32_t cmp_version;
+    uint32_t consent_screen;
+    char consent_language[4]; /* Two letters, A to Z. */
+    uint32_t vendor_list_version;
+    uint32_t policy_version;
+    uint32_t use_non_standard_stacks;
+    uint32_t special_features_express;
+    uint32_t purposes_express;
+    uint32_t purposes_implied;
+    uint32_t publisher_express;
+    uint32_t publisher_implied;
+    uint32_t custom_count;
+    uint32_t reserved;        /* 0 */
+    uint64_t custom_express;
+    uint64_t custom_implied;
+    tara_tc_draft_list vendors[TARA_TCFCA_LISTS];
+    const tara_tc_draft_restriction *restrictions; /* Each has vendors as a list has them. */
+    uint64_t restriction_count;
+} tara_tcfca_draft;
+
+/* Encode, as the reference encoders of the IAB do: of each list the ranges, unless bits are
+ * shorter; segments in the order core, publisher's, disclosed, each filled up to whole bytes. A
+ * max_vendor_id above the last vendor only bits can say. The text is not terminated; the same draft
+ * gives the same text. Decoding it gives the draft again, but that is_fixed is 0 where both codings
+ * write the same.
+ * INVALID_ARGUMENT, with the field in *error (or NULL) as the standard names it: a number that the
+ * format has no room for, a list out of order, no letters; "flags": the older coding of this draft
+ * would be read as something else in that of the standard (`buffer` is zeroed then). TOO_NEW.
+ * BUFFER. */
+TARA_API tara_status tara_tcfca_encode(const tara_tcfca_draft *draft, char *buffer,
+                                       size_t capacity, size_t *needed, tara_error *error);
+
 /* ---- Requests in the words of others: OpenDSR and the Data Rights Protocol ---------------- */
 
 /* OpenDSR 2.0 (before: OpenGDPR, OpenCompliance) carries requests from a controller to its

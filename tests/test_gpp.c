@@ -718,6 +718,46 @@ static void arguments_that_cannot_be_are_refused(void **state)
     assert_int_equal(tara_gpp_find(&gpp, 7, &section), TARA_E_INVALID_ARGUMENT);
 }
 
+// Every failure has its status in the fault, also where nothing in a text is to blame.
+static void every_failure_is_told_to_who_asks(void **state)
+{
+    tara_gpp          gpp = good(MANY), small = {.struct_size = sizeof small - 1};
+    tara_gpp_section  section = {.struct_size = sizeof section}, old = section;
+    tara_string_fault fault;
+    size_t            needed;
+    char              text[8];
+    (void)state;
+    old.struct_size = sizeof old - 1;
+#define TOLD(call, expected)                                            \
+    do {                                                                \
+        fault = (tara_string_fault){sizeof fault, 0, 9, 9, 9, 9};       \
+        assert_int_equal(call, expected);                               \
+        assert_int_equal(fault.status, expected);                       \
+        assert_true(fault.offset == 0 && fault.bit == 0);               \
+        assert_true(fault.section == 0 && fault.segment == 0);          \
+    } while (0)
+    TOLD(tara_gpp_decode(NULL, 1, &gpp, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_decode(MANY, 1, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_decode(MANY, 1, &small, &fault), TARA_E_INVALID_ARGUMENT);
+    if (SIZE_MAX > UINT32_MAX) { // Before a byte of it is looked at.
+        TOLD(tara_gpp_decode(MANY, (size_t)UINT32_MAX + 1, &gpp, &fault), TARA_E_LIMIT);
+    }
+    TOLD(tara_gpp_section_decode(0, "A", 1, &section, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_decode(65536, "A", 1, &section, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_decode(7, NULL, 1, &section, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_decode(7, "A", 1, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_decode(7, "A", 1, &old, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_valid(NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_valid(&old, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_section_valid(&section, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_encode(NULL, 1, text, 8, &needed, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_encode(NULL, 0, text, 8, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_encode(NULL, 0, NULL, 8, &needed, &fault), TARA_E_INVALID_ARGUMENT);
+    TOLD(tara_gpp_encode(&section, TARA_GPP_SECTIONS_MAX + 1, text, 8, &needed, &fault),
+         TARA_E_LIMIT);
+    TOLD(tara_gpp_encode(NULL, 0, text, 3, &needed, &fault), TARA_E_BUFFER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -740,6 +780,7 @@ int main(void)
         cmocka_unit_test(sections_are_written_from_values_and_texts),
         cmocka_unit_test(what_cannot_be_written_is_refused),
         cmocka_unit_test(arguments_that_cannot_be_are_refused),
+        cmocka_unit_test(every_failure_is_told_to_who_asks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "interop/gpp_json.h"
+#include "tcfca_kit.h"
 
 static tp_memory memory;
 
@@ -27,7 +28,7 @@ static int end(void **state)
 // --- texts -------------------------------------------------------------------------------------
 
 // The members of a string as an object; the caller releases it.
-static tp_buffer written(tp_text gpp, tara_status *status)
+static tp_buffer written_so(tp_text gpp, bool full, tara_status *status)
 {
     tp_buffer      out = tp_buffer_in(&memory);
     tp_json_writer json = tp_json_writer_to(&out);
@@ -35,10 +36,15 @@ static tp_buffer written(tp_text gpp, tara_status *status)
     *status = tara_gpp_decode(gpp.data, gpp.size, &decoded, NULL);
     if (*status != TARA_OK) return out;
     tp_json_begin_object(&json);
-    tp_gpp_write_members(&json, &decoded, false);
+    tp_gpp_write_members(&json, &decoded, full);
     tp_json_end_object(&json);
     assert_false(out.failed);
     return out;
+}
+
+static tp_buffer written(tp_text gpp, tara_status *status)
+{
+    return written_so(gpp, false, status);
 }
 
 static tp_text text_of(const tp_buffer *buffer)
@@ -114,7 +120,7 @@ static tara_status read_back(tp_text sections, tp_gpp_read *read, tara_error *er
 }
 
 // What was decoded can be encoded, and decodes to the same.
-static void check_round_trip(tp_text object)
+static void check_round_trip(tp_text object, bool full)
 {
     tp_gpp_read read;
     tara_error  error;
@@ -125,7 +131,7 @@ static void check_round_trip(tp_text object)
     assert_int_equal(tp_gpp_check_header(member_of(object, "header"), &read, &error), TARA_OK);
     assert_int_equal(tara_gpp_encode(read.sections, read.count, text, sizeof text, &needed, NULL),
                      TARA_OK);
-    tp_buffer again = written((tp_text){text, needed}, &status);
+    tp_buffer again = written_so((tp_text){text, needed}, full, &status);
     assert_true(tp_text_equal(text_of(&again), object));
     tp_buffer_release(&again);
     tp_buffer_release(&read.texts);
@@ -165,7 +171,10 @@ static void check_row(tp_text row, tally *t)
                      (const char *)ours.data, (int)wanted.size, (const char *)wanted.data);
         }
         t->either += !same;
-        check_round_trip(text_of(&ours));
+        check_round_trip(text_of(&ours), false);
+        tp_buffer fully = written_so(gpp, true, &status);
+        check_round_trip(text_of(&fully), true);
+        tp_buffer_release(&fully);
         tp_buffer_release(&wanted);
     }
     tp_buffer_release(&ours);
@@ -344,7 +353,7 @@ static void a_header_must_name_the_sections(void **state)
     tp_buffer_release(&read.texts);
 }
 
-// What tcfcav1 says is told when it is asked for; on the way back its text counts.
+// What tcfcav1 says is told when it is asked for; on the way back its text counts, if it is there.
 static void the_canadian_section_is_told_in_full(void **state)
 {
     static const char canada[] =
@@ -381,6 +390,137 @@ static void the_canadian_section_is_told_in_full(void **state)
                               (tp_text){strchr(back, '~'), strlen(canada) + 1}));
     tp_buffer_release(&read.texts);
     tp_buffer_release(&out);
+}
+
+// The text of the only section that the JSON says, a canadian one; the caller releases the rest.
+static tp_text read_canadian(tp_text json, tp_gpp_read *read)
+{
+    tara_error  error;
+    tara_status status = read_back(json, read, &error);
+    if (status != TARA_OK) {
+        fail_msg("%s: %s: %.*s", error.field, error.message, (int)json.size, json.data);
+    }
+    assert_int_equal(read->count, 1);
+    assert_int_equal(read->sections[0].id, TARA_GPP_TCF_CA_V1);
+    return (tp_text){read->sections[0].text, read->sections[0].text_size};
+}
+
+// Without its text, it is encoded from its fields: to the same text, in either coding of ranges.
+static void the_canadian_section_is_made_of_what_it_says(void **state)
+{
+    static char text[KIT_TEXT + 8];
+    kit        *k = calloc(1, sizeof *k);
+    int         made = 0;
+    (void)state;
+    assert_non_null(k);
+    k->random = 11;
+    for (int round = 0; round < 150; round++) {
+        tara_tcfca_draft draft = canada_make(k);
+        size_t           size = 0;
+        tara_status      status;
+        tp_gpp_read      read;
+        for (int i = 0; i < TARA_TCFCA_LISTS; i++) draft.vendors[i].max_vendor_id = 0;
+        memcpy(text, "DBABD~", 6);
+        if (tara_tcfca_encode(&draft, text + 6, KIT_TEXT, &size, NULL) != TARA_OK) continue;
+        tp_buffer      object = written_so((tp_text){text, size + 6}, true, &status);
+        tp_buffer      json = tp_buffer_in(&memory);
+        tp_json_writer out = tp_json_writer_to(&json);
+        tp_text        section = member_of(member_of(text_of(&object), "sections"), "tcfcav1");
+        tp_json_begin_object(&out);
+        tp_json_name(&out, "tcfcav1");
+        tp_json_begin_object(&out);
+        tp_json_name(&out, "decoded");
+        tp_json_raw(&out, member_of(section, "decoded"));
+        tp_json_end_object(&out);
+        tp_json_end_object(&out);
+        assert_true(tp_text_equal(read_canadian(text_of(&json), &read),
+                                  (tp_text){text + 6, size}));
+        made++;
+        tp_buffer_release(&read.texts);
+        tp_buffer_release(&json);
+        tp_buffer_release(&object);
+    }
+    assert_true(made > 140);
+    free(k);
+}
+
+#define CANADA(more) "{\"tcfcav1\":{\"decoded\":{" MIN more "}}}"
+#define MIN                                                                                  \
+    "\"Created\":17820000000,\"CmpId\":1,\"CmpVersion\":1,\"ConsentLanguage\":\"EN\"," \
+    "\"VendorListVersion\":1,\"TcfPolicyVersion\":2"
+#define OWN                                                                                  \
+    ",\"PubPurposesExpressConsent\":[],\"PubPurposesImpliedConsent\":[],"                   \
+    "\"NumCustomPurposes\":2,\"CustomPurposesExpressConsent\":[]"
+
+static void the_canadian_section_counts_by_its_text_first(void **state)
+{
+    static const char *const texts[] = {
+        "{\"tcfcav1\":{\"raw\":\"BAAA\"}}",
+        "{\"tcfcav1\":{\"raw\":\"BAAA\",\"decoded\":{\"anything\":[1]}}}",
+        "{\"tcfcav1\":{\"decoded\":7,\"raw\":\"BAAA\"}}",
+    };
+    tp_gpp_read read;
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        assert_true(tp_text_equal(read_canadian(tp_text_of(texts[i]), &read), TP_TEXT("BAAA")));
+        tp_buffer_release(&read.texts);
+    }
+    tara_tcfca tc = {.struct_size = sizeof tc};
+    tp_text    text = read_canadian(tp_text_of(CANADA("")), &read);
+    assert_int_equal(tara_tcfca_decode(text.data, text.size, &tc, NULL), TARA_OK);
+    assert_int_equal(tc.created_unix_ms, INT64_C(1782000000000));
+    assert_int_equal(tc.last_updated_unix_ms, tc.created_unix_ms);
+    assert_false(tc.has_publisher || tc.vendors[TARA_TCFCA_DISCLOSED].present);
+    tp_buffer_release(&read.texts);
+}
+
+static void the_canadian_section_is_refused_by_name(void **state)
+{
+    static const struct { const char *text; tara_status status; const char *field; } rows[] = {
+        {"{\"tcfcav1\":{}}", TARA_E_INVALID_ARGUMENT, "raw"},
+        {"{\"tcfcav1\":{\"raw\":1}}", TARA_E_INVALID_ARGUMENT, "raw"},
+        {"{\"tcfcav1\":{\"more\":1}}", TARA_E_INVALID_ARGUMENT, "more"},
+        {"{\"tcfcav1\":{\"decoded\":[]}}", TARA_E_INVALID_ARGUMENT, "decoded"},
+        {"{\"tcfcav1\":{\"decoded\":{}}}", TARA_E_INVALID_ARGUMENT, "decoded.Created"},
+        {CANADA(",\"Version\":2"), TARA_E_INVALID_ARGUMENT, "decoded.Version"},
+        {CANADA(",\"CmpId\":2"), TARA_E_INVALID_ARGUMENT, "decoded.CmpId"},
+        {CANADA(",\"cmpId\":2"), TARA_E_INVALID_ARGUMENT, "decoded.cmpId"},
+        {CANADA(",\"ConsentScreen\":64"), TARA_E_INVALID_ARGUMENT, "decoded.ConsentScreen"},
+        {CANADA(",\"PurposesExpressConsent\":[25]"), TARA_E_INVALID_ARGUMENT,
+         "decoded.PurposesExpressConsent"},
+        {CANADA(",\"PurposesImpliedConsent\":[1,1]"), TARA_E_INVALID_ARGUMENT,
+         "decoded.PurposesImpliedConsent[1]"},
+        {CANADA(",\"VendorExpressConsent\":[[2,3],[4,4]]"), TARA_E_INVALID_ARGUMENT,
+         "decoded.VendorExpressConsent"},
+        {CANADA(",\"VendorImpliedConsent\":[[1]]"), TARA_E_INVALID_ARGUMENT,
+         "decoded.VendorImpliedConsent[0]"},
+        {CANADA(",\"DisclosedVendors\":{}"), TARA_E_INVALID_ARGUMENT, "decoded.DisclosedVendors"},
+        {CANADA(",\"PubRestrictions\":[{\"key\":1,\"type\":0}]"), TARA_E_INVALID_ARGUMENT,
+         "decoded.PubRestrictions[0].ids"},
+        {CANADA(",\"PubRestrictions\":[{\"key\":64,\"type\":0,\"ids\":[]}]"),
+         TARA_E_INVALID_ARGUMENT, "decoded.PubRestrictions"},
+        {CANADA(",\"FixedRanges\":1"), TARA_E_INVALID_ARGUMENT, "decoded.FixedRanges"},
+        {CANADA(",\"FixedRanges\":true,\"PubRestrictions\":[{\"key\":2,\"type\":0,\"ids\":[]}]"),
+         TARA_E_INVALID_ARGUMENT, "decoded.flags"},
+        {CANADA(OWN), TARA_E_INVALID_ARGUMENT, "decoded.PubPurposesExpressConsent"},
+        {CANADA(OWN ",\"CustomPurposesImpliedConsent\":[3]"), TARA_E_INVALID_ARGUMENT,
+         "decoded.CustomPurposesImpliedConsent"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tp_gpp_read read;
+        tara_error  error;
+        char        field[80];
+        tara_status status = read_back(tp_text_of(rows[i].text), &read, &error);
+        snprintf(field, sizeof field, "tcfcav1.%s", rows[i].field);
+        if (status != rows[i].status || strcmp(error.field, field) != 0) {
+            fail_msg("%s: %s about %s", rows[i].text, tara_status_name(status), error.field);
+        }
+        assert_int_equal(error.status, status);
+        assert_int_equal(error.line, 1);
+        assert_true(error.message[0] != '\0');
+        tp_buffer_release(&read.texts);
+    }
 }
 
 static void more_sections_than_a_string_has_are_refused(void **state)
@@ -439,6 +579,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_members_are_refused_by_name, begin, end),
         cmocka_unit_test_setup_teardown(a_header_must_name_the_sections, begin, end),
         cmocka_unit_test_setup_teardown(the_canadian_section_is_told_in_full, begin, end),
+        cmocka_unit_test_setup_teardown(the_canadian_section_is_made_of_what_it_says, begin, end),
+        cmocka_unit_test_setup_teardown(the_canadian_section_counts_by_its_text_first, begin, end),
+        cmocka_unit_test_setup_teardown(the_canadian_section_is_refused_by_name, begin, end),
         cmocka_unit_test_setup_teardown(more_sections_than_a_string_has_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(national_sections_are_told_apart_by_their_lists, begin,
                                         end),

@@ -68,12 +68,26 @@ static void an_error_is_told_where_somebody_wants_to_know(void **state)
     assert_int_equal(error.status, TARA_E_SYNTAX);
 }
 
+static void a_fault_is_told_where_somebody_wants_to_know(void **state)
+{
+    tara_string_fault fault = {sizeof fault, 1, 2, 3, 4, 5}, told = {.struct_size = sizeof told};
+    (void)state;
+    told.status = TARA_E_LIMIT;
+    assert_int_equal(tp_say_fault(&fault, TARA_E_LIMIT), TARA_E_LIMIT);
+    assert_memory_equal(&fault, &told, sizeof fault); // No place of an earlier one.
+    assert_int_equal(tp_say_fault(NULL, TARA_E_BUFFER), TARA_E_BUFFER);
+    fault.struct_size = 4;
+    assert_int_equal(tp_say_fault(&fault, TARA_E_BUFFER), TARA_E_BUFFER);
+    assert_int_equal(fault.status, TARA_E_LIMIT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_struct_is_read_when_all_of_it_is_known),
         cmocka_unit_test(a_struct_is_zeroed_as_far_as_it_goes),
         cmocka_unit_test(an_error_is_told_where_somebody_wants_to_know),
+        cmocka_unit_test(a_fault_is_told_where_somebody_wants_to_know),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -800,6 +800,33 @@ static void test_of_a_string_too_long_the_bit_is_told(void **state)
     ASSERT_SAYS("at most 4194304 bytes\"}\n");
 }
 
+// What begins as JSON and is none is a string that begins wrong; what is JSON is taken as that.
+static void test_usp_tells_the_bit_of_all_it_refuses(void **state)
+{
+    static const char *const refused[] = {"{", "{YNN", "{}", "{\"", " {1YN", "{\"usp\":\"1YNN\"",
+                                          "{\"notice\":\"Y\",}", "{]", "2YNN", "1YN", "1YNNN"};
+    static const char        json[] =
+        "{\"notice\":\"Y\",\"optOutSale\":\"N\",\"lspa\":\"-\"}\n{\"usp\":\"1YN-\"}\n1YN-\n";
+    static const char        decoded[] =
+        "{\"ok\":true,\"version\":1,\"notice\":\"Y\",\"optOutSale\":\"N\",\"lspa\":\"-\","
+        "\"applies\":true,\"valid\":true}\n";
+    char line[64], answer[512];
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        snprintf(line, sizeof line, "%s\n", refused[i]);
+        assert_int_equal(tara_reads(line, "usp -"), 0);
+        ASSERT_SAYS("{\"ok\":false,\"status\":\"");
+        ASSERT_SAYS(",\"bit\":");
+        assert_int_equal(tara_reads(line, "usp decode -"), 0);
+        ASSERT_SAYS(",\"bit\":");
+    }
+    assert_int_equal(tara_reads(json, "usp -"), 0);
+    snprintf(answer, sizeof answer, "{\"ok\":true,\"usp\":\"1YN-\"}\n%s%s", decoded, decoded);
+    assert_string_equal(said, answer);
+    assert_int_equal(tara_reads("{\"notice\":\"Y\"}\n", "usp -"), 0);
+    ASSERT_SAYS("optOutSale"); // Of JSON the member is told.
+}
+
 int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
@@ -831,6 +858,7 @@ int main(int count, char **arguments)
         ON_A_STORE(test_follow_refuses_what_it_cannot_use),
         IN_A_FOLDER(test_progress_is_shown_to_whoever_looks),
         IN_A_FOLDER(test_of_a_string_too_long_the_bit_is_told),
+        IN_A_FOLDER(test_usp_tells_the_bit_of_all_it_refuses),
     };
     const char *slash = count > 0 ? strrchr(arguments[0], '/') : NULL;
     int         size = slash != NULL ? (int)(slash - arguments[0]) : 1;

@@ -347,9 +347,14 @@ static void tcf_arguments_that_cannot_be_are_refused(void **state)
     tara_string_fault fault = {.struct_size = sizeof fault};
     (void)state;
     assert_int_equal(tara_tc_decode(EXAMPLE, 1, &tc, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
+    fault.status = TARA_OK;
     assert_int_equal(tara_tc_decode(EXAMPLE, 1, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
     tc.struct_size = sizeof tc;
+    fault.status = TARA_OK;
     assert_int_equal(tara_tc_decode(NULL, 1, &tc, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tc_decode(NULL, 0, &tc, NULL), TARA_E_EMPTY_SEGMENT);
     assert_int_equal(tara_tc_decode(EXAMPLE, TP_TC_SIZE_MAX + 1, &tc, &fault), TARA_E_LIMIT);
     assert_int_equal(fault.status, TARA_E_LIMIT);

@@ -115,6 +115,12 @@ static void what_cannot_be_written_is_refused(void **state)
     assert_int_equal(needed, 7);
     assert_int_equal(tara_usp_decode(NULL, 1, &usp, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_usp_decode("1---", 4, NULL, NULL), TARA_E_INVALID_ARGUMENT);
+    tara_string_fault fault = {.struct_size = sizeof fault};
+    assert_int_equal(tara_usp_decode(NULL, 1, &usp, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
+    fault.status = TARA_OK;
+    assert_int_equal(tara_usp_decode("1---", 4, NULL, &fault), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(fault.status, TARA_E_INVALID_ARGUMENT);
     usp.struct_size = sizeof usp;
     assert_int_equal(tara_usp_decode(NULL, 0, &usp, NULL), TARA_E_TRUNCATED);
 }

@@ -59,3 +59,9 @@ tara_status tp_say_error(tara_error *error, tara_status status, const char *fiel
     tp_copy_text(error->message, sizeof error->message, message);
     return status;
 }
+
+tara_status tp_say_fault(tara_string_fault *fault, tara_status status)
+{
+    if (tp_struct_out(fault, sizeof *fault) == TARA_OK) fault->status = status;
+    return status;
+}

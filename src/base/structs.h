@@ -23,4 +23,7 @@ void tp_copy_text(char *out, size_t capacity, const char *text);
 tara_status tp_say_error(tara_error *error, tara_status status, const char *field,
                          const char *message);
 
+// The same of a string that is refused: the status, and the place zeroed until the caller sets it.
+tara_status tp_say_fault(tara_string_fault *fault, tara_status status);
+
 #endif

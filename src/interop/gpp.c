@@ -52,6 +52,13 @@ void tp_gpp_put_fibonacci(tp_sextet_writer *out, uint32_t number)
     tp_sextets_put(out, code, count);
 }
 
+unsigned tp_gpp_fibonacci_bits(uint32_t number)
+{
+    unsigned count = 0;
+    while (count < FIBONACCI_COUNT && fibonacci[count] <= number) count++;
+    return count + 1;
+}
+
 // --- refusing ----------------------------------------------------------------------------------
 
 typedef struct place { // Of what is wrong.
@@ -304,10 +311,9 @@ tara_status tara_gpp_section_decode(uint32_t id, const char *text, size_t size,
                                     tara_gpp_section *section, tara_string_fault *fault)
 {
     tara_status status = tp_struct_out(section, sizeof *section);
-    if (status != TARA_OK) return status;
-    if (id == 0 || id > TP_GPP_NUMBER_MAX || (text == NULL && size > 0)) {
-        return TARA_E_INVALID_ARGUMENT;
-    }
+    bool        asked = id > 0 && id <= TP_GPP_NUMBER_MAX && (text != NULL || size == 0);
+    if (status == TARA_OK && !asked) status = TARA_E_INVALID_ARGUMENT;
+    if (status != TARA_OK) return tp_say_fault(fault, status);
     tp_text own = {size == 0 ? "" : text, size};
     return read_section(id, own, section, fault, (place){0, 0, 0, 0});
 }
@@ -421,8 +427,8 @@ static tara_status check_all(tp_text text, const tara_gpp *gpp, tara_string_faul
 static tara_status read_all(tp_text text, tara_gpp *gpp, tara_string_fault *fault)
 {
     header h;
-    size_t header_size = find(text, 0, '~');
     if (text.size > UINT32_MAX) return refuse(fault, TARA_E_LIMIT, (place){0, 0, 0, 0});
+    size_t      header_size = find(text, 0, '~');
     tara_status status = read_header((tp_text){text.data, header_size}, &h, fault);
     if (status == TARA_OK) status = place_sections(text, header_size, &h, gpp, fault);
     return status == TARA_OK ? check_all(text, gpp, fault) : status;
@@ -431,8 +437,8 @@ static tara_status read_all(tp_text text, tara_gpp *gpp, tara_string_fault *faul
 tara_status tara_gpp_decode(const char *text, size_t size, tara_gpp *gpp, tara_string_fault *fault)
 {
     tara_status status = tp_struct_out(gpp, sizeof *gpp);
-    if (status != TARA_OK) return status;
-    if (text == NULL && size > 0) return TARA_E_INVALID_ARGUMENT;
+    if (status == TARA_OK && text == NULL && size > 0) status = TARA_E_INVALID_ARGUMENT;
+    if (status != TARA_OK) return tp_say_fault(fault, status);
     status = read_all((tp_text){text, size}, gpp, fault);
     if (status != TARA_OK) {
         (void)tp_struct_out(gpp, sizeof *gpp);
@@ -624,7 +630,9 @@ static tara_status check_usp(const tara_gpp_section *section, tara_string_fault 
 tara_status tara_gpp_section_valid(const tara_gpp_section *section, tara_string_fault *fault)
 {
     tara_gpp_section read = {.struct_size = sizeof read};
-    if (tp_struct_fits(section, sizeof *section) != TARA_OK) return TARA_E_INVALID_ARGUMENT;
+    if (tp_struct_fits(section, sizeof *section) != TARA_OK) {
+        return tp_say_fault(fault, TARA_E_INVALID_ARGUMENT);
+    }
     // Read anew: what the caller holds may have been changed since.
     tara_status status = tara_gpp_section_decode(section->id, section->text, section->text_size,
                                                  &read, fault);
@@ -790,13 +798,13 @@ tara_status tara_gpp_encode(const tara_gpp_section *sections, size_t count, char
                             size_t capacity, size_t *needed, tara_string_fault *fault)
 {
     if (needed == NULL || (sections == NULL && count > 0) || (buffer == NULL && capacity > 0)) {
-        return TARA_E_INVALID_ARGUMENT;
+        return tp_say_fault(fault, TARA_E_INVALID_ARGUMENT);
     }
-    if (count > TARA_GPP_SECTIONS_MAX) return TARA_E_LIMIT;
+    if (count > TARA_GPP_SECTIONS_MAX) return tp_say_fault(fault, TARA_E_LIMIT);
     tara_status status = check_sections(sections, count, fault);
     if (status != TARA_OK) return status;
     *needed = put_all(NULL, 0, sections, count);
-    if (capacity < *needed) return TARA_E_BUFFER;
+    if (capacity < *needed) return tp_say_fault(fault, TARA_E_BUFFER);
     (void)put_all(buffer, capacity, sections, count);
     return TARA_OK;
 }

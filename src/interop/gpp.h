@@ -17,5 +17,6 @@ enum { TP_GPP_NUMBER_MAX = 65535 };
 // for larger numbers.
 uint32_t tp_gpp_take_fibonacci(tp_text digits, size_t *at);
 void     tp_gpp_put_fibonacci(tp_sextet_writer *out, uint32_t number);
+unsigned tp_gpp_fibonacci_bits(uint32_t number); // How long its code is.
 
 #endif

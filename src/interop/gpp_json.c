@@ -6,6 +6,7 @@
 #include "interop/form.h"
 #include "interop/gpp_sections.h"
 #include "interop/tcf_json.h"
+#include "interop/tcfca_json.h"
 
 enum { HEADER_TYPE = 3, HEADER_VERSION = 1, ID_DIGITS = 5 };
 
@@ -48,99 +49,18 @@ static void write_tc(tp_json_writer *json, tp_text text)
     tp_tc_write_json(json, &tc);
 }
 
-// --- writing tcfcav1 ---------------------------------------------------------------------------
-
-// Of any list: in bits every other number begins one, up to 65535, and items are 4095 at most.
-enum { RANGES_MAX = 32768 };
-
-static void write_list(tp_json_writer *json, const char *name, const tara_tcfca *tc, int32_t list,
-                       tara_id_range *room)
-{
-    size_t count = 0;
-    if (tara_tcfca_ranges(tc, list, room, RANGES_MAX, &count) != TARA_OK) return; // Not there.
-    tp_tc_write_ranges(json, name, room, count);
-}
-
-static void write_restrictions(tp_json_writer *json, const tara_tcfca *tc, tara_id_range *room)
-{
-    uint64_t at = 0;
-    uint32_t purpose, type;
-    size_t   count;
-    tp_json_name(json, "PubRestrictions");
-    tp_json_begin_array(json);
-    while (tara_tcfca_restriction(tc, &at, &purpose, &type, room, RANGES_MAX, &count) == TARA_OK) {
-        tp_json_begin_object(json);
-        tp_json_name(json, "key");
-        tp_json_uint(json, purpose);
-        tp_json_name(json, "type");
-        tp_json_uint(json, type);
-        tp_tc_write_ranges(json, "ids", room, count);
-        tp_json_end_object(json);
-    }
-    tp_json_end_array(json);
-}
-
-static void write_uint(tp_json_writer *json, const char *name, uint64_t value)
-{
-    tp_json_name(json, name);
-    tp_json_uint(json, value);
-}
-
-static void write_core(tp_json_writer *json, const tara_tcfca *tc, tara_id_range *room)
-{
-    write_uint(json, "Version", tc->version);
-    write_uint(json, "Created", (uint64_t)tc->created_unix_ms / 100); // Deciseconds.
-    write_uint(json, "LastUpdated", (uint64_t)tc->last_updated_unix_ms / 100);
-    write_uint(json, "CmpId", tc->cmp_id);
-    write_uint(json, "CmpVersion", tc->cmp_version);
-    write_uint(json, "ConsentScreen", tc->consent_screen);
-    tp_json_name(json, "ConsentLanguage");
-    tp_json_text(json, (tp_text){tc->consent_language, 2});
-    write_uint(json, "VendorListVersion", tc->vendor_list_version);
-    write_uint(json, "TcfPolicyVersion", tc->policy_version);
-    tp_json_name(json, "UseNonStandardStacks");
-    tp_json_bool(json, tc->use_non_standard_stacks != 0);
-    tp_tc_write_set(json, "SpecialFeatureExpressConsent", tc->special_features_express);
-    tp_tc_write_set(json, "PurposesExpressConsent", tc->purposes_express);
-    tp_tc_write_set(json, "PurposesImpliedConsent", tc->purposes_implied);
-    write_list(json, "VendorExpressConsent", tc, TARA_TCFCA_EXPRESS, room);
-    write_list(json, "VendorImpliedConsent", tc, TARA_TCFCA_IMPLIED, room);
-    write_restrictions(json, tc, room);
-}
-
-static void write_publisher(tp_json_writer *json, const tara_tcfca *tc)
-{
-    if (!tc->has_publisher) return;
-    tp_tc_write_set(json, "PubPurposesExpressConsent", tc->publisher_express);
-    tp_tc_write_set(json, "PubPurposesImpliedConsent", tc->publisher_implied);
-    write_uint(json, "NumCustomPurposes", tc->custom_count);
-    tp_tc_write_set(json, "CustomPurposesExpressConsent", tc->custom_express);
-    tp_tc_write_set(json, "CustomPurposesImpliedConsent", tc->custom_implied);
-}
-
 // False: it cannot be read, and is carried as it is.
 static bool write_canada(tp_json_writer *json, tp_text text)
 {
     tara_tcfca tc = {.struct_size = sizeof tc};
-    tp_buffer  room = tp_buffer_in(json->out->memory);
     if (tara_tcfca_decode(text.data, text.size, &tc, NULL) != TARA_OK) return false;
-    if (!tp_buffer_reserve(&room, RANGES_MAX * sizeof(tara_id_range))) {
-        json->out->failed = true;
-        return false;
-    }
-    tara_id_range *ranges = (tara_id_range *)(void *)room.data;
     tp_json_name(json, tara_gpp_section_name(TARA_GPP_TCF_CA_V1));
     tp_json_begin_object(json);
     tp_json_name(json, "raw");
     tp_json_text(json, text);
     tp_json_name(json, "decoded");
-    tp_json_begin_object(json);
-    write_core(json, &tc, ranges);
-    write_list(json, "DisclosedVendors", &tc, TARA_TCFCA_DISCLOSED, ranges);
-    write_publisher(json, &tc);
+    tp_tcfca_write_json(json, &tc);
     tp_json_end_object(json);
-    tp_json_end_object(json);
-    tp_buffer_release(&room);
     return true;
 }
 
@@ -325,12 +245,6 @@ static const tp_member raw_members[] = {
 };
 static const tp_form raw_form = TP_FORM(raw_members, NULL);
 
-static const tp_member canada_members[] = {
-    {.name = "raw", .read = read_text, .offset = offsetof(carried, text)},
-    {.name = "decoded", .read = tp_form_skip, .optional = true},
-};
-static const tp_form canada_form = TP_FORM(canada_members, NULL);
-
 static const tp_member tc_members[] = {
     {.name = "tc", .read = read_text, .offset = offsetof(carried, text)},
     {.name = "decoded", .read = tp_form_skip, .optional = true},
@@ -345,6 +259,45 @@ static tara_status read_carried(tp_reading *r, const tp_form *form, tp_buffer *t
     tara_status status = tp_form_object(r, form, &of);
     section->text = of.text.data;
     section->text_size = of.text.size;
+    return status;
+}
+
+// --- reading: tcfcav1 --------------------------------------------------------------------------
+
+typedef struct canadian {
+    carried    raw;     // First: read_text fills one.
+    tp_reading decoded; // Where that began. No text: it was not there.
+} canadian;
+
+static tara_status note_decoded(tp_reading *r, const tp_member *m, void *at)
+{
+    *(tp_reading *)at = *r;
+    return tp_form_skip(r, m, at);
+}
+
+static const tp_member canada_members[] = {
+    {.name = "raw", .read = read_text, .offset = offsetof(canadian, raw), .optional = true},
+    {.name = "decoded", .read = note_decoded, .offset = offsetof(canadian, decoded),
+     .optional = true},
+};
+static const tp_form canada_form = TP_FORM(canada_members, NULL);
+
+// A text that is there is carried as it is; else one is made of what it would say.
+static tara_status read_canada(tp_reading *r, tp_buffer *texts, tara_gpp_section *section)
+{
+    canadian of = {.raw = {{NULL, 0}}};
+    r->user = texts;
+    tara_status status = tp_form_object(r, &canada_form, &of);
+    if (status != TARA_OK) return status;
+    tp_text text = of.raw.text;
+    if (text.data == NULL) {
+        if (of.decoded.text.data == NULL) {
+            return tp_form_refuse_member(r, "raw", "this member is missing");
+        }
+        status = tp_tcfca_read_json(&of.decoded, texts, &text);
+    }
+    section->text = text.data;
+    section->text_size = text.size;
     return status;
 }
 
@@ -397,7 +350,8 @@ static tara_status read_section(tp_reading *r, tp_gpp_read *out)
     tp_json_next(&r->json);
     if (numbered || latest->form == TP_GPP_OPAQUE) {
         bool canada = !numbered && id == TARA_GPP_TCF_CA_V1;
-        return read_carried(r, canada ? &canada_form : &raw_form, &out->texts, section);
+        if (canada) return read_canada(r, &out->texts, section);
+        return read_carried(r, &raw_form, &out->texts, section);
     }
     if (latest->form == TP_GPP_TC) return read_carried(r, &tc_form, &out->texts, section);
     return read_fields(r, latest, section);

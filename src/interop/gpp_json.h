@@ -19,8 +19,9 @@ typedef struct tp_gpp_read { // What was read, ready to be encoded.
     tp_buffer        texts; // What they point to: the caller's to release, also after a failure.
 } tp_gpp_read;
 
-// The same JSON back. Of a TC string "tc" counts, of tcfcav1 "raw". What the string cannot hold is
-// refused, and what no such JSON is: place and member in *error. NO_MEMORY, LIMIT.
+// The same JSON back. Of a TC string "tc" counts; of tcfcav1 "raw" or, without it, "decoded", of
+// which the text is made. What the string cannot hold is refused, and what no such JSON is: place
+// and member in *error. NO_MEMORY, LIMIT.
 tara_status tp_gpp_read_sections(tp_text text, tp_gpp_read *out, tara_error *error);
 // Does a "header" name the sections that were read?
 tara_status tp_gpp_check_header(tp_text text, const tp_gpp_read *read, tara_error *error);

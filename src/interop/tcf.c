@@ -327,7 +327,7 @@ tara_status tara_tc_decode(const char *text, size_t size, tara_tc *out, tara_str
 {
     tara_string_fault here = {.status = TARA_OK};
     tara_status       status = tp_struct_fits(out, sizeof *out);
-    if (status != TARA_OK) return status;
+    if (status != TARA_OK) return tp_say_fault(fault, status);
     zero_heads(out);
     here.status = TARA_E_INVALID_ARGUMENT;
     if (text != NULL || size == 0) here.status = size > TP_TC_SIZE_MAX ? TARA_E_LIMIT : TARA_OK;

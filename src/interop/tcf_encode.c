@@ -4,11 +4,8 @@
 // read again, and says what the draft says.
 //
 // Sources: IAB Tech Lab, "Consent string and vendor list formats v2", TCF 2.0 to 2.3.
-#include <string.h>
-
-#include "base/sextets.h"
 #include "base/structs.h"
-#include "interop/tcf_form.h"
+#include "interop/tcf_draft.h"
 
 // --- is it one? --------------------------------------------------------------------------------
 
@@ -18,82 +15,9 @@ static bool refuse(tara_error *error, const char *field, const char *message)
     return false;
 }
 
-static uint32_t number_at(const tara_tc_draft *draft, const tp_tc_row *row)
-{
-    uint32_t number;
-    memcpy(&number, (const uint8_t *)draft + row->drafted, sizeof number);
-    return number;
-}
-
-static int64_t time_at(const tara_tc_draft *draft, const tp_tc_row *row)
-{
-    int64_t ms;
-    memcpy(&ms, (const uint8_t *)draft + row->drafted, sizeof ms);
-    return ms;
-}
-
-// What a letter is worth, 26 and more where it is none.
-static uint32_t letter(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint32_t)(c - 'A') : 26;
-}
-
-static bool row_is_good(const tara_tc_draft *draft, const tp_tc_row *row, tara_error *error)
-{
-    const char *text = (const char *)draft + row->drafted;
-    int64_t     last = ((INT64_C(1) << row->bits) - 1) * TP_TC_DECISECOND_MS;
-    switch ((tp_tc_kind)row->kind) {
-    case TP_TC_TIME:
-        if (time_at(draft, row) >= 0 && time_at(draft, row) <= last) return true;
-        return refuse(error, row->name, "expected a time from 1970 to 2187");
-    case TP_TC_LETTERS:
-        if (letter(text[0]) < 26 && letter(text[1]) < 26 && text[2] == '\0') return true;
-        return refuse(error, row->name, "expected two letters, A to Z");
-    case TP_TC_FLAG:
-        if (number_at(draft, row) <= 1) return true;
-        return refuse(error, row->name, "expected 0 or 1");
-    case TP_TC_NUMBER:
-    case TP_TC_SET:
-        break;
-    }
-    if (number_at(draft, row) >> row->bits == 0) return true;
-    return refuse(error, row->name, "the format has no room for that number");
-}
-
-static bool rows_are_good(const tara_tc_draft *draft, const tp_tc_row *rows, size_t count,
-                          tara_error *error)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (!row_is_good(draft, &rows[i], error)) return false;
-    }
-    return true;
-}
-
 static const char *const list_names[TARA_TC_LISTS] = {
     "vendorConsent", "vendorLegitimateInterest", "disclosedVendors", "allowedVendors",
 };
-
-static bool list_is_good(const tara_tc_draft_list *list, const char *name, tara_error *error)
-{
-    uint32_t last = 0;
-    if (list->ranges == NULL && list->count > 0) return refuse(error, name, "there are no ranges");
-    for (uint64_t i = 0; i < list->count; i++) {
-        tara_id_range range = list->ranges[i];
-        if (range.first == 0) return refuse(error, name, "vendors are numbered from 1");
-        if (range.last < range.first) {
-            return refuse(error, name, "a range ends before it begins");
-        }
-        if (i > 0 && range.first <= last + 1) {
-            return refuse(error, name, "ranges must ascend, and may neither overlap nor touch");
-        }
-        last = range.last;
-    }
-    if (list->max_vendor_id > TP_TC_VENDOR_MAX) {
-        return refuse(error, name, "vendors are numbered up to 65535");
-    }
-    if (list->max_vendor_id == 0 || list->max_vendor_id >= last) return true;
-    return refuse(error, name, "a vendor is above the maximum");
-}
 
 static bool restrictions_are_good(const tara_tc_draft *draft, tara_error *error)
 {
@@ -140,7 +64,7 @@ static bool lists_are_good(const tara_tc_draft *draft, tara_error *error)
         if (!has_list(draft, i) && (list->count > 0 || list->max_vendor_id > 0)) {
             return refuse(error, list_names[i], "the flag of its segment is not set");
         }
-        if (!list_is_good(list, list_names[i], error)) return false;
+        if (!tp_tc_list_is_good(list, list_names[i], error)) return false;
     }
     if (has_list(draft, TARA_TC_DISCLOSED)) return true;
     if (draft->created_unix_ms < TP_TC_DISCLOSED_SINCE) return true;
@@ -158,7 +82,9 @@ static bool publisher_is_good(const tara_tc_draft *draft, tara_error *error)
         if (custom == 0 && others == 0) return true;
         return refuse(error, name, "the flag of its segment is not set");
     }
-    if (!rows_are_good(draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, error)) return false;
+    if (!tp_tc_rows_are_good(draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, error)) {
+        return false;
+    }
     if (custom >> draft->custom_count == 0) return true;
     return refuse(error, name, "a custom purpose is above their number");
 }
@@ -218,32 +144,6 @@ static size_t size_of(const tara_tc_draft *draft, const list_form *forms)
 
 // --- writing -----------------------------------------------------------------------------------
 
-static void put_rows(tp_sextet_writer *out, const tara_tc_draft *draft, const tp_tc_row *rows,
-                     size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const tp_tc_row *row = &rows[i];
-        const char      *text = (const char *)draft + row->drafted;
-        uint64_t         value;
-        switch ((tp_tc_kind)row->kind) {
-        case TP_TC_TIME:
-            value = (uint64_t)(time_at(draft, row) / TP_TC_DECISECOND_MS);
-            break;
-        case TP_TC_LETTERS:
-            value = letter(text[0]) << 6 | letter(text[1]);
-            break;
-        case TP_TC_SET:
-            value = tp_tc_mirror(number_at(draft, row), row->bits);
-            break;
-        case TP_TC_NUMBER:
-        case TP_TC_FLAG:
-        default:
-            value = number_at(draft, row);
-        }
-        tp_sextets_put(out, value, row->bits);
-    }
-}
-
 static void put_ranges(tp_sextet_writer *out, const tara_id_range *ranges, uint64_t count)
 {
     tp_sextets_put(out, count, TP_TC_COUNT_BITS);
@@ -254,44 +154,18 @@ static void put_ranges(tp_sextet_writer *out, const tara_id_range *ranges, uint6
     }
 }
 
-static void put_ones(tp_sextet_writer *out, uint32_t count)
-{
-    enum { AT_ONCE = 48 };
-    for (; count > AT_ONCE; count -= AT_ONCE) {
-        tp_sextets_put(out, (UINT64_C(1) << AT_ONCE) - 1, AT_ONCE);
-    }
-    tp_sextets_put(out, (UINT64_C(1) << count) - 1, count);
-}
-
-static void put_bits(tp_sextet_writer *out, const tara_tc_draft_list *list, uint32_t max)
-{
-    uint32_t done = 0;
-    for (uint64_t i = 0; i < list->count; i++) {
-        uint32_t first = list->ranges[i].first, last = list->ranges[i].last;
-        uint32_t size = last - first + 1;
-        if (last - done <= TP_SEXTETS_TAKE_MAX) { // Both at once, as hardly ever is not so.
-            tp_sextets_put(out, (UINT64_C(1) << size) - 1, last - done);
-        } else {
-            tp_sextets_put_zeros(out, first - 1 - done);
-            put_ones(out, size);
-        }
-        done = last;
-    }
-    tp_sextets_put_zeros(out, max - done);
-}
-
 static void put_list(tp_sextet_writer *out, const tara_tc_draft_list *list, const list_form *form)
 {
     tp_sextets_put(out, form->max, 16);
     tp_sextets_put(out, form->in_ranges, 1);
     if (form->in_ranges) put_ranges(out, list->ranges, list->count);
-    else put_bits(out, list, form->max);
+    else tp_tc_put_bits(out, list, form->max);
 }
 
 static void put_core(tp_sextet_writer *out, const tara_tc_draft *draft, const list_form *forms)
 {
     tp_sextets_put(out, TP_TC_VERSION, TP_TC_VERSION_BITS);
-    put_rows(out, draft, tp_tc_core_rows, TP_TC_CORE_ROWS);
+    tp_tc_put_rows(out, draft, tp_tc_core_rows, TP_TC_CORE_ROWS);
     for (int list = TARA_TC_CONSENT; list <= TARA_TC_LEGITIMATE_INTEREST; list++) {
         put_list(out, &draft->vendors[list], &forms[list]);
     }
@@ -312,16 +186,10 @@ static void begin_segment(tp_sextet_writer *out, uint64_t type)
 
 static void put_publisher(tp_sextet_writer *out, const tara_tc_draft *draft)
 {
-    unsigned count = draft->custom_count;
-    uint64_t sets[2] = {tp_tc_mirror(draft->custom_consent, count),
-                        tp_tc_mirror(draft->custom_li_transparency, count)};
     begin_segment(out, TP_TC_PUBLISHER);
-    put_rows(out, draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS);
-    for (int i = 0; i < 2; i++) { // Up to 63 bits, in two.
-        unsigned high = count > 32 ? count - 32 : 0;
-        tp_sextets_put(out, high == 0 ? 0 : sets[i] >> 32, high);
-        tp_sextets_put(out, sets[i] & UINT32_MAX, count - high);
-    }
+    tp_tc_put_rows(out, draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS);
+    tp_tc_put_set(out, draft->custom_consent, draft->custom_count);
+    tp_tc_put_set(out, draft->custom_li_transparency, draft->custom_count);
     tp_sextets_end(out, 8);
 }
 
@@ -338,7 +206,7 @@ tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capa
     if (needed == NULL || (buffer == NULL && capacity > 0)) return TARA_E_INVALID_ARGUMENT;
     const char *too_new = list_too_new(draft);
     if (too_new != NULL) return tp_say_error(error, TARA_E_TOO_NEW, too_new, NULL);
-    if (!rows_are_good(draft, tp_tc_core_rows, TP_TC_CORE_ROWS, error) ||
+    if (!tp_tc_rows_are_good(draft, tp_tc_core_rows, TP_TC_CORE_ROWS, error) ||
         !lists_are_good(draft, error) || !restrictions_are_good(draft, error) ||
         !publisher_is_good(draft, error)) {
         return TARA_E_INVALID_ARGUMENT;

@@ -36,8 +36,8 @@ typedef struct tp_tc_row { // A field of fixed width.
     const char *name;      // As it is called in JSON.
     uint8_t     kind;
     uint8_t     bits;
-    uint16_t    offset;    // In tara_tc…
-    uint16_t    drafted;   // …and in tara_tc_draft.
+    uint16_t    offset;    // In what is decoded, tara_tc…
+    uint16_t    drafted;   // …and in what is encoded, tara_tc_draft.
 } tp_tc_row;
 
 enum { TP_TC_CORE_ROWS = 15, TP_TC_PUBLISHER_ROWS = 3 };

@@ -30,9 +30,9 @@ static void write_letters(tp_json_writer *json, const char *name, const char let
     tp_json_text(json, (tp_text){text, size});
 }
 
-static void write_row(tp_json_writer *json, const tp_tc_row *row, const tara_tc *tc)
+static void write_row(tp_json_writer *json, const tp_tc_row *row, const void *decoded)
 {
-    const uint8_t *at = (const uint8_t *)tc + row->offset;
+    const uint8_t *at = (const uint8_t *)decoded + row->offset;
     uint32_t       number = 0;
     int64_t        ms = 0;
     if (row->kind == TP_TC_TIME) memcpy(&ms, at, sizeof ms);
@@ -56,6 +56,12 @@ static void write_row(tp_json_writer *json, const tp_tc_row *row, const tara_tc 
         tp_json_name(json, row->name);
         tp_json_uint(json, number);
     }
+}
+
+void tp_tc_write_rows(tp_json_writer *json, const tp_tc_row *rows, size_t count,
+                      const void *decoded)
+{
+    for (size_t i = 0; i < count; i++) write_row(json, &rows[i], decoded);
 }
 
 void tp_tc_write_ranges(tp_json_writer *json, const char *name, const tara_id_range *ranges,
@@ -147,9 +153,7 @@ static void write_publisher(tp_json_writer *json, const tara_tc *tc)
         return;
     }
     tp_json_begin_object(json);
-    for (size_t i = 0; i < TP_TC_PUBLISHER_ROWS; i++) {
-        write_row(json, &tp_tc_publisher_rows[i], tc);
-    }
+    tp_tc_write_rows(json, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, tc);
     tp_tc_write_set(json, "customPurposesConsent", tc->custom_consent);
     tp_tc_write_set(json, "customPurposesLITransparency", tc->custom_li_transparency);
     tp_json_end_object(json);
@@ -160,7 +164,7 @@ void tp_tc_write_members(tp_json_writer *json, const tara_tc *tc)
     tp_buffer room = tp_buffer_in(json->out->memory);
     tp_json_name(json, "version");
     tp_json_uint(json, tc->version);
-    for (size_t i = 0; i < TP_TC_CORE_ROWS; i++) write_row(json, &tp_tc_core_rows[i], tc);
+    tp_tc_write_rows(json, tp_tc_core_rows, TP_TC_CORE_ROWS, tc);
     write_list(json, "vendorConsent", tc, TARA_TC_CONSENT, &room);
     write_list(json, "vendorLegitimateInterest", tc, TARA_TC_LEGITIMATE_INTEREST, &room);
     write_restrictions(json, tc, &room);
@@ -180,21 +184,10 @@ void tp_tc_write_json(tp_json_writer *json, const tara_tc *tc)
 
 // --- reading -----------------------------------------------------------------------------------
 
-// Ranges are put one behind the other; where those of a list begin is known once all are there.
-typedef struct stretch {
-    size_t first, count;
-    bool   given;
-} stretch;
-
 typedef struct read_list {
-    stretch  ranges;
-    uint32_t max;
+    tp_tc_stretch ranges;
+    uint32_t      max;
 } read_list;
-
-typedef struct read_restriction {
-    uint32_t purpose, type;
-    stretch  entries, ranges;
-} read_restriction;
 
 typedef struct reading { // The draft and what is not in its place yet.
     tara_tc_draft draft; // First: the rows' offsets are into it.
@@ -203,12 +196,7 @@ typedef struct reading { // The draft and what is not in its place yet.
     bool          has_updated, has_cc;
 } reading;
 
-typedef struct shelf { // What tp_reading.user is here: both grow.
-    tp_buffer *ranges;
-    tp_buffer  restrictions; // read_restriction
-} shelf;
-
-static tara_status read_number(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_number(tp_reading *r, const tp_member *m, void *at)
 {
     int64_t  number;
     (void)m;
@@ -220,7 +208,7 @@ static tara_status read_number(tp_reading *r, const tp_member *m, void *at)
     return TARA_OK;
 }
 
-static tara_status read_flag(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_flag(tp_reading *r, const tp_member *m, void *at)
 {
     uint8_t     flag = 0;
     tara_status status = tp_form_flag(r, m, &flag);
@@ -229,7 +217,7 @@ static tara_status read_flag(tp_reading *r, const tp_member *m, void *at)
     return status;
 }
 
-static tara_status read_deciseconds(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_deciseconds(tp_reading *r, const tp_member *m, void *at)
 {
     int64_t number;
     (void)m;
@@ -244,10 +232,10 @@ static tara_status read_deciseconds(tp_reading *r, const tp_member *m, void *at)
 static tara_status read_updated(tp_reading *r, const tp_member *m, void *at)
 {
     ((reading *)(void *)((uint8_t *)at - m->offset))->has_updated = true;
-    return read_deciseconds(r, m, at);
+    return tp_tc_read_deciseconds(r, m, at);
 }
 
-static tara_status read_letters(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_letters(tp_reading *r, const tp_member *m, void *at)
 {
     char    bytes[8] = {0};
     tp_text text;
@@ -262,7 +250,7 @@ static tara_status read_letters(tp_reading *r, const tp_member *m, void *at)
 static tara_status read_cc(tp_reading *r, const tp_member *m, void *at)
 {
     ((reading *)(void *)((uint8_t *)at - m->offset))->has_cc = true;
-    return read_letters(r, m, at);
+    return tp_tc_read_letters(r, m, at);
 }
 
 static tara_status set_item(tp_reading *r, void *user)
@@ -276,7 +264,7 @@ static tara_status set_item(tp_reading *r, void *user)
     return TARA_OK;
 }
 
-static tara_status read_set64(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_set64(tp_reading *r, const tp_member *m, void *at)
 {
     uint64_t    set = 0;
     tara_status status = tp_form_list(r, 64, "at most 64 numbers", set_item, &set);
@@ -285,10 +273,10 @@ static tara_status read_set64(tp_reading *r, const tp_member *m, void *at)
     return status;
 }
 
-static tara_status read_set(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_set(tp_reading *r, const tp_member *m, void *at)
 {
     uint64_t    set = 0;
-    tara_status status = read_set64(r, m, &set);
+    tara_status status = tp_tc_read_set64(r, m, &set);
     if (status != TARA_OK) return status;
     if (set >> 32 != 0) return tp_form_refuse(r, "the format has no room for that number");
     uint32_t value = (uint32_t)set;
@@ -310,7 +298,7 @@ static tara_status end_item(tp_reading *r, void *user)
 static tara_status range_item(tp_reading *r, void *user)
 {
     uint32_t    ends[3] = {0};
-    shelf      *s = r->user;
+    tp_tc_shelf      *s = r->user;
     tara_status status = tp_form_list(r, 2, "a range has two ends", end_item, ends);
     (void)user;
     if (status != TARA_OK) return status;
@@ -320,10 +308,10 @@ static tara_status range_item(tp_reading *r, void *user)
     return s->ranges->failed ? TARA_E_NO_MEMORY : TARA_OK;
 }
 
-static tara_status read_ranges(tp_reading *r, const tp_member *m, void *at)
+tara_status tp_tc_read_ranges(tp_reading *r, const tp_member *m, void *at)
 {
-    stretch    *out = at;
-    shelf      *s = r->user;
+    tp_tc_stretch    *out = at;
+    tp_tc_shelf      *s = r->user;
     (void)m;
     out->given = true;
     out->first = s->ranges->size / sizeof(tara_id_range);
@@ -333,10 +321,10 @@ static tara_status read_ranges(tp_reading *r, const tp_member *m, void *at)
 }
 
 static const tp_member list_members[] = {
-    {.name = "maxVendorId", .read = read_number, .offset = offsetof(read_list, max),
+    {.name = "maxVendorId", .read = tp_tc_read_number, .offset = offsetof(read_list, max),
      .optional = true},
     {.name = "isRangeEncoding", .read = tp_form_skip, .optional = true},
-    {.name = "ranges", .read = read_ranges, .offset = offsetof(read_list, ranges)},
+    {.name = "ranges", .read = tp_tc_read_ranges, .offset = offsetof(read_list, ranges)},
 };
 static const tp_form list_form = TP_FORM(list_members, NULL);
 
@@ -346,20 +334,19 @@ static tara_status read_list_here(tp_reading *r, const tp_member *m, void *at)
     return tp_form_is_null(r) ? TARA_OK : tp_form_object(r, &list_form, at);
 }
 
+#define OF(member) offsetof(tp_tc_read_restriction, member)
 static const tp_member restriction_members[] = {
-    {.name = "purposeId", .read = read_number, .offset = offsetof(read_restriction, purpose)},
-    {.name = "restrictionType", .read = read_number, .offset = offsetof(read_restriction, type)},
-    {.name = "entries", .read = read_ranges, .offset = offsetof(read_restriction, entries),
-     .optional = true},
-    {.name = "ranges", .read = read_ranges, .offset = offsetof(read_restriction, ranges),
-     .optional = true},
+    {.name = "purposeId", .read = tp_tc_read_number, .offset = OF(purpose)},
+    {.name = "restrictionType", .read = tp_tc_read_number, .offset = OF(type)},
+    {.name = "entries", .read = tp_tc_read_ranges, .offset = OF(entries), .optional = true},
+    {.name = "ranges", .read = tp_tc_read_ranges, .offset = OF(ranges), .optional = true},
 };
 static const tp_form restriction_form = TP_FORM(restriction_members, NULL);
 
 static tara_status restriction_item(tp_reading *r, void *user)
 {
-    shelf           *s = user;
-    read_restriction one = {0};
+    tp_tc_shelf           *s = user;
+    tp_tc_read_restriction one = {0};
     tara_status      status = tp_form_object(r, &restriction_form, &one);
     if (status != TARA_OK) return status;
     if (!one.entries.given && !one.ranges.given) {
@@ -371,7 +358,7 @@ static tara_status restriction_item(tp_reading *r, void *user)
 
 static tara_status read_restrictions(tp_reading *r, const tp_member *m, void *at)
 {
-    shelf *s = r->user;
+    tp_tc_shelf *s = r->user;
     (void)m;
     (void)at;
     return tp_form_list(r, TP_TC_ENTRIES_MAX, "at most 4095 restrictions", restriction_item, s);
@@ -388,12 +375,12 @@ static tara_status read_version(tp_reading *r, const tp_member *m, void *at)
 
 #define INTO(member) offsetof(reading, draft.member)
 static const tp_member publisher_members[] = {
-    {.name = "purposesConsent", .read = read_set, .offset = INTO(publisher_consent)},
-    {.name = "purposesLITransparency", .read = read_set,
+    {.name = "purposesConsent", .read = tp_tc_read_set, .offset = INTO(publisher_consent)},
+    {.name = "purposesLITransparency", .read = tp_tc_read_set,
      .offset = INTO(publisher_li_transparency)},
-    {.name = "numCustomPurposes", .read = read_number, .offset = INTO(custom_count)},
-    {.name = "customPurposesConsent", .read = read_set64, .offset = INTO(custom_consent)},
-    {.name = "customPurposesLITransparency", .read = read_set64,
+    {.name = "numCustomPurposes", .read = tp_tc_read_number, .offset = INTO(custom_count)},
+    {.name = "customPurposesConsent", .read = tp_tc_read_set64, .offset = INTO(custom_consent)},
+    {.name = "customPurposesLITransparency", .read = tp_tc_read_set64,
      .offset = INTO(custom_li_transparency)},
 };
 static const tp_form publisher_form = TP_FORM(publisher_members, NULL);
@@ -411,26 +398,26 @@ static tara_status read_publisher(tp_reading *r, const tp_member *m, void *at)
 static const tp_member members[] = {
     {.name = "ok", .read = tp_form_skip, .optional = true}, // As an operation gives it.
     {.name = "version", .read = read_version, .optional = true},
-    {.name = "created", .read = read_deciseconds, .offset = INTO(created_unix_ms)},
+    {.name = "created", .read = tp_tc_read_deciseconds, .offset = INTO(created_unix_ms)},
     {.name = "lastUpdated", .read = read_updated, .offset = INTO(last_updated_unix_ms),
      .optional = true},
-    {.name = "cmpId", .read = read_number, .offset = INTO(cmp_id)},
-    {.name = "cmpVersion", .read = read_number, .offset = INTO(cmp_version)},
-    {.name = "consentScreen", .read = read_number, .offset = INTO(consent_screen),
+    {.name = "cmpId", .read = tp_tc_read_number, .offset = INTO(cmp_id)},
+    {.name = "cmpVersion", .read = tp_tc_read_number, .offset = INTO(cmp_version)},
+    {.name = "consentScreen", .read = tp_tc_read_number, .offset = INTO(consent_screen),
      .optional = true},
-    {.name = "consentLanguage", .read = read_letters, .offset = INTO(consent_language)},
-    {.name = "vendorListVersion", .read = read_number, .offset = INTO(vendor_list_version)},
-    {.name = "tcfPolicyVersion", .read = read_number, .offset = INTO(policy_version)},
-    {.name = "isServiceSpecific", .read = read_flag, .offset = INTO(is_service_specific)},
-    {.name = "useNonStandardTexts", .read = read_flag, .offset = INTO(use_non_standard_texts),
+    {.name = "consentLanguage", .read = tp_tc_read_letters, .offset = INTO(consent_language)},
+    {.name = "vendorListVersion", .read = tp_tc_read_number, .offset = INTO(vendor_list_version)},
+    {.name = "tcfPolicyVersion", .read = tp_tc_read_number, .offset = INTO(policy_version)},
+    {.name = "isServiceSpecific", .read = tp_tc_read_flag, .offset = INTO(is_service_specific)},
+    {.name = "useNonStandardTexts", .read = tp_tc_read_flag, .offset = INTO(use_non_standard_texts),
      .optional = true},
-    {.name = "specialFeatureOptIns", .read = read_set, .offset = INTO(special_feature_opt_ins),
+    {.name = "specialFeatureOptIns", .read = tp_tc_read_set,
+     .offset = INTO(special_feature_opt_ins), .optional = true},
+    {.name = "purposesConsent", .read = tp_tc_read_set, .offset = INTO(purposes_consent),
      .optional = true},
-    {.name = "purposesConsent", .read = read_set, .offset = INTO(purposes_consent),
-     .optional = true},
-    {.name = "purposesLITransparency", .read = read_set,
+    {.name = "purposesLITransparency", .read = tp_tc_read_set,
      .offset = INTO(purposes_li_transparency), .optional = true},
-    {.name = "purposeOneTreatment", .read = read_flag, .offset = INTO(purpose_one_treatment),
+    {.name = "purposeOneTreatment", .read = tp_tc_read_flag, .offset = INTO(purpose_one_treatment),
      .optional = true},
     {.name = "publisherCC", .read = read_cc, .offset = INTO(publisher_cc), .optional = true},
     {.name = "vendorConsent", .read = read_list_here, .offset = LIST(TARA_TC_CONSENT)},
@@ -443,22 +430,33 @@ static const tp_member members[] = {
 };
 static const tp_form form = TP_FORM(members, NULL);
 
-// Everything is there: the draft can point to it. The restrictions go behind the ranges.
-static tara_status point(reading *from, shelf *s, tara_tc_draft *out)
+const tara_id_range *tp_tc_shelf_end(tp_tc_shelf *s, const tara_tc_draft_restriction **restrictions,
+                                     uint64_t *restriction_count)
 {
-    size_t count = s->restrictions.size / sizeof(read_restriction);
+    size_t count = s->restrictions.size / sizeof(tp_tc_read_restriction);
     size_t size = s->ranges->size, align = _Alignof(tara_tc_draft_restriction);
     size_t begin = (size + align - 1) / align * align;
     size_t whole = begin - size + count * sizeof(tara_tc_draft_restriction);
-    if (!tp_buffer_reserve(s->ranges, whole + 1)) return TARA_E_NO_MEMORY;
+    if (!tp_buffer_reserve(s->ranges, whole + 1)) return NULL;
     const tara_id_range *ranges = (const tara_id_range *)(void *)s->ranges->data;
     tara_tc_draft_restriction *to = (tara_tc_draft_restriction *)(void *)(s->ranges->data + begin);
-    const read_restriction *read = (const read_restriction *)(void *)s->restrictions.data;
+    const tp_tc_read_restriction *read = (const void *)s->restrictions.data;
     for (size_t i = 0; i < count; i++) {
-        stretch of = read[i].entries.given ? read[i].entries : read[i].ranges;
+        tp_tc_stretch of = read[i].entries.given ? read[i].entries : read[i].ranges;
         to[i] = (tara_tc_draft_restriction){ranges + of.first, of.count, read[i].purpose,
                                             read[i].type};
     }
+    *restrictions = to;
+    *restriction_count = count;
+    return ranges;
+}
+
+// Everything is there: the draft can point to it.
+static tara_status point(reading *from, tp_tc_shelf *s, tara_tc_draft *out)
+{
+    const tara_id_range *ranges = tp_tc_shelf_end(s, &from->draft.restrictions,
+                                                  &from->draft.restriction_count);
+    if (ranges == NULL) return TARA_E_NO_MEMORY;
     *out = from->draft;
     for (int i = 0; i < TARA_TC_LISTS; i++) {
         const read_list *list = &from->lists[i];
@@ -469,14 +467,12 @@ static tara_status point(reading *from, shelf *s, tara_tc_draft *out)
     if (from->lists[TARA_TC_ALLOWED].ranges.given) out->flags |= TARA_TC_DRAFT_ALLOWED;
     if (!from->has_updated) out->last_updated_unix_ms = out->created_unix_ms;
     if (!from->has_cc) memcpy(out->publisher_cc, "AA", 3); // Unknown.
-    out->restrictions = to;
-    out->restriction_count = count;
     return TARA_OK;
 }
 
 tara_status tp_tc_read_json(tp_text text, tp_buffer *ranges, tara_tc_draft *out, tara_error *error)
 {
-    shelf      s = {.ranges = ranges, .restrictions = tp_buffer_in(ranges->memory)};
+    tp_tc_shelf s = {.ranges = ranges, .restrictions = tp_buffer_in(ranges->memory)};
     reading    read = {.draft = {.struct_size = sizeof read.draft}};
     tp_reading r = {.json = tp_json_reader_of(text), .text = text, .error = error, .user = &s,
                     .whole = "fields"};

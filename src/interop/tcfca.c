@@ -1,14 +1,42 @@
 // tcfca.c: the strings of the IAB's TCF of Canada, section 5 of GPP strings.
-#include <stdbool.h>
+#include "interop/tcfca.h"
+
 #include <string.h>
 
 #include "base/structs.h"
 #include "interop/gpp.h"
 
-enum { VERSION = 1, DECISECOND_MS = 100, PURPOSES = 24, FEATURES = 12 };
-enum { COUNT_BITS = 12, ID_BITS = 16 };
-enum { DISCLOSED_TYPE = 1, PUBLISHER_TYPE = 3, TYPE_BITS = 3 };
+enum { ID_BITS = 16 };
 enum { PADDING_MAX = 24 }; // Zeros behind the last field that an encoder may have written.
+
+// --- the form ----------------------------------------------------------------------------------
+
+#define BOTH(member) offsetof(tara_tcfca, member), offsetof(tara_tcfca_draft, member)
+
+const tp_tc_row tp_tcfca_core_rows[TP_TCFCA_CORE_ROWS] = {
+    {"Created",                      TP_TC_TIME,    36, BOTH(created_unix_ms)},
+    {"LastUpdated",                  TP_TC_TIME,    36, BOTH(last_updated_unix_ms)},
+    {"CmpId",                        TP_TC_NUMBER,  12, BOTH(cmp_id)},
+    {"CmpVersion",                   TP_TC_NUMBER,  12, BOTH(cmp_version)},
+    {"ConsentScreen",                TP_TC_NUMBER,   6, BOTH(consent_screen)},
+    {"ConsentLanguage",              TP_TC_LETTERS, 12, BOTH(consent_language)},
+    {"VendorListVersion",            TP_TC_NUMBER,  12, BOTH(vendor_list_version)},
+    {"TcfPolicyVersion",             TP_TC_NUMBER,   6, BOTH(policy_version)},
+    {"UseNonStandardStacks",         TP_TC_FLAG,     1, BOTH(use_non_standard_stacks)},
+    {"SpecialFeatureExpressConsent", TP_TC_SET,     12, BOTH(special_features_express)},
+    {"PurposesExpressConsent",       TP_TC_SET,     24, BOTH(purposes_express)},
+    {"PurposesImpliedConsent",       TP_TC_SET,     24, BOTH(purposes_implied)},
+};
+
+const tp_tc_row tp_tcfca_publisher_rows[TP_TCFCA_PUBLISHER_ROWS] = {
+    {"PubPurposesExpressConsent", TP_TC_SET,    24, BOTH(publisher_express)},
+    {"PubPurposesImpliedConsent", TP_TC_SET,    24, BOTH(publisher_implied)},
+    {"NumCustomPurposes",         TP_TC_NUMBER,  6, BOTH(custom_count)},
+};
+
+const char *const tp_tcfca_list_names[TARA_TCFCA_LISTS] = {
+    "VendorExpressConsent", "VendorImpliedConsent", "DisclosedVendors",
+};
 
 // --- bits --------------------------------------------------------------------------------------
 
@@ -19,6 +47,7 @@ typedef struct cursor { // In one segment, whose characters were found to be dig
     size_t      fault;  // …and its bit.
     bool        fixed;  // The coding of ranges.
     bool        even;   // Every list of ranges ended at its maximum.
+    bool        usual;  // Every list has the form that an encoder gives it.
 } cursor;
 
 static void fail(cursor *in, tara_status status, size_t bit)
@@ -59,7 +88,25 @@ static uint64_t take_set(cursor *in, unsigned bits)
 static int64_t take_time(cursor *in)
 {
     int64_t high = take(in, 18);
-    return (high << 18 | take(in, 18)) * DECISECOND_MS;
+    return (high << 18 | take(in, 18)) * TP_TC_DECISECOND_MS;
+}
+
+static void take_rows(cursor *in, const tp_tc_row *rows, size_t count, tara_tcfca *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        const tp_tc_row *row = &rows[i];
+        uint8_t         *at = (uint8_t *)out + row->offset;
+        if (row->kind == TP_TC_TIME) {
+            int64_t ms = take_time(in);
+            memcpy(at, &ms, sizeof ms);
+        } else if (row->kind == TP_TC_LETTERS) {
+            for (int k = 0; k < 2; k++) at[k] = (uint8_t)('A' + take(in, 6));
+        } else {
+            bool     set = row->kind == TP_TC_SET;
+            uint32_t number = set ? (uint32_t)take_set(in, row->bits) : take(in, row->bits);
+            memcpy(at, &number, sizeof number);
+        }
+    }
 }
 
 // --- ranges ------------------------------------------------------------------------------------
@@ -79,32 +126,55 @@ static void put(shelf *s, uint32_t first, uint32_t last)
     s->count++;
 }
 
-// One item behind *last, which it moves on.
-static void take_item(cursor *in, uint32_t max, uint32_t *last, shelf *s)
+typedef struct extent { // Of a list, as far as it was read.
+    uint32_t last;
+    uint32_t count;
+    uint64_t bits;     // As ranges.
+    bool     touching; // A range begins where the one before ends.
+} extent;
+
+static void extend(const cursor *in, extent *list, uint32_t first, uint32_t end)
+{
+    uint32_t more = end - first;
+    list->bits += 1 + (in->fixed ? ID_BITS : tp_gpp_fibonacci_bits(first - list->last));
+    if (more > 0) list->bits += in->fixed ? ID_BITS : tp_gpp_fibonacci_bits(more);
+    list->touching = list->touching || (list->count > 0 && first == list->last + 1);
+    list->count++;
+    list->last = end;
+}
+
+// An encoder writes ranges where they are no longer than bits, and can be counted. A maximum that
+// is not the last number only bits can say.
+static bool ranges_are_usual(const extent *list, uint32_t max)
+{
+    return list->last == max && !list->touching && list->count <= TP_TC_ENTRIES_MAX &&
+           TP_TC_COUNT_BITS + list->bits <= max;
+}
+
+static void take_item(cursor *in, uint32_t max, extent *list, shelf *s)
 {
     size_t   from = in->at;
     bool     group = take(in, 1) != 0;
-    uint32_t first = in->fixed ? take(in, ID_BITS) : *last + take_fibonacci(in);
+    uint32_t first = in->fixed ? take(in, ID_BITS) : list->last + take_fibonacci(in);
     uint32_t end = first;
     if (group) end = in->fixed ? take(in, ID_BITS) : first + take_fibonacci(in);
     if (in->status != TARA_OK) return;
     if (first == 0) fail(in, TARA_E_ZERO_ID, from);
     else if (end < first) fail(in, TARA_E_REVERSED, from);
-    else if (first <= *last) fail(in, TARA_E_OVERLAP, from);
+    else if (first <= list->last) fail(in, TARA_E_OVERLAP, from);
     else if (end > max) fail(in, TARA_E_OVER_MAXIMUM, from);
     if (in->status != TARA_OK) return;
     put(s, first, end);
-    *last = end;
+    extend(in, list, first, end);
 }
 
-static uint32_t take_items(cursor *in, uint32_t max, shelf *s)
+static void take_items(cursor *in, uint32_t max, extent *list, shelf *s)
 {
-    uint32_t count = take(in, COUNT_BITS), last = 0;
-    for (uint32_t i = 0; i < count && in->status == TARA_OK; i++) take_item(in, max, &last, s);
-    return last;
+    uint32_t count = take(in, TP_TC_COUNT_BITS);
+    for (uint32_t i = 0; i < count && in->status == TARA_OK; i++) take_item(in, max, list, s);
 }
 
-static void take_bits(cursor *in, uint32_t max, shelf *s)
+static void take_bits(cursor *in, uint32_t max, extent *list, shelf *s)
 {
     uint32_t first = 0;
     if (in->status == TARA_OK && max > 6 * in->text.size - in->at) {
@@ -115,6 +185,7 @@ static void take_bits(cursor *in, uint32_t max, shelf *s)
         if (in_list && first == 0) first = id;
         if (in_list || first == 0) continue;
         put(s, first, id - 1);
+        extend(in, list, first, id - 1);
         first = 0;
     }
 }
@@ -122,19 +193,28 @@ static void take_bits(cursor *in, uint32_t max, shelf *s)
 // OptimizedRange: the maximum, and ranges or a bit for each number up to it.
 static uint32_t take_list(cursor *in, shelf *s)
 {
+    extent   list = {0, 0, 0, false};
     uint32_t max = take(in, ID_BITS);
-    if (take(in, 1) == 0) take_bits(in, max, s);
-    else in->even = take_items(in, max, s) == max && in->even;
+    bool     ranges = take(in, 1) != 0;
+    if (ranges) take_items(in, max, &list, s);
+    else take_bits(in, max, &list, s);
+    in->even = in->even && (!ranges || list.last == max);
+    in->usual = in->usual && ranges == ranges_are_usual(&list, max);
     return max;
 }
 
 // One restriction. Its vendors: in the older coding without a maximum before them.
 static void take_restriction(cursor *in, uint32_t *purpose, uint32_t *type, shelf *s)
 {
+    extent list = {0, 0, 0, false};
     *purpose = take(in, 6);
     *type = take(in, 2);
-    if (in->fixed) (void)take_items(in, TP_GPP_NUMBER_MAX, s);
-    else (void)take_list(in, s);
+    if (!in->fixed) {
+        (void)take_list(in, s);
+        return;
+    }
+    take_items(in, TP_GPP_NUMBER_MAX, &list, s);
+    in->usual = in->usual && !list.touching;
 }
 
 // --- segments ----------------------------------------------------------------------------------
@@ -151,23 +231,12 @@ static tara_tcfca_vendors take_vendors(cursor *in, size_t offset)
 static void take_core(cursor *in, tara_tcfca *out)
 {
     uint32_t purpose, type;
-    out->version = take(in, 6);
-    if (out->version != VERSION) fail(in, TARA_E_VERSION, 0);
-    out->created_unix_ms = take_time(in);
-    out->last_updated_unix_ms = take_time(in);
-    out->cmp_id = take(in, 12);
-    out->cmp_version = take(in, 12);
-    out->consent_screen = take(in, 6);
-    for (int i = 0; i < 2; i++) out->consent_language[i] = (char)('A' + take(in, 6));
-    out->vendor_list_version = take(in, 12);
-    out->policy_version = take(in, 6);
-    out->use_non_standard_stacks = take(in, 1);
-    out->special_features_express = (uint32_t)take_set(in, FEATURES);
-    out->purposes_express = (uint32_t)take_set(in, PURPOSES);
-    out->purposes_implied = (uint32_t)take_set(in, PURPOSES);
+    out->version = take(in, TP_TCFCA_VERSION_BITS);
+    if (out->version != TP_TCFCA_VERSION) fail(in, TARA_E_VERSION, 0);
+    take_rows(in, tp_tcfca_core_rows, TP_TCFCA_CORE_ROWS, out);
     out->vendors[TARA_TCFCA_EXPRESS] = take_vendors(in, 0);
     out->vendors[TARA_TCFCA_IMPLIED] = take_vendors(in, 0);
-    out->restriction_count = take(in, COUNT_BITS);
+    out->restriction_count = take(in, TP_TC_COUNT_BITS);
     out->restrictions_bit = (uint32_t)in->at;
     for (uint32_t i = 0; i < out->restriction_count && in->status == TARA_OK; i++) {
         take_restriction(in, &purpose, &type, NULL);
@@ -178,22 +247,20 @@ static void take_publisher(cursor *in, tara_tcfca *out)
 {
     if (out->has_publisher) fail(in, TARA_E_DUPLICATE, 0);
     out->has_publisher = 1;
-    out->publisher_express = (uint32_t)take_set(in, PURPOSES);
-    out->publisher_implied = (uint32_t)take_set(in, PURPOSES);
-    out->custom_count = take(in, 6);
+    take_rows(in, tp_tcfca_publisher_rows, TP_TCFCA_PUBLISHER_ROWS, out);
     out->custom_express = take_set(in, out->custom_count);
     out->custom_implied = take_set(in, out->custom_count);
 }
 
 static void take_segment(cursor *in, uint32_t segment, size_t offset, tara_tcfca *out)
 {
-    uint32_t type = segment == 0 ? 0 : take(in, TYPE_BITS);
+    uint32_t type = segment == 0 ? 0 : take(in, TP_TCFCA_TYPE_BITS);
     if (segment == 0) {
         take_core(in, out);
-    } else if (type == DISCLOSED_TYPE) {
+    } else if (type == TP_TCFCA_DISCLOSED_TYPE) {
         if (out->vendors[TARA_TCFCA_DISCLOSED].present) fail(in, TARA_E_DUPLICATE, 0);
         out->vendors[TARA_TCFCA_DISCLOSED] = take_vendors(in, offset);
-    } else if (type == PUBLISHER_TYPE) {
+    } else if (type == TP_TCFCA_PUBLISHER_TYPE) {
         take_publisher(in, out);
     } else {
         fail(in, TARA_E_UNKNOWN_SEGMENT, 0);
@@ -207,7 +274,8 @@ typedef struct outcome { // Of reading in one of the codings.
     size_t      offset; // Of the segment, and the bit in it.
     size_t      bit;
     uint32_t    segment;
-    bool        even; // Nothing but padding was left.
+    bool        even;  // Nothing but padding was left.
+    bool        usual; // And it is what an encoder writes.
 } outcome;
 
 static size_t end_of(tp_text text, size_t from)
@@ -233,11 +301,12 @@ static bool is_padding(const cursor *in)
 
 static outcome read_all(tp_text text, bool fixed, tara_tcfca *out)
 {
-    outcome result = {.status = TARA_OK, .even = true};
+    outcome result = {.status = TARA_OK, .even = true, .usual = true};
     size_t  begin = 0;
     for (;; result.segment++) {
         size_t end = end_of(text, begin);
-        cursor in = {.text = {text.data + begin, end - begin}, .fixed = fixed, .even = true};
+        cursor in = {.text = {text.data + begin, end - begin}, .fixed = fixed, .even = true,
+                     .usual = true};
         check_digits(&in);
         take_segment(&in, result.segment, begin, out);
         result.status = in.status;
@@ -245,16 +314,20 @@ static outcome read_all(tp_text text, bool fixed, tara_tcfca *out)
         result.bit = in.fault;
         if (in.status != TARA_OK) return result;
         result.even = result.even && in.even && is_padding(&in);
+        result.usual = result.usual && in.usual && result.even;
         if (end == text.size) return result;
         begin = end + 1;
     }
 }
 
-// Which of two readings is told: one that comes out even, else one that succeeds.
+// Which of two readings is told: one that an encoder wrote so, else one that comes out even, else
+// one that succeeds; of two such that of the standard.
 static bool prefer_older(const outcome *standard, const outcome *older)
 {
     if (older->status != TARA_OK) return false;
-    return standard->status != TARA_OK || (older->even && !standard->even);
+    if (standard->status != TARA_OK) return true;
+    if (older->usual != standard->usual) return older->usual;
+    return older->even && !standard->even;
 }
 
 tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
@@ -262,9 +335,9 @@ tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
 {
     tara_tcfca  read[2] = {{.struct_size = 0}, {.struct_size = 0}};
     tara_status status = tp_struct_out(out, sizeof *out);
-    if (status != TARA_OK) return status;
-    if (text == NULL && size > 0) return TARA_E_INVALID_ARGUMENT;
-    if (size > UINT32_MAX / 8) return TARA_E_LIMIT;
+    if (status == TARA_OK && text == NULL && size > 0) status = TARA_E_INVALID_ARGUMENT;
+    if (status == TARA_OK && size > UINT32_MAX / 8) status = TARA_E_LIMIT;
+    if (status != TARA_OK) return tp_say_fault(fault, status);
     tp_text whole = {size == 0 ? "" : text, size};
     outcome standard = read_all(whole, false, &read[0]), older = read_all(whole, true, &read[1]);
     bool    fixed = prefer_older(&standard, &older);

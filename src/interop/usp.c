@@ -48,8 +48,8 @@ tara_status tara_usp_decode(const char *text, size_t size, tara_usp *usp, tara_s
 {
     size_t      at;
     tara_status status = tp_struct_out(usp, sizeof *usp);
-    if (status != TARA_OK) return status;
-    if (text == NULL && size > 0) return TARA_E_INVALID_ARGUMENT;
+    if (status == TARA_OK && text == NULL && size > 0) status = TARA_E_INVALID_ARGUMENT;
+    if (status != TARA_OK) return tp_say_fault(fault, status);
     status = check(text, size, &at);
     if (status != TARA_OK) return refuse(fault, status, at);
     usp->version = 1;

@@ -26,7 +26,6 @@ static tara_status encode(tp_job *j, const void *with, char *buffer, size_t capa
     tara_status        status = tara_gpp_encode(read->sections, read->count, buffer, capacity,
                                                 needed, &fault);
     if (status == TARA_OK || status == TARA_E_BUFFER) return status;
-    if (fault.status != status) return tp_job_refuse_as(j, status, "sections", NULL);
     return tp_job_refuse_string(j, "sections", &fault);
 }
 

@@ -423,6 +423,9 @@ _Static_assert(TARA_TCFCA_EXPRESS == 0, "TARA_TCFCA_EXPRESS");
 _Static_assert(TARA_TCFCA_IMPLIED == 1, "TARA_TCFCA_IMPLIED");
 _Static_assert(TARA_TCFCA_DISCLOSED == 2, "TARA_TCFCA_DISCLOSED");
 _Static_assert(TARA_TCFCA_LISTS == 3, "TARA_TCFCA_LISTS");
+_Static_assert(TARA_TCFCA_DRAFT_DISCLOSED == 1, "TARA_TCFCA_DRAFT_DISCLOSED");
+_Static_assert(TARA_TCFCA_DRAFT_PUBLISHER == 2, "TARA_TCFCA_DRAFT_PUBLISHER");
+_Static_assert(TARA_TCFCA_DRAFT_FIXED == 4, "TARA_TCFCA_DRAFT_FIXED");
 _Static_assert(TARA_DSR_TEXT_MAX == 1048576, "TARA_DSR_TEXT_MAX");
 _Static_assert(TARA_DSR_IDENTITIES_MAX == 32, "TARA_DSR_IDENTITIES_MAX");
 _Static_assert(TARA_DSR_CALLBACKS_MAX == 8, "TARA_DSR_CALLBACKS_MAX");
@@ -1304,6 +1307,32 @@ _Static_assert(offsetof(struct tara_tcfca, reserved) == 108, "tara_tcfca.reserve
 _Static_assert(offsetof(struct tara_tcfca, vendors) == 112, "tara_tcfca.vendors");
 _Static_assert(offsetof(struct tara_tcfca, text) == 184, "tara_tcfca.text");
 _Static_assert(offsetof(struct tara_tcfca, text_size) == 192, "tara_tcfca.text_size");
+#endif
+#if UINTPTR_MAX > 0xffffffffu
+_Static_assert(sizeof(struct tara_tcfca_draft) == 184, "tara_tcfca_draft");
+_Static_assert(offsetof(struct tara_tcfca_draft, struct_size) == 0, "tara_tcfca_draft.struct_size");
+_Static_assert(offsetof(struct tara_tcfca_draft, flags) == 4, "tara_tcfca_draft.flags");
+_Static_assert(offsetof(struct tara_tcfca_draft, created_unix_ms) == 8, "tara_tcfca_draft.created_unix_ms");
+_Static_assert(offsetof(struct tara_tcfca_draft, last_updated_unix_ms) == 16, "tara_tcfca_draft.last_updated_unix_ms");
+_Static_assert(offsetof(struct tara_tcfca_draft, cmp_id) == 24, "tara_tcfca_draft.cmp_id");
+_Static_assert(offsetof(struct tara_tcfca_draft, cmp_version) == 28, "tara_tcfca_draft.cmp_version");
+_Static_assert(offsetof(struct tara_tcfca_draft, consent_screen) == 32, "tara_tcfca_draft.consent_screen");
+_Static_assert(offsetof(struct tara_tcfca_draft, consent_language) == 36, "tara_tcfca_draft.consent_language");
+_Static_assert(offsetof(struct tara_tcfca_draft, vendor_list_version) == 40, "tara_tcfca_draft.vendor_list_version");
+_Static_assert(offsetof(struct tara_tcfca_draft, policy_version) == 44, "tara_tcfca_draft.policy_version");
+_Static_assert(offsetof(struct tara_tcfca_draft, use_non_standard_stacks) == 48, "tara_tcfca_draft.use_non_standard_stacks");
+_Static_assert(offsetof(struct tara_tcfca_draft, special_features_express) == 52, "tara_tcfca_draft.special_features_express");
+_Static_assert(offsetof(struct tara_tcfca_draft, purposes_express) == 56, "tara_tcfca_draft.purposes_express");
+_Static_assert(offsetof(struct tara_tcfca_draft, purposes_implied) == 60, "tara_tcfca_draft.purposes_implied");
+_Static_assert(offsetof(struct tara_tcfca_draft, publisher_express) == 64, "tara_tcfca_draft.publisher_express");
+_Static_assert(offsetof(struct tara_tcfca_draft, publisher_implied) == 68, "tara_tcfca_draft.publisher_implied");
+_Static_assert(offsetof(struct tara_tcfca_draft, custom_count) == 72, "tara_tcfca_draft.custom_count");
+_Static_assert(offsetof(struct tara_tcfca_draft, reserved) == 76, "tara_tcfca_draft.reserved");
+_Static_assert(offsetof(struct tara_tcfca_draft, custom_express) == 80, "tara_tcfca_draft.custom_express");
+_Static_assert(offsetof(struct tara_tcfca_draft, custom_implied) == 88, "tara_tcfca_draft.custom_implied");
+_Static_assert(offsetof(struct tara_tcfca_draft, vendors) == 96, "tara_tcfca_draft.vendors");
+_Static_assert(offsetof(struct tara_tcfca_draft, restrictions) == 168, "tara_tcfca_draft.restrictions");
+_Static_assert(offsetof(struct tara_tcfca_draft, restriction_count) == 176, "tara_tcfca_draft.restriction_count");
 #endif
 #if UINTPTR_MAX > 0xffffffffu
 _Static_assert(sizeof(struct tara_dsr_text) == 16, "tara_dsr_text");
