@@ -671,14 +671,15 @@ static void add_words(request *r, const char *words)
     add(r, words, strlen(words));
 }
 
-// As a JSON string. No such text may hold a byte outside of ASCII: it only matters that one is
-// there, and where.
+// As a JSON string. No such text may hold a control character, but for the tab around the value of
+// a header, or a byte outside of ASCII: it only matters that one is there, and where.
 static void add_string(request *r, const char *bytes, size_t size)
 {
     add_words(r, "\"");
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)bytes[i];
-        if (c < 0x20 || c >= 0x7F) add_words(r, "\\u0001");
+        if (c == '\t') add_words(r, "\\t");
+        else if (c < 0x20 || c >= 0x7F) add_words(r, "\\u0001");
         else if (c == '"' || c == '\\') add_words(r, c == '"' ? "\\\"" : "\\\\");
         else add(r, bytes + i, 1);
     }
@@ -720,10 +721,8 @@ static bool wrap(request *to, const wrapper *w, const char *bytes, size_t size)
     add_words(to, w->operation);
     add_words(to, "\"");
     if (members) {
-        static const char ok[] = "\"ok\":true,"; // As decoding gives it.
         size_t next = brace + 1 + strspn(bytes + brace + 1, " \t");
         if (bytes[brace] != '{') return false;
-        if (strncmp(bytes + next, ok, sizeof ok - 1) == 0) next += sizeof ok - 1;
         add_words(to, bytes[next] == '}' ? "" : ",");
         add(to, bytes + next, size - next);
         return true;
@@ -802,6 +801,7 @@ static int run_strings(app *a)
         input in = {.file = stdin};
         bool  written = true;
         while (written && !r.no_memory && next_line(&in)) {
+            if (in.size > 0 && in.bytes[in.size - 1] == '\r') in.size--; // Of its end.
             keep(&in, '\0');
             if (in.too_long) refuse_long_string(a->command->operation);
             else if (!in.no_memory) (void)answer_string(a, &r, in.bytes, in.size - 1);

@@ -2963,8 +2963,10 @@ typedef struct tara_gpp_field {
 
 /* Reads and checks everything, each section of a known layout to its last field. What stands behind
  * the last field is not looked at but for its characters: tara_gpp_section_valid does. Sections of
- * other numbers and of unknown versions are carried. Takes time linear in size, and no memory.
- * fault may be NULL; its status is the one returned:
+ * other numbers and of unknown versions are carried. A US national section of Version 1 that is as
+ * long as one of version 2 was written by an encoder that had the old number still: its values are
+ * read where version 2 has them, as many as version 1 knows. Takes time linear in size, and no
+ * memory. fault may be NULL; its status is the one returned:
  * ALPHABET, PADDING, EMPTY_SEGMENT, TRUNCATED, VALUE (the type of the header), VERSION (its
  * version), FIBONACCI, OVER_MAXIMUM (a number above 65535), SECTION_COUNT, UNKNOWN_SEGMENT,
  * DUPLICATE, those of tara_tc_decode and tara_usp_decode; LIMIT: more sections than

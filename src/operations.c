@@ -243,11 +243,13 @@ static const tp_operation operations[] = {
 
     // signals.c: GPP and us_privacy strings, Global Privacy Control
     {"gpp.decode", tp_op_gpp_decode, {MUST("gpp", STRING), MAY("full", BOOLEAN)}},
-    {"gpp.encode", tp_op_gpp_encode, {MUST("sections", JSON), MAY("header", JSON)}},
+    {"gpp.encode", tp_op_gpp_encode,
+     {MUST("sections", JSON), MAY("header", JSON), MAY("ok", BOOLEAN)}}, // As it is told.
     {"usp.decode", tp_op_usp_decode, {MUST("usp", STRING)}},
     {"usp.encode", tp_op_usp_encode,
      {MUST("notice", STRING), MUST("optOutSale", STRING), MUST("lspa", STRING),
-      MAY("version", INTEGER), MAY("applies", BOOLEAN), MAY("valid", BOOLEAN)}}, // As it is told.
+      MAY("version", INTEGER), MAY("applies", BOOLEAN), MAY("valid", BOOLEAN),
+      MAY("ok", BOOLEAN)}}, // As it is told.
     {"gpc.read", tp_op_gpc_read, {MAY("values", STRINGS), MAY("body", STRING)}},
     {"gpc.write", tp_op_gpc_write, {MUST("gpc", BOOLEAN), MAY("lastUpdate", STRING)}},
 

@@ -459,16 +459,32 @@ static void sections_have_names(void **state)
     assert_int_equal(id, 5);
 }
 
-// Version 1 with as many bits as version 2 has is what an old encoder wrote: the new fields.
+// Version 1 with as many bits as version 2 has is what an old encoder wrote: the values stand where
+// version 2 has them, and there are as many as version 1 has. So @iabgpp/cmpapi 3.2.0 reads it.
 static void national_sections_are_read_by_version_and_length(void **state)
 {
+    static const uint8_t sensitive[12] = {1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0};
     (void)state;
+    uint32_t         value;
     tara_gpp_section section = section_of("DBABLA~BEAAAAAAAABA.QA", TARA_GPP_US_NATIONAL);
     assert_int_equal(value_of(&section, "Version", 0), 1);
-    assert_int_equal(value_of(&section, "SensitiveDataProcessing", 15), 0);
     assert_int_equal(value_of(&section, "MspaCoveredTransaction", 0), 1);
+    section = section_of("DBABLA~BAAAYYYYmWZg.YA", TARA_GPP_US_NATIONAL);
+    for (uint32_t i = 0; i < LENGTH(sensitive); i++) {
+        assert_int_equal(value_of(&section, "SensitiveDataProcessing", i), sensitive[i]);
+    }
+    assert_int_equal(tara_gpp_value(&section, "SensitiveDataProcessing", 23, 12, &value),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", 0), 1);
+    assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", 1), 2);
+    assert_int_equal(tara_gpp_value(&section, "KnownChildSensitiveDataConsents", 31, 2, &value),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(value_of(&section, "PersonalDataConsents", 0), 2);
+    assert_int_equal(value_of(&section, "MspaCoveredTransaction", 0), 1);
+    assert_int_equal(value_of(&section, "MspaOptOutOptionMode", 0), 2);
+    assert_int_equal(value_of(&section, "MspaServiceProviderMode", 0), 0);
+    assert_int_equal(value_of(&section, "Gpc", 0), 1);
     section = section_of("DBABLA~BAAAAAAAAAB.QA", TARA_GPP_US_NATIONAL); // 66 bits.
-    uint32_t value;
     assert_int_equal(tara_gpp_value(&section, "SensitiveDataProcessing", 23, 12, &value),
                      TARA_E_INVALID_ARGUMENT);
     section = section_of("DBABLA~CAAAWVVVVVRA.QA", TARA_GPP_US_NATIONAL);

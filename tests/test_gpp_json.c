@@ -142,6 +142,7 @@ typedef struct tally {
 } tally;
 
 // Upstream wrote Version 1 with the fields of version 2 (README of the vectors: "either accepted").
+// The vectors follow the number and the reference decoders the length: they differ in one value.
 static bool is_old_encoder(tp_text row)
 {
     static const char words[] = "\"usnat.MspaCoveredTransaction 0!=1\"";
@@ -149,6 +150,19 @@ static bool is_old_encoder(tp_text row)
         if (memcmp(row.data + i, words, sizeof words - 1) == 0) return true;
     }
     return false;
+}
+
+// The text as the reference decoders read it.
+static void as_by_length(tp_buffer *text)
+{
+    tp_buffer_append(text, "", 1);
+    assert_false(text->failed);
+    char *at = strstr((char *)text->data, "\"usnat\":{");
+    assert_non_null(at);
+    at = strstr(at, "\"MspaCoveredTransaction\":0");
+    assert_non_null(at);
+    at[strlen("\"MspaCoveredTransaction\":")] = '1';
+    text->size--;
 }
 
 static void check_row(tp_text row, tally *t)
@@ -165,12 +179,13 @@ static void check_row(tp_text row, tally *t)
         fail_msg("%s: %.*s", tara_status_name(status), (int)gpp.size, gpp.data);
     } else {
         tp_buffer wanted = plain(member_of(row, "expect"));
-        bool      same = tp_text_equal(text_of(&ours), text_of(&wanted));
-        if (!same && !is_old_encoder(row)) {
+        bool      either = is_old_encoder(row);
+        if (either) as_by_length(&wanted);
+        if (!tp_text_equal(text_of(&ours), text_of(&wanted))) {
             fail_msg("%.*s\n%.*s\nnot\n%.*s", (int)gpp.size, gpp.data, (int)ours.size,
                      (const char *)ours.data, (int)wanted.size, (const char *)wanted.data);
         }
-        t->either += !same;
+        t->either += either;
         check_round_trip(text_of(&ours), false);
         tp_buffer fully = written_so(gpp, true, &status);
         check_round_trip(text_of(&fully), true);
@@ -543,26 +558,30 @@ static void more_sections_than_a_string_has_are_refused(void **state)
     tp_buffer_release(&read.texts);
 }
 
-// Which layout of the national section is meant, the lengths of its lists say.
+// Which layout of the national section is meant, the lengths of its lists say. What an old encoder
+// wrote at the length of version 2 is written at that of its own version.
 static void national_sections_are_told_apart_by_their_lists(void **state)
 {
-    static const char *const texts[] = {
-        "DBABL~BVWqAAEABCA.QA", "DBABL~BEAAAAAAAABA.QA", "DBABL~CAAAWVVVVVRA.QA",
+    static const struct { const char *text, *again; } rows[] = {
+        {"DBABL~BVWqAAEABCA.QA", "DBABL~BVWqAAEABCA.QA"},
+        {"DBABL~BEAAAAAAAABA.QA", "DBABL~BEAAAAAAAQA.QA"},
+        {"DBABL~BAAAYYYYmWZg.YA", "DBABL~BAAAYYYYaYA.YA"},
+        {"DBABL~CAAAWVVVVVRA.QA", "DBABL~CAAAWVVVVVRA.QA"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         tara_status status;
         tp_gpp_read read;
         tara_error  error;
         char        text[64];
         size_t      needed;
-        tp_buffer   object = written(tp_text_of(texts[i]), &status);
+        tp_buffer   object = written(tp_text_of(rows[i].text), &status);
         assert_int_equal(status, TARA_OK);
         assert_int_equal(read_back(member_of(text_of(&object), "sections"), &read, &error),
                          TARA_OK);
         assert_int_equal(tara_gpp_encode(read.sections, read.count, text, sizeof text, &needed,
                                          NULL), TARA_OK);
-        assert_true(tp_text_equal((tp_text){text, needed}, tp_text_of(texts[i])));
+        assert_true(tp_text_equal((tp_text){text, needed}, tp_text_of(rows[i].again)));
         tp_buffer_release(&read.texts);
         tp_buffer_release(&object);
     }

@@ -21,6 +21,12 @@ static void every_layout_stands_under_its_number(void **state)
         assert_int_equal(tp_gpp_layouts[layout->older].id, layout->id);
         assert_true(tp_gpp_layouts[layout->older].version < layout->version);
         assert_true(tp_gpp_layouts[layout->older].bits < layout->bits);
+        const tp_gpp_layout *older = &tp_gpp_layouts[layout->older]; // The same fields, shorter.
+        assert_int_equal(older->field_count, layout->field_count);
+        for (size_t k = 0; k < layout->field_count; k++) {
+            assert_string_equal(older->fields[k].name, layout->fields[k].name);
+            assert_true(older->fields[k].count <= layout->fields[k].count);
+        }
     }
     assert_null(tp_gpp_latest(0));
     assert_null(tp_gpp_latest(TP_GPP_REGISTERED + 1));

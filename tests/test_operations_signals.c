@@ -100,6 +100,8 @@ static void gpp_strings_are_encoded(void **state)
          "{\"ok\":true,\"gpp\":\"DBADTGgG~1YN-~BWoYYYI~as.it-is\"}"},
         {"{\"op\":\"gpp.encode\",\"header\":{\"type\":3,\"version\":1,\"sectionIds\":[6]},"
          "\"sections\":{" PRIVACY "}}", TARA_OK, "{\"ok\":true,\"gpp\":\"DBABT~1YN-\"}"},
+        {"{\"op\":\"gpp.encode\",\"sections\":{},\"ok\":true}", TARA_OK, // As it was decoded.
+         "{\"ok\":true,\"gpp\":\"DBAA\"}"},
         {"{\"op\":\"gpp.encode\",\"header\":{\"sectionIds\":[7]},\"sections\":{" PRIVACY "}}",
          TARA_E_INVALID_ARGUMENT,
          "{\"ok\":false,\"status\":\"invalid_argument\",\"detail\":\"sectionIds[0]: …"},
@@ -143,6 +145,9 @@ static void us_privacy_strings_go_both_ways(void **state)
          "{\"ok\":true,\"usp\":\"1YN-\"}"},
         {"{\"op\":\"usp.encode\",\"version\":1,\"notice\":\"-\",\"optOutSale\":\"-\","
          "\"lspa\":\"-\"}", TARA_OK, "{\"ok\":true,\"usp\":\"1---\"}"},
+        {"{\"op\":\"usp.encode\",\"valid\":true,\"applies\":false,\"lspa\":\"-\",\"notice\":\"-\","
+         "\"optOutSale\":\"-\",\"version\":1,\"ok\":true}", TARA_OK,
+         "{\"ok\":true,\"usp\":\"1---\"}"}, // As it was decoded, whatever the order.
         {"{\"op\":\"usp.encode\",\"version\":2,\"notice\":\"-\",\"optOutSale\":\"-\","
          "\"lspa\":\"-\"}", TARA_E_VERSION,
          "{\"ok\":false,\"status\":\"unknown_version\",\"detail\":\"version: expected 1\"}"},

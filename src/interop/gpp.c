@@ -181,15 +181,35 @@ static reading *const readings[] = {
     [TARA_GPP_PART_SENSITIVE] = read_sensitive,
 };
 
-// By version; but where Version 1 stands before as many bits as version 2 has, an old encoder wrote
-// the new fields behind the old number. NULL: there is none.
-static const tp_gpp_layout *layout_for(const tp_gpp_layout *latest, uint32_t version, size_t bits)
+// By version. NULL: there is none.
+static const tp_gpp_layout *layout_for(const tp_gpp_layout *latest, uint32_t version)
 {
     if (latest->version == 0 || version == latest->version) return latest;
     if (latest->older == 0) return NULL;
     const tp_gpp_layout *older = &tp_gpp_layouts[latest->older];
-    if (version != older->version) return NULL;
-    return bits >= latest->bits ? latest : older;
+    return version == older->version ? older : NULL;
+}
+
+// Where Version 1 stands before as many bits as version 2 has, an old encoder wrote the new fields
+// behind the old number: they stand where version 2 has them…
+static const tp_gpp_layout *layout_written(const tp_gpp_layout *latest, const tp_gpp_layout *own,
+                                           size_t bits)
+{
+    return bits >= latest->bits ? latest : own;
+}
+
+// …and are told as far as version 1 knows them, as the reference decoders do. Both layouts have the
+// same fields, the older one with fewer values.
+static void narrow(const tp_gpp_layout *from, const tp_gpp_layout *to, uint8_t *values)
+{
+    uint8_t       *end = values;
+    const uint8_t *begin = values;
+    for (size_t i = 0; i < to->field_count; i++) {
+        memmove(end, begin, to->fields[i].count);
+        end += to->fields[i].count;
+        begin += from->fields[i].count;
+    }
+    memset(end, 0, (size_t)(begin - end));
 }
 
 static tara_status read_segment(tp_text text, const tp_gpp_layout *layout,
@@ -211,17 +231,19 @@ static tara_status read_bits(tp_text text, const tp_gpp_layout *latest, tara_gpp
     size_t      end = find(text, 0, '.'), begin = 0, offset = at.begin;
     tara_status status = check_characters(part_of(text, 0, end), false, fault, at);
     if (status != TARA_OK) return status;
-    const tp_gpp_layout *layout = layout_for(latest, digit_of(text.data[0]), 6 * end);
+    const tp_gpp_layout *layout = layout_for(latest, digit_of(text.data[0]));
     if (layout == NULL) return check_characters(text, true, fault, at);
+    const tp_gpp_layout *in_text = layout_written(latest, layout, 6 * end);
     for (;;) {
         at.begin = offset + begin;
-        status = read_segment(part_of(text, begin, end), layout, section, fault, at);
+        status = read_segment(part_of(text, begin, end), in_text, section, fault, at);
         if (status != TARA_OK) return status;
         if (end == text.size) break;
         begin = end + 1;
         end = find(text, begin, '.');
         at.segment++;
     }
+    if (in_text != layout) narrow(in_text, layout, section->values);
     section->layout = tp_gpp_number(layout);
     return TARA_OK;
 }
@@ -600,7 +622,8 @@ static tara_status check_bits(const tara_gpp_section *section, const tp_gpp_layo
 {
     tp_text text = {section->text, section->text_size};
     place   at = {0, 0, 0, 0};
-    bool    old_number = layout->version != 0 && section->values[0] != layout->version;
+    size_t  core_bits = 6 * find(text, 0, '.');
+    bool    old_number = layout_written(tp_gpp_latest(section->id), layout, core_bits) != layout;
     if (old_number) return refuse(fault, TARA_E_VALUE, at);
     for (uint32_t part = TARA_GPP_PART_CORE; part != 0; part = layout->part) {
         size_t end = find(text, at.begin, '.');
@@ -713,7 +736,7 @@ static const tp_gpp_layout *layout_to_write(const tara_gpp_section *section)
 {
     const tp_gpp_layout *latest = tp_gpp_latest(section->id);
     if (section->layout != 0) return layout_of(section);
-    return layout_for(latest, section->values[0], 0);
+    return layout_for(latest, section->values[0]);
 }
 
 static bool fits(const tp_gpp_field *field, uint8_t value)
@@ -752,7 +775,7 @@ static tara_status check_section(const tara_gpp_section *section, tara_string_fa
     bool whole = section->parts == TARA_GPP_PART_CORE ||
                  (layout->part != 0 && section->parts == (TARA_GPP_PART_CORE | layout->part));
     if (!whole) return refuse(fault, TARA_E_UNKNOWN_SEGMENT, at);
-    if (layout->version != 0 && layout_for(latest, section->values[0], layout->bits) != layout) {
+    if (layout->version != 0 && layout_for(latest, section->values[0]) != layout) {
         return refuse(fault, TARA_E_VERSION, at);
     }
     tara_status status = check_values(section, layout, &at.bit);
