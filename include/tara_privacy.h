@@ -2158,8 +2158,9 @@ TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_sub
  * who may be of the years that a value is about: 2 where what it is about has such a yes (all that
  * is mapped, where that is any data), 1 otherwise; of all others 0.
  *
- * Global Privacy Control stands in its sub-section where it is on record. us_privacy has no place
- * for it and says that the sale is opted out of, unless it was agreed to.
+ * Global Privacy Control stands in its sub-section where it is on record. Sections without one
+ * (usva, usut, usfl, usin, usky, usri) and us_privacy say instead that sale, sharing and targeted
+ * advertising are opted out of, unless everything that the field stands for was agreed to here.
  * NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
  * INVALID_ARGUMENT: section. CLOCK_BACKWARDS, BUFFER. */
 TARA_API tara_status tara_consent_to_gpp(tara_privacy *privacy, const tara_subject *subject,

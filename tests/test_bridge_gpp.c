@@ -782,6 +782,32 @@ static void test_c12_where_the_law_bans_the_sale_no_yes_is_told(void **state)
     assert_int_equal(value_of(&section, "SharingOptOut", 0), 2);
 }
 
+// These sections have no place for the signal; the others carry it as the browser sent it.
+static void a_section_without_a_place_tells_the_signal_as_an_opt_out(void **state)
+{
+    (void)state;
+    for (uint32_t id = TARA_GPP_US_NATIONAL; id <= TARA_GPP_US_RI; id++) {
+        char name[32];
+        snprintf(name, sizeof name, "subject %u", id);
+        tara_subject subject = resident(name, "US-VA");
+        choose(subject, "advertising", true);
+        choose(subject, "content", true);
+        ASSERT_OK(tara_signal_gpc(h.privacy, &subject, 1, NULL));
+        tara_gpp_section section = told(subject, id);
+        bool             place = (section.parts & TARA_GPP_PART_GPC) != 0;
+        if (place) assert_int_equal(value_of(&section, "Gpc", 0), 1);
+        assert_int_equal(value_of(&section, "SaleOptOut", 0), place ? 0 : 1);
+        assert_int_equal(value_of(&section, "SaleOptOutNotice", 0), 0);
+        if (id != TARA_GPP_US_CA) { // It knows no such field.
+            uint32_t value = value_of(&section, "TargetedAdvertisingOptOut", 0);
+            assert_int_equal(value, place ? 0 : 1);
+        }
+        ASSERT_OK(tara_signal_gpc(h.privacy, &subject, 0, NULL));
+        section = told(subject, id);
+        assert_int_equal(value_of(&section, "SaleOptOut", 0), 0);
+    }
+}
+
 // --- laws --------------------------------------------------------------------------------------
 
 // What is told of one and read of another of the same state is no more than was on record.
@@ -847,6 +873,7 @@ int main(void)
         TEST(test_c21_a_state_may_ask_for_more_years_than_the_gate),
         TEST(test_c12_known_children_are_told_by_their_years),
         TEST(test_c12_where_the_law_bans_the_sale_no_yes_is_told),
+        TEST(a_section_without_a_place_tells_the_signal_as_an_opt_out),
         TEST(what_is_told_is_read_again_and_never_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 // bridge_gpp.c: between IAB GPP and us_privacy strings and what is on record.
 //
 // An opt-out that was not used is no consent, and no field says more than the law of its state. Nor
-// does one tell that a sale may go on where it may not.
+// does one tell that a sale may go on where it may not: of a child, and against the signal of a
+// browser, it says that it is opted out of.
 //
 // Sources: IAB Tech Lab, Global Privacy Platform, "Sections"; US Privacy String; Cal. Civ. Code
 // 1798.120, 1798.135; 11 CCR 7025; GDPR Art. 21(5).
@@ -359,7 +360,8 @@ static void fill_section(telling *t, tara_gpp_section *section)
     tara_gpp_field       field = {.struct_size = sizeof field};
     const tp_gpp_layout *layout = tp_gpp_latest(section->id);
     uint8_t              version = layout->version == 0 ? 1 : layout->version;
-    bool gpc = layout->part == TARA_GPP_PART_GPC && t->standing.signal.at != 0;
+    bool place = layout->part == TARA_GPP_PART_GPC, gpc = place && t->standing.signal.at != 0;
+    t->untold = !place && t->standing.signal.on;
     section->parts = TARA_GPP_PART_CORE | (gpc ? TARA_GPP_PART_GPC : 0);
     if (layout->part == TARA_GPP_PART_SENSITIVE) section->parts |= TARA_GPP_PART_SENSITIVE;
     for (uint32_t i = 0; tara_gpp_field_at(section, i, &field) == TARA_OK; i++) {
