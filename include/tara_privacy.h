@@ -2196,10 +2196,23 @@ TARA_API tara_status tara_consent_from_gpp(tara_privacy *privacy, const tara_sub
  * usnat where it has none or nobody knows it (section 0), or a tara_gpp_id of the United States; 6,
  * us_privacy, is deprecated and written only when asked for. A field is 1 where a no or an
  * objection is on record for any purpose that it stands for, 2 where every one has a yes that
- * counts, 0 otherwise; its notice is 1 where it is not 0. Nothing is said to be covered by the
- * MSPA, and of what the policy does not map everything is 0. Global Privacy Control stands in it
- * where it is on record; us_privacy has no field for it and says that the sale is opted out of,
- * unless it was agreed to.
+ * counts, 0 otherwise; its notice is 1 where such a choice is on record. Nothing is said to be
+ * covered by the MSPA, and of what the policy does not map everything is 0.
+ *
+ * No field tells others that a sale may go on that may not. Without such a yes, the opt-outs of
+ * sale, sharing and targeted advertising (mapped or not) and that of sensitive data (where it is
+ * one, and mapped) are 1 while the age gate is shut: a minor, a suspicion, an age that nobody knows
+ * (C12). They are 1 for a minor with a guardian too: to let a child use the services opts nobody in
+ * (Cal. Civ. Code 1798.120(c)); and for whoever is not on record as having reached the age that the
+ * law of their state sets for this, 18 in Delaware: TARA_BAND_OVER says no more than the threshold
+ * of the gate, a date of birth does. Below 13 only a guardian's own yes is told, and none of a
+ * minor where their state bans the sale. KnownChildSensitiveDataConsents speaks of a known minor
+ * who may be of the years that a value is about: 2 where what it is about has such a yes (all that
+ * is mapped, where that is any data), 1 otherwise; of all others 0.
+ *
+ * Global Privacy Control stands in its sub-section where it is on record. Sections without one
+ * (usva, usut, usfl, usin, usky, usri) and us_privacy say instead that sale, sharing and targeted
+ * advertising are opted out of, unless everything that the field stands for was agreed to here.
  * NOT_APPLICABLE: the policy maps no such fields, or (section 0) the subject is elsewhere.
  * INVALID_ARGUMENT: section. CLOCK_BACKWARDS, BUFFER. */
 TARA_API tara_status tara_consent_to_gpp(tara_privacy *privacy, const tara_subject *subject,

@@ -317,6 +317,28 @@ static void only_a_minor_may_be_under_an_age(void **state)
     assert_false(tp_age_may_be_under(&adult, 18, TODAY));
 }
 
+// What is on record of an age that the gate does not ask for: reached, not reached, or neither.
+static void an_age_is_reached_or_not_as_far_as_the_record_goes(void **state)
+{
+    (void)state;
+    tp_age dated = minor(), undated = minor(), adult = {.known = TARA_AGE_OF_AGE, .years = 16};
+    tp_age nobody = {.known = TARA_AGE_UNKNOWN};
+    undated.of_age_on = TP_DAY_MAX;
+    assert_true(tp_age_under(&dated, 16, COMES_OF_AGE - 1));
+    assert_false(tp_age_reached(&dated, 16, COMES_OF_AGE - 1));
+    assert_true(tp_age_reached(&dated, 16, COMES_OF_AGE));
+    assert_false(tp_age_under(&dated, 16, COMES_OF_AGE));
+    assert_true(tp_age_under(&dated, 18, COMES_OF_AGE));
+    assert_false(tp_age_under(&undated, 13, TODAY)); // Under 16, and perhaps 14.
+    assert_false(tp_age_reached(&undated, 13, TODAY));
+    assert_true(tp_age_under(&undated, 16, TODAY));
+    assert_true(tp_age_reached(&adult, 16, TODAY));
+    assert_false(tp_age_reached(&adult, 18, TODAY));
+    assert_false(tp_age_under(&adult, 18, TODAY));
+    assert_false(tp_age_reached(&nobody, 1, TODAY));
+    assert_false(tp_age_under(&nobody, 130, TODAY));
+}
+
 // On the birthday the claim is true and contradicts nothing; the day before it does.
 static void a_claim_on_the_birthday_contradicts_nothing(void **state)
 {
@@ -542,6 +564,7 @@ int main(void)
         cmocka_unit_test(a_lower_threshold_in_between_does_not_wash_a_child_of_age),
         cmocka_unit_test(a_known_minor_who_claims_to_come_of_age_sooner_becomes_a_suspicion),
         cmocka_unit_test(only_a_minor_may_be_under_an_age),
+        cmocka_unit_test(an_age_is_reached_or_not_as_far_as_the_record_goes),
         cmocka_unit_test(a_claim_on_the_birthday_contradicts_nothing),
         cmocka_unit_test(the_deadline_runs_from_when_the_minor_became_known),
         cmocka_unit_test(only_two_ages_can_be_established),

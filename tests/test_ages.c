@@ -146,6 +146,35 @@ static void test_c12_france_needs_joint_consent_below_15(void **state)
     assert_false(tp_law_consent_age(place_from("DE"), day_from("2026-11-22")).joint);
 }
 
+// Cal. Civ. Code 1798.120(c) and the like: from its first day on each such fact says under which
+// age a sale needs a yes, and where no yes helps; the day before it says nothing.
+static void test_c12_the_young_opt_in_to_a_sale(void **state)
+{
+    size_t tried = 0;
+    (void)state;
+    tsv *facts = tsv_open("tests/data/facts/age_digital_consent.tsv");
+    while (tsv_next(facts)) {
+        const char *meaning = tsv_cell(facts, "meaning");
+        bool        banned = strcmp(meaning, "BAN_ADS_SALE_BELOW") == 0;
+        bool        duties = strcmp(meaning, "MINOR_DUTIES_BELOW") == 0;
+        bool        opt_in = strncmp(meaning, "OPTIN", 5) == 0 || duties;
+        if (!banned && !opt_in) continue;
+        tp_place    place = place_from(tsv_cell(facts, "iso"));
+        tp_sale_law law = tp_law_sale_age(place, tsv_day(facts, "valid_from"));
+        assert_int_equal(law.age, tsv_int(facts, "age"));
+        assert_int_equal(law.banned, banned);
+        assert_string_equal(law.law, tsv_cell(facts, "law"));
+        assert_int_equal(tp_law_sale_age(place, tsv_day(facts, "valid_from") - 1).age, 0);
+        tried++;
+    }
+    tsv_close(facts, 70);
+    assert_int_equal(tried, 14);
+    int32_t day = day_from("2026-11-22");
+    assert_int_equal(tp_law_sale_age(place_from("US"), day).age, 0);
+    assert_int_equal(tp_law_sale_age(place_from("FR"), day).age, 0);
+    assert_int_equal(tp_law_sale_age(0, day).age, 0);
+}
+
 // A bill binds nobody; an enacted law binds from its day.
 static void test_c12_proposals_do_not_count_and_enacted_laws_wait(void **state)
 {
@@ -308,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_c12_denmark_went_from_13_to_15_with_the_year_2024),
         cmocka_unit_test(test_c12_the_unions_16_fills_the_gaps_in_the_eea_only),
         cmocka_unit_test(test_c12_france_needs_joint_consent_below_15),
+        cmocka_unit_test(test_c12_the_young_opt_in_to_a_sale),
         cmocka_unit_test(test_c12_proposals_do_not_count_and_enacted_laws_wait),
         cmocka_unit_test(test_c21_a_part_without_its_own_age_has_its_countrys),
         cmocka_unit_test(test_c12_an_unknown_place_sets_no_age),

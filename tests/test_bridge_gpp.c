@@ -620,6 +620,194 @@ static void us_privacy_says_that_the_signal_opts_out_of_sale(void **state)
     assert_memory_equal(section.text, "1NNN", 4);
 }
 
+// --- the young, and the signal -----------------------------------------------------------------
+
+static tara_subject child_in(const char *identity, const char *place, int year)
+{
+    tara_subject subject = person(h.privacy, identity);
+    ASSERT_OK(tara_subject_set(h.privacy, &subject, place, strlen(place), 0, 0));
+    ASSERT_OK(tara_age_assert_born(h.privacy, &subject, year, 1, 31, TEXT("document"), NULL));
+    return subject;
+}
+
+static void guardian_verified(tara_subject subject)
+{
+    tara_guardian_evidence e = {
+        .struct_size = sizeof e, .guardian = "mother", .guardian_size = 6, .method = "form",
+        .method_size = 4, .verifier = "desk", .verifier_size = 4, .evidence = "file",
+        .evidence_size = 4,
+    };
+    ASSERT_OK(tara_guardian_verify(h.privacy, &subject, &e, NULL));
+}
+
+static void guardian_chooses(tara_subject subject, const char *id)
+{
+    tara_choice it = choice(h.privacy, id);
+    it.actor = TARA_ACTOR_GUARDIAN;
+    ASSERT_OK(tara_consent_give(h.privacy, &subject, &it, NULL));
+}
+
+static void assert_usp(tara_subject subject, const char *expected)
+{
+    tara_gpp_section section = told(subject, TARA_GPP_USP_V1);
+    assert_memory_equal(section.text, expected, 4);
+}
+
+// Cal. Civ. Code 1798.120(c): a child who was never asked has not opted in.
+static void test_c12_the_sale_of_a_childs_data_is_opted_out_of(void **state)
+{
+    (void)state;
+    tara_subject     leo = child_in("leo", "US-CA", 2014);
+    tara_gpp_section section = told(leo, 0);
+    assert_int_equal(value_of(&section, "SaleOptOut", 0), 1);
+    assert_int_equal(value_of(&section, "SharingOptOut", 0), 1);
+    assert_int_equal(value_of(&section, "SensitiveDataProcessing", 0), 1);
+    assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", 0), 1);
+    assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", 1), 1);
+    assert_int_equal(value_of(&section, "PersonalDataConsents", 0), 0); // Nobody asked.
+    assert_int_equal(value_of(&section, "SaleOptOutNotice", 0), 0);     // Nobody was told.
+    assert_usp(leo, "1NYN");
+    guardian_verified(leo); // Nobody opted in by that: a sale is asked about.
+    section = told(leo, 0);
+    assert_int_equal(value_of(&section, "SaleOptOut", 0), 1);
+    assert_usp(leo, "1NYN");
+}
+
+// At 13 the child opts in, below the parent (1798.120(c), 15 USC 6502): that is what is told.
+static void test_c12_below_13_a_guardians_own_yes_alone_is_told(void **state)
+{
+    (void)state;
+    static const struct { const char *name; int born; bool guardian, told; } rows[] = {
+        {"one", 2014, false, false}, {"two", 2014, true, true}, {"three", 2012, false, true},
+        {"four", 2012, true, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        tara_subject child = child_in(rows[i].name, "US-CA", rows[i].born);
+        guardian_verified(child);
+        if (rows[i].guardian) guardian_chooses(child, "profiles");
+        else choose(child, "profiles", true);
+        tara_gpp_section section = told(child, 0);
+        assert_int_equal(value_of(&section, "SharingOptOut", 0), rows[i].told ? 2 : 1);
+        assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", 1),
+                         rows[i].told ? 2 : 1);
+        assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", 0), 1);
+    }
+}
+
+// While the gate is shut nothing may be sold here, whatever shuts it: the string says no more.
+static void test_c12_a_shut_gate_sells_nothing(void **state)
+{
+    (void)state;
+    tara_subject ada = person(h.privacy, "ada"); // Nobody knows her age, nor where she lives.
+    tara_subject ben = resident("ben", "US-CA");
+    assert_usp(ben, "1NNN");
+    ASSERT_OK(tara_age_report(h.privacy, &ben, NULL, 0, NULL, 0, NULL));
+    assert_usp(ben, "1NYN");
+    assert_usp(ada, "1NYN");
+    tara_gpp_section section = told(ada, 0);
+    assert_int_equal(value_of(&section, "TargetedAdvertisingOptOut", 0), 1);
+    assert_int_equal(value_of(&section, "SensitiveDataProcessing", 0), 0); // A consent, unasked.
+    for (uint32_t i = 0; i < 3; i++) { // No child is known.
+        assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", i), 0);
+    }
+    ASSERT_OK(tara_age_resolve(h.privacy, &ben, TARA_AGE_OF_AGE, TEXT("document")));
+    assert_usp(ben, "1NNN");
+}
+
+// The law of a state may ask for more years than the gate. Born 2008: 18 since a month; 2009: not
+// yet.
+static void test_c21_a_state_may_ask_for_more_years_than_the_gate(void **state)
+{
+    (void)state;
+    static const struct { const char *place; int born; uint32_t value; } rows[] = {
+        {"US-CA", 2009, 0}, {"US-DE", 2009, 1}, {"US-DE", 2008, 0}, {"US-NJ", 2009, 0},
+        {"US-NJ", 2010, 1}, {"US-VA", 2010, 0}, {"US-MD", 2008, 0},
+        {"US-CT", 2009, 0}, // From July 2026 on.
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "subject %zu", i);
+        tara_subject     subject = child_in(name, rows[i].place, rows[i].born);
+        tara_gpp_section section = told(subject, 0);
+        assert_int_equal(value_of(&section, "SaleOptOut", 0), rows[i].value);
+    }
+    tara_subject over = person(h.privacy, "over"); // At least 16, and perhaps no more.
+    ASSERT_OK(tara_subject_set(h.privacy, &over, TEXT("US-DE"), 0, 0));
+    ASSERT_OK(tara_age_assert_band(h.privacy, &over, TARA_BAND_OVER, TEXT("asked"), NULL));
+    tara_gpp_section section = told(over, 0);
+    assert_int_equal(value_of(&section, "SaleOptOut", 0), 1);
+}
+
+// Each value speaks of children of some years, and of no others.
+static void test_c12_known_children_are_told_by_their_years(void **state)
+{
+    (void)state;
+    static const struct { uint32_t id; int born; const char *values; } rows[] = {
+        {TARA_GPP_US_NATIONAL, 2014, "010"}, {TARA_GPP_US_NATIONAL, 2012, "100"},
+        {TARA_GPP_US_NATIONAL, 1990, "000"}, {TARA_GPP_US_CA, 2014, "11"},
+        {TARA_GPP_US_CA, 2012, "11"},        {TARA_GPP_US_VA, 2014, "1"},
+        {TARA_GPP_US_VA, 2012, "0"},         {TARA_GPP_US_DE, 2014, "10000"},
+        {TARA_GPP_US_DE, 2012, "01100"},     {TARA_GPP_US_FL, 2012, "010"},
+        {TARA_GPP_US_IN, 2014, "1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "subject %zu", i);
+        tara_gpp_section section = told(child_in(name, "US", rows[i].born), rows[i].id);
+        for (uint32_t k = 0; rows[i].values[k] != '\0'; k++) {
+            uint32_t value = value_of(&section, "KnownChildSensitiveDataConsents", k);
+            if (value != (uint32_t)(rows[i].values[k] - '0')) fail_msg("row %zu value %u", i, k);
+        }
+    }
+    tara_subject young = person(h.privacy, "young"); // Under 16, of whatever years.
+    ASSERT_OK(tara_age_assert_band(h.privacy, &young, TARA_BAND_UNDER, TEXT("asked"), NULL));
+    tara_gpp_section section = told(young, TARA_GPP_US_DE);
+    for (uint32_t k = 0; k < 5; k++) {
+        assert_int_equal(value_of(&section, "KnownChildSensitiveDataConsents", k), k < 3);
+    }
+}
+
+// Maryland sells nobody's data below 18, whatever they say.
+static void test_c12_where_the_law_bans_the_sale_no_yes_is_told(void **state)
+{
+    (void)state;
+    tara_subject leo = child_in("leo", "US-MD", 2012);
+    guardian_verified(leo);
+    guardian_chooses(leo, "profiles");
+    tara_gpp_section section = told(leo, TARA_GPP_US_NATIONAL);
+    assert_int_equal(value_of(&section, "SharingOptOut", 0), 1);
+    tara_subject ann = resident("ann", "US-MD");
+    choose(ann, "profiles", true);
+    section = told(ann, TARA_GPP_US_NATIONAL);
+    assert_int_equal(value_of(&section, "SharingOptOut", 0), 2);
+}
+
+// These sections have no place for the signal; the others carry it as the browser sent it.
+static void a_section_without_a_place_tells_the_signal_as_an_opt_out(void **state)
+{
+    (void)state;
+    for (uint32_t id = TARA_GPP_US_NATIONAL; id <= TARA_GPP_US_RI; id++) {
+        char name[32];
+        snprintf(name, sizeof name, "subject %u", id);
+        tara_subject subject = resident(name, "US-VA");
+        choose(subject, "advertising", true);
+        choose(subject, "content", true);
+        ASSERT_OK(tara_signal_gpc(h.privacy, &subject, 1, NULL));
+        tara_gpp_section section = told(subject, id);
+        bool             place = (section.parts & TARA_GPP_PART_GPC) != 0;
+        if (place) assert_int_equal(value_of(&section, "Gpc", 0), 1);
+        assert_int_equal(value_of(&section, "SaleOptOut", 0), place ? 0 : 1);
+        assert_int_equal(value_of(&section, "SaleOptOutNotice", 0), 0);
+        if (id != TARA_GPP_US_CA) { // It knows no such field.
+            uint32_t value = value_of(&section, "TargetedAdvertisingOptOut", 0);
+            assert_int_equal(value, place ? 0 : 1);
+        }
+        ASSERT_OK(tara_signal_gpc(h.privacy, &subject, 0, NULL));
+        section = told(subject, id);
+        assert_int_equal(value_of(&section, "SaleOptOut", 0), 0);
+    }
+}
+
 // --- laws --------------------------------------------------------------------------------------
 
 // What is told of one and read of another of the same state is no more than was on record.
@@ -679,6 +867,13 @@ int main(void)
         TEST(the_section_is_that_of_the_state),
         TEST(us_privacy_is_written_when_it_is_asked_for),
         TEST(us_privacy_says_that_the_signal_opts_out_of_sale),
+        TEST(test_c12_the_sale_of_a_childs_data_is_opted_out_of),
+        TEST(test_c12_below_13_a_guardians_own_yes_alone_is_told),
+        TEST(test_c12_a_shut_gate_sells_nothing),
+        TEST(test_c21_a_state_may_ask_for_more_years_than_the_gate),
+        TEST(test_c12_known_children_are_told_by_their_years),
+        TEST(test_c12_where_the_law_bans_the_sale_no_yes_is_told),
+        TEST(a_section_without_a_place_tells_the_signal_as_an_opt_out),
         TEST(what_is_told_is_read_again_and_never_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

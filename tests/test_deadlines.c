@@ -356,6 +356,53 @@ static void test_c21_the_deadline_is_that_of_the_day(void **state)
     assert_chosen("FR", "access", "2010-01-01", "gdpr");
 }
 
+// The CCPA since 1 January 2020 (Civ. Code 1798.198), its regulations since 14 August 2020, the
+// CPRA since 1 January 2023; before, California had no such law, and the GDPR's month stands in.
+static void test_c29_californias_law_is_that_of_the_day(void **state)
+{
+    (void)state;
+    static const struct { const char *right, *day, *id; } rows[] = {
+        {"access",    "2019-12-31", "gdpr"},           {"access",  "2020-01-01", "ccpa_2018"},
+        {"erasure",   "2020-01-01", "ccpa_2018"},      {"erasure", "2022-12-31", "ccpa_2018"},
+        {"erasure",   "2023-01-01", "ccpa"},           {"objection", "2019-12-31", "gdpr"},
+        {"objection", "2020-01-01", "ccpa_2018_sale"},
+        {"objection", "2020-08-13", "ccpa_2018_sale"},
+        {"objection", "2020-08-14", "ccpa_2018_optout"},
+        {"objection", "2022-12-31", "ccpa_2018_optout"},
+        {"objection", "2023-01-01", "ccpa_optout"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_chosen("US-CA", rows[i].right, rows[i].day, rows[i].id);
+    }
+}
+
+// Whatever a row is about, it answers on its first day and its last, and not on the days beside.
+static void test_c29_every_law_answers_from_its_first_day_to_its_last(void **state)
+{
+    static const char *const rights[] = {"access", "rectification", "erasure", "restriction",
+                                         "portability", "objection", "withdrawal"};
+    size_t                   count = 0, tried = 0;
+    const tp_deadline_law   *laws = tp_law_deadline_rows(&count);
+    (void)state;
+    for (size_t i = 0; i < 7 * count; i++) {
+        const tp_deadline_law *law = &laws[i / 7];
+        tp_text                right = tp_text_of(rights[i % 7]);
+        if (strcmp(law->place, "EU") == 0 || law->valid_from == TP_LAW_ALWAYS) continue;
+        tp_place place = place_from(law->place);
+        int32_t  first = tp_day_of((tp_date){law->valid_from / 10000, law->valid_from / 100 % 100,
+                                             law->valid_from % 100});
+        if (tp_law_deadline_for(place, right, first) != law) continue;
+        assert_ptr_not_equal(tp_law_deadline_for(place, right, first - 1), law);
+        tried++;
+        if (law->valid_to == TP_LAW_OPEN) continue;
+        int32_t last = tp_day_of((tp_date){law->valid_to / 10000, law->valid_to / 100 % 100,
+                                           law->valid_to % 100});
+        assert_ptr_equal(tp_law_deadline_for(place, right, last), law);
+        assert_ptr_not_equal(tp_law_deadline_for(place, right, last + 1), law);
+    }
+    assert_true(tried > 200);
+}
+
 // --- arithmetic --------------------------------------------------------------------------------
 
 static int32_t offset_of(const char *zone)
@@ -678,6 +725,8 @@ int main(void)
         cmocka_unit_test(test_c21_the_deadline_is_that_of_the_persons_place),
         cmocka_unit_test(test_c21_an_unknown_place_gets_the_gdprs_month),
         cmocka_unit_test(test_c21_the_deadline_is_that_of_the_day),
+        cmocka_unit_test(test_c29_californias_law_is_that_of_the_day),
+        cmocka_unit_test(test_c29_every_law_answers_from_its_first_day_to_its_last),
         cmocka_unit_test(test_c29_the_worked_cases_hold),
         cmocka_unit_test(test_c29_a_month_is_a_calendar_month),
         cmocka_unit_test(test_c29_only_months_roll_and_only_over_what_is_known),

@@ -212,12 +212,41 @@ static void sensitive_data_is_opted_out_where_the_standard_says_so(void **state)
     free(file);
 }
 
+// As many values as the field has, each of years and, where the standard says so, of a sale or of
+// advertising; and years that are on nobody's mind in none.
+static void every_value_of_known_children_is_about_somebody(void **state)
+{
+    const tp_text name = TP_TEXT("KnownChildSensitiveDataConsents");
+    size_t        sections = 0, about = 0;
+    (void)state;
+    for (uint32_t id = 0; id <= TP_GPP_REGISTERED + 1; id++) {
+        const tp_gpp_layout *layout = tp_gpp_latest(id);
+        const tp_gpp_field  *field = NULL;
+        uint32_t             first, index = 0;
+        if (layout != NULL) field = tp_gpp_field_named(layout, name, &first);
+        for (; tp_gpp_child_at(id, index) != NULL; index++) {
+            const tp_gpp_child *child = tp_gpp_child_at(id, index);
+            assert_true(child->from < child->below && child->below <= 18);
+            if (child->opt_out == NULL) continue;
+            assert_non_null(tp_gpp_field_named(layout, tp_text_of(child->opt_out), &first));
+            about++;
+        }
+        assert_int_equal(index, field == NULL ? 0 : field->count);
+        sections += index > 0;
+    }
+    assert_int_equal(sections, 20); // Maryland asks none.
+    assert_int_equal(about, 2 + 4 * 2 + 2 * 4);
+    assert_int_equal(tp_gpp_child_at(TARA_GPP_US_DE, 4)->below, 18);
+    assert_int_equal(tp_gpp_child_at(TARA_GPP_US_NJ, 4)->below, 17);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layout_stands_under_its_number),
         cmocka_unit_test(cores_are_a_number_and_values_of_two_bits),
         cmocka_unit_test(fields_are_found_by_name),
+        cmocka_unit_test(every_value_of_known_children_is_about_somebody),
         cmocka_unit_test(the_tables_are_those_of_the_standard),
         cmocka_unit_test(sensitive_data_is_opted_out_where_the_standard_says_so),
     };

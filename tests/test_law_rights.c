@@ -47,6 +47,7 @@ static const struct {
     {"EU",    "2018-05-25", "ARESPOW"}, {"GB",    "2018-05-25", "ARESPOW"},
     {"CH",    "2023-09-01", "ARESPOW"}, {"RS",    "2019-08-21", "ARESPOW"},
     {"TR",    "2016-10-07", "ARESPOW"}, {"BR",    "2020-09-18", "ARESPOW"},
+    {"US-CA", "2020-01-01", "A-E-POW"},
     {"US-CA", "2023-01-01", "ARESPOW"}, {"US-VA", "2023-01-01", "ARE-POW"},
     {"US-CO", "2023-07-01", "ARE-POW"}, {"US-CT", "2023-07-01", "ARE-POW"},
     {"US-UT", "2023-12-31", "A-E-POW"}, {"US-UT", "2026-07-01", "ARE-POW"},
@@ -202,6 +203,10 @@ static void a_law_that_is_enacted_narrows_nothing_before_its_day(void **state)
     (void)state;
     assert_rights("IN", day_from("2027-05-12"), ALL);
     assert_rights("IN", day_from("2027-05-13"), "ARE---W");
+    assert_rights("US-CA", day_from("2019-12-31"), ALL);
+    assert_rights("US-CA", day_from("2020-01-01"), "A-E-POW");
+    assert_rights("US-CA", day_from("2022-12-31"), "A-E-POW");
+    assert_rights("US-CA", day_from("2023-01-01"), ALL);
     assert_rights("US-TX", day_from("2024-06-30"), ALL);
     assert_rights("US-TX", day_from("2024-07-01"), "ARE-POW");
 }

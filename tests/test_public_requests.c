@@ -184,6 +184,33 @@ static void test_c21_the_law_of_the_place_decides(void **state)
     assert_int_equal(california.confirm_unix_ms, at("2026-03-13T23:59:59.999Z"));
 }
 
+// Received before the day's law: what was the law then. The regulation that has receipts confirmed
+// is younger than the CCPA.
+static void test_c29_a_request_of_2020_is_under_the_ccpa_of_2020(void **state)
+{
+    (void)state;
+    static const struct { const char *received, *law, *due, *confirm; } rows[] = {
+        {"2019-12-31T12:00:00Z", "gdpr", "2020-01-31T23:59:59.999Z", NULL},
+        {"2020-01-01T12:00:00Z", "ccpa_2018", "2020-02-15T23:59:59.999Z", NULL},
+        {"2020-08-13T12:00:00Z", "ccpa_2018", "2020-09-27T23:59:59.999Z", NULL},
+        {"2020-08-14T12:00:00Z", "ccpa_2018", "2020-09-28T23:59:59.999Z",
+         "2020-08-28T23:59:59.999Z"},
+        {"2022-12-31T12:00:00Z", "ccpa_2018", "2023-02-14T23:59:59.999Z",
+         "2023-01-13T23:59:59.999Z"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char        name[32];
+        tara_intake given = intake(TARA_RIGHT_ERASURE);
+        snprintf(name, sizeof name, "subject %zu", i);
+        given.received_unix_ms = at(rows[i].received);
+        tara_request request = received(living_in(name, "US-CA"), given);
+        assert_string_equal(request.law, rows[i].law);
+        assert_int_equal(request.due_unix_ms, at(rows[i].due));
+        assert_int_equal(request.confirm_unix_ms,
+                         rows[i].confirm == NULL ? 0 : at(rows[i].confirm));
+    }
+}
+
 // Where it is another day for the subject, the earlier end counts.
 static void test_c21_the_subjects_day_counts_where_it_is_earlier(void **state)
 {
@@ -780,6 +807,7 @@ int main(void)
         TEST(requests_an_intake_is_checked_field_by_field),
         TEST(requests_a_child_asks_from_its_birth_on),
         TEST(test_c21_the_law_of_the_place_decides),
+        TEST(test_c29_a_request_of_2020_is_under_the_ccpa_of_2020),
         TEST(test_c21_the_subjects_day_counts_where_it_is_earlier),
         TEST(test_c27_an_objection_is_in_force_with_its_receipt),
         TEST(test_c28_a_withdrawal_is_in_force_with_its_receipt),

@@ -5,7 +5,7 @@
 // choice that was made here later stands.
 //
 // Sources: GDPR Art. 4(11), 7, 8, 21; IAB TCF policies and technical specifications 2.2 and 2.3;
-// IAB GPP, US sections; Cal. Civ. Code 1798.120, 1798.135.
+// IAB GPP, US sections; Cal. Civ. Code 1798.120, 1798.135; 15 USC 6502 (COPPA).
 #include "decision/bridge.h"
 
 // --- what it says ------------------------------------------------------------------------------
@@ -155,4 +155,28 @@ bool tp_bridge_tells_no(const tp_standing *standing, int slot)
     uint8_t state = tp_standing_consent(standing, slot)->state;
     return state == TARA_CONSENT_REFUSED || state == TARA_CONSENT_WITHDRAWN
         || tp_objection_stops(tp_standing_objection(standing, slot));
+}
+
+// --- the young under American law ---------------------------------------------------------------
+
+// Nobody opted a child in by staying silent (Cal. Civ. Code 1798.120(c)), and while the age gate is
+// shut nothing may be sold here either (C12): also of a subject whose age nobody knows, who is
+// never silently an adult. The same of one who is not on record as having reached the age that the
+// law of their state sets, which may lie above the gate's.
+tp_bridge_age tp_bridge_age_of(const tp_standing *standing, const tp_gate_view *view)
+{
+    tp_sale_law law = tp_law_sale_age(standing->place, view->today);
+    bool        child = tp_age_may_be_under(&standing->age, law.age, view->today);
+    if (law.banned && child) return TP_BRIDGE_NEVER;
+    bool shut = view->gate.age != TARA_AGE_OF_AGE;
+    bool old_enough = tp_age_reached(&standing->age, law.age, view->today);
+    return shut || !old_enough ? TP_BRIDGE_OPTS_IN : TP_BRIDGE_OPTS_OUT;
+}
+
+bool tp_bridge_speaks(const tp_standing *standing, const tp_gate_view *view, int slot)
+{
+    const tp_place united_states = 'U' << 8 | 'S';
+    tp_age_law     law = tp_law_consent_age(united_states, view->today);
+    bool           child = tp_age_may_be_under(&standing->age, law.age, view->today);
+    return !child || tp_standing_consent(standing, slot)->actor == TARA_ACTOR_GUARDIAN;
 }

@@ -64,4 +64,15 @@ bool tp_bridge_tells_yes(const tp_world *world, const tp_standing *standing,
 // Is it a no, of any kind?
 bool tp_bridge_tells_no(const tp_standing *standing, int slot);
 
+// Where sale, sharing and targeted advertising go on until somebody opts out, as in the United
+// States: what age makes of that for this subject.
+typedef enum tp_bridge_age {
+    TP_BRIDGE_OPTS_OUT = 0, // It goes on.
+    TP_BRIDGE_OPTS_IN,      // Only on a yes.
+    TP_BRIDGE_NEVER         // No yes helps.
+} tp_bridge_age;
+tp_bridge_age tp_bridge_age_of(const tp_standing *standing, const tp_gate_view *view);
+// A child under the age of the federal law, or who may be: only a guardian's own yes is one there.
+bool tp_bridge_speaks(const tp_standing *standing, const tp_gate_view *view, int slot);
+
 #endif

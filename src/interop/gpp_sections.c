@@ -246,3 +246,56 @@ const tp_gpp_field *tp_gpp_field_named(const tp_gpp_layout *layout, tp_text name
     }
     return NULL;
 }
+
+// --- known children ----------------------------------------------------------------------------
+
+// "From age 16 to 17" names whole years, and so does "from age 13 to 16": of 16 both speak.
+static const tp_gpp_child nation[] = {{13, 17, NULL}, {0, 13, NULL}, {16, 18, NULL}};
+static const tp_gpp_child california[] = {{0, 16, "SaleOptOut"}, {0, 16, "SharingOptOut"}};
+static const tp_gpp_child known_child[] = {{0, 13, NULL}};
+static const tp_gpp_child florida[] = {{0, 13, NULL}, {13, 16, NULL}, {16, 18, NULL}};
+static const tp_gpp_child to_16[] = {
+    {0, 13, NULL}, {13, 16, "SaleOptOut"}, {13, 16, "TargetedAdvertisingOptOut"},
+};
+static const tp_gpp_child to_17[] = {
+    {0, 13, NULL}, {13, 16, "SaleOptOut"}, {13, 16, "TargetedAdvertisingOptOut"},
+    {16, 17, "SaleOptOut"}, {16, 17, "TargetedAdvertisingOptOut"},
+};
+static const tp_gpp_child to_18[] = {
+    {0, 13, NULL}, {13, 16, "SaleOptOut"}, {13, 16, "TargetedAdvertisingOptOut"},
+    {16, 18, "SaleOptOut"}, {16, 18, "TargetedAdvertisingOptOut"},
+};
+
+#define CHILDREN(values) {values, COUNT(values)}
+
+static const struct {
+    const tp_gpp_child *values;
+    uint8_t             count;
+} children[TP_GPP_REGISTERED + 1] = {
+    [TARA_GPP_US_NATIONAL] = CHILDREN(nation),
+    [TARA_GPP_US_CA] = CHILDREN(california),
+    [TARA_GPP_US_VA] = CHILDREN(known_child),
+    [TARA_GPP_US_CO] = CHILDREN(known_child),
+    [TARA_GPP_US_UT] = CHILDREN(known_child),
+    [TARA_GPP_US_CT] = CHILDREN(to_16),
+    [TARA_GPP_US_FL] = CHILDREN(florida),
+    [TARA_GPP_US_MT] = CHILDREN(to_16),
+    [TARA_GPP_US_OR] = CHILDREN(to_16),
+    [TARA_GPP_US_TX] = CHILDREN(known_child),
+    [TARA_GPP_US_DE] = CHILDREN(to_18),
+    [TARA_GPP_US_IA] = CHILDREN(known_child),
+    [TARA_GPP_US_NE] = CHILDREN(known_child),
+    [TARA_GPP_US_NH] = CHILDREN(to_16),
+    [TARA_GPP_US_NJ] = CHILDREN(to_17),
+    [TARA_GPP_US_TN] = CHILDREN(known_child),
+    [TARA_GPP_US_MN] = CHILDREN(known_child),
+    [TARA_GPP_US_IN] = CHILDREN(known_child),
+    [TARA_GPP_US_KY] = CHILDREN(known_child),
+    [TARA_GPP_US_RI] = CHILDREN(known_child),
+};
+
+const tp_gpp_child *tp_gpp_child_at(uint32_t section, uint32_t index)
+{
+    bool there = section <= TP_GPP_REGISTERED && index < children[section].count;
+    return there ? &children[section].values[index] : NULL;
+}

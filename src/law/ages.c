@@ -274,6 +274,27 @@ tp_age_law tp_law_consent_age(tp_place place, int32_t day)
     return (tp_age_law){row->age, row->law, row->joint};
 }
 
+static bool decides_sale(const tp_age_row *row, int32_t day)
+{
+    bool decides = row->meaning == TP_AGE_OPTIN_BELOW || row->meaning == TP_AGE_OPTIN_SALE_BELOW
+                || row->meaning == TP_AGE_OPTIN_SALE_ADS_BELOW
+                || row->meaning == TP_AGE_BAN_ADS_SALE_BELOW
+                || row->meaning == TP_AGE_MINOR_DUTIES_BELOW;
+    return decides && tp_law_applies(row->term, day);
+}
+
+tp_sale_law tp_law_sale_age(tp_place place, int32_t day)
+{
+    tp_sale_law found = {0, false, ""};
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
+        const tp_age_row *row = &ages[i];
+        if (!tp_place_is(place, row->place) || !decides_sale(row, day)) continue;
+        if (row->age <= found.age) continue;
+        found = (tp_sale_law){row->age, row->meaning == TP_AGE_BAN_ADS_SALE_BELOW, row->law};
+    }
+    return found;
+}
+
 static int32_t day_of_written(int32_t written)
 {
     return tp_day_of((tp_date){written / 10000, written / 100 % 100, written % 100});

@@ -4,7 +4,8 @@
 // weekends and holidays; every other period ends where it ends, which is never later than allowed.
 //
 // Sources: Regulation (EEC, Euratom) 1182/71, Art. 3; tests/data/facts/rights_deadlines.tsv,
-// breach.tsv, period_rules.tsv and clock_pause.tsv, row by row.
+// breach.tsv, period_rules.tsv and clock_pause.tsv, row by row; of laws that were, the articles in
+// the rows.
 #include "law/law.h"
 
 // The columns' words, short enough to stay columns.
@@ -43,6 +44,16 @@ static const tp_deadline_law rows[] = {
      20260619, OPEN, "complaint_to_controller", "DPA 2018 s.164A"},
     {"fadp",                       "CH",    30, DAYS,      0, NONE,      0, CALENDAR_DAYS,
      20230901, OPEN, "access", "DPO (DSV) art. 18; FADP art. 25"},
+    // The CCPA as it stood before the CPRA: the days of its regulations run from 14 August 2020,
+    // and until then the statute gave no number for an opt-out.
+    {"ccpa_2018",                  "US-CA", 45, DAYS,     45, DAYS,      0, CALENDAR_DAYS,
+     20200101, 20221231, "know,delete", "Civ. Code 1798.130 (text of 2018)"},
+    {"ccpa_2018_confirm",          "US-CA", 10, BUSINESS,  0, NONE,      0, BUSINESS_DAYS,
+     20200814, 20221231, "confirm", "11 CCR 999.313(a)"},
+    {"ccpa_2018_sale",             "US-CA",  0, NONE,      0, NONE,     15, PRESET,
+     20200101, 20200813, "optout_sale_share", "Civ. Code 1798.120, 1798.135 (text of 2018)"},
+    {"ccpa_2018_optout",           "US-CA", 15, BUSINESS,  0, NONE,      0, BUSINESS_DAYS,
+     20200814, 20221231, "optout_sale_share", "11 CCR 999.315(e)"},
     {"ccpa",                       "US-CA", 45, DAYS,     45, DAYS,      0, CALENDAR_DAYS,
      20230101, OPEN, "know,delete,correct", "Civ. Code 1798.130; 11 CCR 7021"},
     {"ccpa_confirm",               "US-CA", 10, BUSINESS,  0, NONE,      0, BUSINESS_DAYS,

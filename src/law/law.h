@@ -80,6 +80,16 @@ int32_t tp_law_next_change(tp_place place, int32_t day);
 // everywhere. 0 when no row is in force.
 int32_t tp_law_highest_age(int32_t day);
 
+typedef struct tp_sale_law {
+    int32_t     age;    // Under it data are sold, shared or used for advertising on a yes alone…
+    bool        banned; // …or not at all: no yes helps.
+    const char *law;    // "" when the place's law sets no such age, which is 0 then.
+} tp_sale_law;
+
+// The opt-in of the young in force in a place on a day, of the place's own rows alone. The highest
+// of several ages; duties of care towards minors count, as they end in a consent too.
+tp_sale_law tp_law_sale_age(tp_place place, int32_t day);
+
 typedef enum tp_age_meaning { // What an age decides.
     TP_AGE_OWN_CONSENT_FROM,  // Counts for tp_law_consent_age.
     TP_AGE_PARENT_BELOW,      // Counts too.

@@ -45,6 +45,8 @@ static const tp_right_row laws[] = {
     // United States: objection is the opt-out of sale, targeted advertising or profiling, and
     // portability is the portable copy. Only California has a restriction: the right to limit the
     // use of sensitive information.
+    {"US-CA", LEAST           | ERASE | PORT | OBJECT,      {20200101, 20221231, SUPERSEDED},
+     "Civ. Code 1798.100, .105, .110, .115, .120, .130 (text of 2018)"},
     {"US-CA", ALL,                                          {20230101, OPEN,     IN_FORCE},
      "Civ. Code 1798.100, .105, .106, .110, .115, .120, .121, .130"},
     {"US-VA", LEAST | RECTIFY | ERASE | PORT | OBJECT,      {20230101, OPEN,     IN_FORCE},

@@ -1,9 +1,11 @@
 // bridge_gpp.c: between IAB GPP and us_privacy strings and what is on record.
 //
-// An opt-out that was not used is no consent, and no field says more than the law of its state.
+// An opt-out that was not used is no consent, and no field says more than the law of its state. Nor
+// does one tell that a sale may go on where it may not: of a child, and against the signal of a
+// browser, it says that it is opted out of.
 //
 // Sources: IAB Tech Lab, Global Privacy Platform, "Sections"; US Privacy String; Cal. Civ. Code
-// 1798.120, 1798.135; GDPR Art. 21(5).
+// 1798.120, 1798.135; 11 CCR 7025; GDPR Art. 21(5).
 #include <string.h>
 
 #include "base/civil.h"
@@ -29,6 +31,10 @@ static const struct {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum { OPTED_OUT = 1, NO_CONSENT = 1, NOTICE_GIVEN = 1, NOT_COVERED = 2, AGREED = 2 };
+
+// What the young have to opt in to, and what a browser's signal opts out of.
+#define SELLING \
+    (UINT32_C(1) << TP_GPP_SALE | UINT32_C(1) << TP_GPP_SHARING | UINT32_C(1) << TP_GPP_TARGETED)
 
 static const tp_compiled *compiled_of(const tp_call *call)
 {
@@ -245,6 +251,9 @@ typedef struct telling {
     uint32_t    no;        // …for one with a no on record…
     uint32_t    not_given; // …for one without a yes that counts.
     bool        asked;     // Some choice is on record of one of them.
+    bool        untold;    // The section has no place for the signal that is on record.
+    int32_t     today;     // Where the subject is.
+    tp_bridge_age age;
 } telling;
 
 static void tell_purpose(const tp_call *call, const tp_gate_view *view, int slot, telling *t)
@@ -252,7 +261,8 @@ static void tell_purpose(const tp_call *call, const tp_gate_view *view, int slot
     const tp_world *world = &call->privacy->ledger.world;
     uint32_t        fields = world->compiled->purpose[slot].declared->gpp;
     bool yes = tp_bridge_rests_on(world->compiled, slot, TARA_BASIS_CONSENT)
-            && tp_bridge_tells_yes(world, &t->standing, view, slot, call->now);
+            && tp_bridge_tells_yes(world, &t->standing, view, slot, call->now)
+            && tp_bridge_speaks(&t->standing, view, slot);
     bool no = tp_bridge_tells_no(&t->standing, slot);
     t->mapped |= fields;
     if (no) t->no |= fields;
@@ -267,6 +277,8 @@ static tara_status look(tp_call *call, const tara_subject *subject, telling *t)
     tara_status status = tp_ledger_standing(ledger, subject, &t->standing, &known);
     if (status != TARA_OK) return status;
     tp_gate_view view = tp_gate_view_of(ledger->world.compiled, &t->standing, call->now);
+    t->today = view.today;
+    t->age = tp_bridge_age_of(&t->standing, &view);
     for (uint64_t left = ledger->world.compiled->purposes; left != 0; left &= left - 1) {
         tell_purpose(call, &view, tp_lowest_bit(left), t);
     }
@@ -275,13 +287,26 @@ static tara_status look(tp_call *call, const tara_subject *subject, telling *t)
                     "the policy does not say what stands for its purposes");
 }
 
-// 1 is a no everywhere; 2 is a yes where every purpose that the field stands for has one.
-static uint8_t value_of(const telling *t, size_t name)
+// What was chosen. 1 is a no everywhere; 2 is a yes where every purpose that the field stands for
+// has one.
+static uint8_t chosen_of(const telling *t, size_t name)
 {
     uint32_t bit = UINT32_C(1) << name;
     if (!(t->mapped & bit)) return 0;
     if (t->no & bit) return OPTED_OUT;
     return t->not_given & bit ? 0 : AGREED;
+}
+
+// What follows for an opt-out. Who said yes all the same is taken at their word, as everywhere, if
+// the law takes it. The signal opts out also of what the policy does not map: it is about any sale.
+static uint8_t opt_out_of(const telling *t, size_t name)
+{
+    uint32_t bit = UINT32_C(1) << name;
+    uint8_t  chosen = chosen_of(t, name);
+    if (t->age == TP_BRIDGE_NEVER && (bit & SELLING)) return OPTED_OUT;
+    if (chosen == AGREED) return AGREED;
+    if (t->age != TP_BRIDGE_OPTS_OUT && (bit & (SELLING | t->mapped))) return OPTED_OUT;
+    return t->untold && (bit & SELLING) ? OPTED_OUT : chosen;
 }
 
 // Who chose was told what they chose about.
@@ -290,51 +315,72 @@ static uint8_t told_of(const telling *t, const tara_gpp_field *field, uint32_t s
     for (size_t i = 0; i < COUNT(notices); i++) {
         bool here = notices[i].only == 0 || notices[i].only == section;
         if (!here || strcmp(notices[i].field, field->name) != 0) continue;
-        return value_of(t, notices[i].name) != 0 ? NOTICE_GIVEN : 0;
+        return chosen_of(t, notices[i].name) != 0 ? NOTICE_GIVEN : 0;
     }
     return 0;
 }
 
-static uint8_t value_for(const telling *t, const tara_gpp_field *field, uint32_t section)
+static bool is_of(const telling *t, const tp_gpp_child *child)
+{
+    const tp_age *age = &t->standing.age;
+    return tp_age_may_be_under(age, child->below, t->today)
+        && !(child->from > 0 && tp_age_under(age, child->from, t->today));
+}
+
+// Of a known child who may be of the years that the value is about: was that consented to? All of
+// their data is sensitive: of what is about no opt-out, everything has to be.
+static uint8_t child_value(const telling *t, uint32_t section, uint32_t index)
+{
+    const tp_gpp_child *child = tp_gpp_child_at(section, index);
+    if (child == NULL || !is_of(t, child)) return 0;
+    if (child->opt_out == NULL) {
+        return (t->mapped & (t->no | t->not_given)) != 0 || t->age == TP_BRIDGE_NEVER ? NO_CONSENT
+                                                                                      : AGREED;
+    }
+    tara_gpp_field about = {.struct_size = sizeof about, .name = child->opt_out};
+    return opt_out_of(t, name_of(&about)) == AGREED ? AGREED : NO_CONSENT;
+}
+
+static uint8_t value_for(const telling *t, const tara_gpp_field *field, uint32_t section,
+                         uint32_t index)
 {
     size_t name = name_of(field);
     if (field->kind == TARA_GPP_COVERED) return NOT_COVERED;
     if (field->kind == TARA_GPP_NOTICE) return told_of(t, field, section);
     if (field->kind == TARA_GPP_FLAG) return t->standing.signal.on;
-    return name == TP_GPP_NAMES ? 0 : value_of(t, name);
+    if (strcmp(field->name, "KnownChildSensitiveDataConsents") == 0) {
+        return child_value(t, section, index);
+    }
+    if (name == TP_GPP_NAMES) return 0;
+    return field->kind == TARA_GPP_OPT_OUT ? opt_out_of(t, name) : chosen_of(t, name);
 }
 
-static void fill_section(const telling *t, tara_gpp_section *section)
+static void fill_section(telling *t, tara_gpp_section *section)
 {
     tara_gpp_field       field = {.struct_size = sizeof field};
     const tp_gpp_layout *layout = tp_gpp_latest(section->id);
     uint8_t              version = layout->version == 0 ? 1 : layout->version;
-    bool gpc = layout->part == TARA_GPP_PART_GPC && t->standing.signal.at != 0;
+    bool place = layout->part == TARA_GPP_PART_GPC, gpc = place && t->standing.signal.at != 0;
+    t->untold = !place && t->standing.signal.on;
     section->parts = TARA_GPP_PART_CORE | (gpc ? TARA_GPP_PART_GPC : 0);
     if (layout->part == TARA_GPP_PART_SENSITIVE) section->parts |= TARA_GPP_PART_SENSITIVE;
     for (uint32_t i = 0; tara_gpp_field_at(section, i, &field) == TARA_OK; i++) {
         if (!(section->parts & field.part)) continue;
-        uint8_t value = field.kind == TARA_GPP_NUMBER ? version
-                                                      : value_for(t, &field, section->id);
-        memset(section->values + field.first, value, field.count);
+        for (uint32_t k = 0; k < field.count; k++) {
+            section->values[field.first + k] =
+                field.kind == TARA_GPP_NUMBER ? version : value_for(t, &field, section->id, k);
+        }
     }
 }
 
-// Global Privacy Control opts out of sale (11 CCR 7025), and that string has no place of its own
-// for it. Who agreed to the sale all the same is taken at their word, as everywhere.
-static bool sale_is_out(const telling *t)
-{
-    uint8_t value = value_of(t, TP_GPP_SALE);
-    return value == OPTED_OUT || (t->standing.signal.on && value != AGREED);
-}
-
 // "1YNN": the notice, the opt-out of sale, no service provider agreement.
-static tara_status fill_usp(const telling *t, char text[4], tara_gpp_section *section)
+static tara_status fill_usp(telling *t, char text[4], tara_gpp_section *section)
 {
     tara_usp usp = {.struct_size = sizeof usp, .version = 1, .lspa_covered = 'N'};
     size_t   size = 0;
+    t->untold = t->standing.signal.on;
     usp.notice = t->asked ? 'Y' : 'N';
-    usp.opt_out_sale = sale_is_out(t) ? 'Y' : 'N';
+    usp.opt_out_sale = opt_out_of(t, TP_GPP_SALE) == OPTED_OUT ? 'Y' : 'N';
     tara_status status = tara_usp_encode(&usp, text, 4, &size);
     section->text = text;
     section->text_size = size;
@@ -353,7 +399,7 @@ static tara_status choose_section(tp_call *call, const telling *t, uint32_t *sec
     return ours ? TARA_OK : bad(call, "section", "expected a section of the United States");
 }
 
-static tara_status write_string(tp_call *call, const telling *t, uint32_t id, char *buffer,
+static tara_status write_string(tp_call *call, telling *t, uint32_t id, char *buffer,
                                 size_t capacity, size_t *needed)
 {
     char              usp[4];

@@ -321,15 +321,18 @@ static tara_status match(void *user, const tara_key *key)
     return TARA_OK;
 }
 
-// The confirmation of receipt that goes with a law, or NULL.
-static const tp_deadline_law *confirmation_of(const tp_deadline_law *law)
+// The confirmation of receipt that goes with a law on that day, or NULL.
+static const tp_deadline_law *confirmation_of(const tp_deadline_law *law, int32_t day)
 {
     char   id[TP_LAW_ID_MAX + 8];
     size_t size = strlen(law->id);
     if (size + sizeof "_confirm" > sizeof id) return NULL;
     memcpy(id, law->id, size);
     memcpy(id + size, "_confirm", sizeof "_confirm");
-    return tp_law_deadline(tp_text_of(id));
+    const tp_deadline_law *confirm = tp_law_deadline(tp_text_of(id));
+    if (confirm == NULL) return NULL;
+    tp_law_term term = {confirm->valid_from, confirm->valid_to, TP_LAW_IN_FORCE};
+    return tp_law_applies(term, day) ? confirm : NULL;
 }
 
 static tara_status date_intake(tp_call *call, const tp_standing *s, const tara_intake *intake,
@@ -346,7 +349,7 @@ static tara_status date_intake(tp_call *call, const tp_standing *s, const tara_i
     memset(&request, 0, sizeof request);
     request.received = intake->received_unix_ms;
     const tp_deadline_law *law = tp_law_deadline_for(s->place, right, day);
-    const tp_deadline_law *confirm = confirmation_of(law);
+    const tp_deadline_law *confirm = confirmation_of(law, day);
     bool dated = due_of(call, law, &request, s, &event->due)
               && (confirm == NULL || due_of(call, confirm, &request, s, &event->confirm_due));
     if (!dated) {

@@ -49,6 +49,18 @@ bool tp_age_may_be_under(const tp_age *age, int32_t years, int32_t today)
     return age->known == MINOR && today < day_of_threshold(age->of_age_on, age->years, years);
 }
 
+bool tp_age_reached(const tp_age *age, int32_t years, int32_t today)
+{
+    if (age->known == OF_AGE) return age->years >= years;
+    return age->known == MINOR && !tp_age_may_be_under(age, years, today);
+}
+
+bool tp_age_under(const tp_age *age, int32_t years, int32_t today)
+{
+    bool dated = age->of_age_on != TP_DAY_MAX;
+    return tp_age_may_be_under(age, years, today) && (dated || age->years <= years);
+}
+
 static uint8_t guardian_at(const tp_age *age, uint8_t state, tp_time now)
 {
     if (age->guardian != TARA_GUARDIAN_VERIFIED) return age->guardian;

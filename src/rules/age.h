@@ -74,6 +74,10 @@ void    tp_age_deleted(tp_age *age, tp_time at);
 
 // May a minor be under `years` on that day? True when the day of reaching it is not known.
 bool tp_age_may_be_under(const tp_age *age, int32_t years, int32_t today);
+// Is it on record that they have reached that age, by that day?
+bool tp_age_reached(const tp_age *age, int32_t years, int32_t today);
+// Is it on record that they have not?
+bool tp_age_under(const tp_age *age, int32_t years, int32_t today);
 
 typedef struct tp_age_duty {
     int32_t kind;  // tara_duty_kind; TARA_DUTY_NONE: nothing is owed.
