@@ -1,25 +1,20 @@
 // test_gpp.c: GPP strings: what they say, what is refused and where, both ways.
-#include "vector.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "interop/gpp.h"
+#include "rows_kit.h"
 
+#define VECTORS "../shared/vectors/gpp/"
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define MANY                                                                                   \
     "DBABrGA~BVWqAAEABCA~BWoYYZoI~BWoYYYI~BWoYYQg~BWaGGGCA~BWoYYYQg"
-
-// In a block of exactly that size, so that a read beyond it is noticed; the caller frees it.
-static char *exact(const char *text, size_t size)
-{
-    char *block = malloc(size + (size == 0));
-    assert_non_null(block);
-    memcpy(block, text, size);
-    return block;
-}
 
 static tara_status decode(const char *text, size_t size, tara_gpp *gpp, tara_string_fault *fault)
 {
@@ -184,7 +179,7 @@ static void what_is_wrong_is_told_with_its_place(void **state)
         const char *text;
         tara_status status;
         uint32_t    offset, bit, section, segment;
-    } rows[] = {
+    } cases[] = {
         {"", TARA_E_EMPTY_SEGMENT, 0, 0, 0, 0},
         {"~", TARA_E_EMPTY_SEGMENT, 0, 0, 0, 0},
         {"CBAA", TARA_E_VALUE, 0, 0, 0, 0},
@@ -229,16 +224,16 @@ static void what_is_wrong_is_told_with_its_place(void **state)
         {"DBABjw~~1YNN", TARA_E_EMPTY_SEGMENT, 7, 0, 1, 0},
     };
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(cases); i++) {
         tara_gpp          gpp;
         tara_string_fault fault;
-        size_t            size = strlen(rows[i].text);
-        char             *text = exact(rows[i].text, size);
+        size_t            size = strlen(cases[i].text);
+        char             *text = rows_exact(cases[i].text, size);
         tara_status       status = decode(text, size, &gpp, &fault);
-        if (status != rows[i].status || fault.offset != rows[i].offset ||
-            fault.bit != rows[i].bit || fault.section != rows[i].section ||
-            fault.segment != rows[i].segment) {
-            fail_msg("%s: %s at %d, bit %d of section %d, segment %d", rows[i].text,
+        if (status != cases[i].status || fault.offset != cases[i].offset ||
+            fault.bit != cases[i].bit || fault.section != cases[i].section ||
+            fault.segment != cases[i].segment) {
+            fail_msg("%s: %s at %d, bit %d of section %d, segment %d", cases[i].text,
                      tara_status_name(status), (int)fault.offset, (int)fault.bit,
                      (int)fault.section, (int)fault.segment);
         }
@@ -359,7 +354,7 @@ static void try_text(const char *text, size_t size)
 {
     tara_gpp          gpp;
     tara_string_fault fault;
-    char             *block = exact(text, size);
+    char             *block = rows_exact(text, size);
     int32_t           on;
     if (decode(block, size, &gpp, &fault) == TARA_OK) {
         assert_int_equal(tara_gpp_gpc(&gpp, &on), TARA_OK);
@@ -368,21 +363,33 @@ static void try_text(const char *text, size_t size)
     free(block);
 }
 
+static void sweep(const char *given, size_t size)
+{
+    char text[1024];
+    assert_true(size <= sizeof text);
+    for (size_t prefix = 0; prefix <= size; prefix++) try_text(given, prefix);
+    for (size_t bit = 0; bit < 8 * size; bit++) {
+        memcpy(text, given, size);
+        text[bit / 8] = (char)(text[bit / 8] ^ (1 << bit % 8));
+        try_text(text, size);
+    }
+}
+
 static void prefixes_and_flipped_bits_do_no_harm(void **state)
 {
+    static const char *const files[] = {"tests/data/gpp/generated.json", VECTORS "generated.json",
+                                        VECTORS "from-upstream-tests.json"};
     (void)state;
     for (size_t i = 0; i < LENGTH(samples); i++) {
-        char   text[512];
-        size_t size = strlen(samples[i]);
-        assert_true(size < sizeof text);
-        for (size_t prefix = 0; prefix <= size; prefix++) try_text(samples[i], prefix);
-        for (size_t bit = 0; bit < 8 * size; bit++) {
-            memcpy(text, samples[i], size);
-            text[bit / 8] = (char)(text[bit / 8] ^ (1 << bit % 8));
-            try_text(text, size);
-        }
         tara_gpp whole = good(samples[i]);
         check_again(&whole);
+        sweep(samples[i], strlen(samples[i]));
+    }
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        rows       all = rows_open(files[i], "gpp");
+        static row given;
+        while (rows_next(&all, &given)) sweep(given.string, given.size);
+        rows_close(&all);
     }
 }
 
@@ -493,7 +500,7 @@ static void national_sections_are_read_by_version_and_length(void **state)
 
 static void what_is_not_known_is_carried(void **state)
 {
-    static const struct { const char *text; uint32_t id; const char *raw; } rows[] = {
+    static const struct { const char *text; uint32_t id; const char *raw; } cases[] = {
         {"DBABjw~whatever.it_is-~1YNN", TARA_GPP_TCF_CA_V1, "whatever.it_is-"},
         {"DBABL~DAAAAAAAAAA.__.-", TARA_GPP_US_NATIONAL, "DAAAAAAAAAA.__.-"}, // Version 3.
         {"DBABRg~AAAA", TARA_GPP_US_VA, "AAAA"},                              // Version 0.
@@ -502,13 +509,13 @@ static void what_is_not_known_is_carried(void **state)
          "BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA"},
     };
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        tara_gpp_section section = section_of(rows[i].text, rows[i].id);
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        tara_gpp_section section = section_of(cases[i].text, cases[i].id);
         uint32_t         value;
         assert_int_equal(section.layout, 0);
         assert_int_equal(section.parts, 0);
-        assert_int_equal(section.text_size, strlen(rows[i].raw));
-        assert_memory_equal(section.text, rows[i].raw, section.text_size);
+        assert_int_equal(section.text_size, strlen(cases[i].raw));
+        assert_memory_equal(section.text, cases[i].raw, section.text_size);
         assert_int_equal(tara_gpp_value(&section, "Version", 7, 0, &value), TARA_E_NOT_FOUND);
         assert_int_equal(tara_gpp_section_valid(&section, NULL), TARA_OK);
     }
@@ -545,7 +552,7 @@ static void what_the_standard_does_not_allow_is_told(void **state)
         const char *text;
         tara_status status;
         uint32_t    segment, bit;
-    } rows[] = {
+    } cases[] = {
         {TARA_GPP_US_CA, "BWoYYZoI", TARA_E_VALUE, 0, 40},       // Covered: 0.
         {TARA_GPP_US_CA, "BWoYYZoU.QA", TARA_E_VALUE, 0, 40},
         {TARA_GPP_US_CA, "BWoYYZpU.QA", TARA_OK, 0, 0},
@@ -563,15 +570,15 @@ static void what_the_standard_does_not_allow_is_told(void **state)
         {TARA_GPP_USP_V1, "1Y-N", TARA_E_VALUE, 0, 16},
     };
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(cases); i++) {
         tara_gpp_section  section = {.struct_size = sizeof section};
         tara_string_fault fault = {.struct_size = sizeof fault};
-        assert_int_equal(tara_gpp_section_decode(rows[i].id, rows[i].text, strlen(rows[i].text),
+        assert_int_equal(tara_gpp_section_decode(cases[i].id, cases[i].text, strlen(cases[i].text),
                                                  &section, NULL), TARA_OK);
         tara_status status = tara_gpp_section_valid(&section, &fault);
-        if (status != rows[i].status || fault.bit != rows[i].bit ||
-            fault.segment != rows[i].segment) {
-            fail_msg("%s: %s at bit %d of segment %d", rows[i].text, tara_status_name(status),
+        if (status != cases[i].status || fault.bit != cases[i].bit ||
+            fault.segment != cases[i].segment) {
+            fail_msg("%s: %s at bit %d of segment %d", cases[i].text, tara_status_name(status),
                      (int)fault.bit, (int)fault.segment);
         }
     }
@@ -579,17 +586,17 @@ static void what_the_standard_does_not_allow_is_told(void **state)
 
 static void the_browsers_signal_is_found_in_any_section(void **state)
 {
-    static const struct { const char *text; int on; } rows[] = {
+    static const struct { const char *text; int on; } cases[] = {
         {"DBAA", 0}, {MANY, 0}, {"DBABgeA~BmKhkiaJSA.QA~BhhUGIYA.YA", 1},
         {"DBABgeA~BmKhkiaJSA.QA~BhhUGIYA.QA", 0}, {"DBABgeA~BmKhkiaJSA.YA~BhhUGIYA", 1},
         {"DBABjw~A.YA~1YNN", 0}, // Not a part that we know.
     };
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        tara_gpp gpp = good(rows[i].text);
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        tara_gpp gpp = good(cases[i].text);
         int32_t  on = 7;
         assert_int_equal(tara_gpp_gpc(&gpp, &on), TARA_OK);
-        assert_int_equal(on, rows[i].on);
+        assert_int_equal(on, cases[i].on);
     }
 }
 
