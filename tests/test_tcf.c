@@ -257,6 +257,8 @@ static void tcf_each_fault_has_a_status_and_a_place(void **state)
         {CORE "IAEQAgABgADA", TARA_E_OVERLAP, 1, 50},
         {CORE "IAEQAgACQACAAYA", TARA_E_OVERLAP, 1, 50},
         {CORE "IAEQAoABAAMAAQA", TARA_E_OVERLAP, 1, 66},
+        // Three: 2 to 6, 1 to 6, 2 to 3: the last two are the first that overlap.
+        {CORE "IAEQA4ABAANAAEABoABAAG", TARA_E_OVERLAP, 1, 99},
         // More than padding: the first bit that is not zero, near and far.
         {CORE "IAAAAAAB", TARA_E_TRAILING, 1, 47},
         {CORE "IAAAAAAAAAAAAAAAAAAAQAAA", TARA_E_TRAILING, 1, 121},
@@ -298,17 +300,19 @@ static size_t long_string(uint32_t count, char *text, size_t capacity)
 // character that is no digit.
 static void tcf_a_bad_character_in_a_long_list_is_told_where_it_stands(void **state)
 {
-    enum { ROOM = 32 * 1024, STEP = 61 };
+    enum { ROOM = 40 * 1024, PADDING = 6000, STEP = 61 };
     static const struct { uint32_t count; int32_t in_ranges; } cases[] = {{1900, 1}, {2100, 0}};
     static char text[ROOM];
     (void)state;
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         size_t            size = long_string(cases[k].count, text, ROOM);
+        memset(text + size, 'A', PADDING); // Zeros, which are looked at, too.
+        size += PADDING;
         tara_tc           tc = {.struct_size = sizeof tc};
         tara_string_fault fault = {.struct_size = sizeof fault};
         assert_int_equal(tara_tc_decode(text, size, &tc, &fault), TARA_OK);
         assert_int_equal(tc.vendors[TARA_TC_CONSENT].is_range_encoding, cases[k].in_ranges);
-        assert_true(size > 20000);
+        assert_true(size > 20000 && size < ROOM);
         for (size_t i = 0; i < size; i += STEP) {
             char was = text[i];
             text[i] = '!';

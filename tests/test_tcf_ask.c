@@ -136,9 +136,12 @@ static void tcf_ask_restrictions_are_those_that_were_encoded(void **state)
             assert_int_equal(tara_tc_restriction_next(&tc, &one), TARA_OK);
             assert_true(one.purpose == r->purpose && one.type == r->type);
             assert_int_equal(one.range_count, r->count);
-            assert_int_equal(tara_tc_restriction_ranges(&tc, &one, ranges, KIT_RANGES, &needed),
+            assert_true(r->count < KIT_RANGES);
+            ranges[r->count] = (tara_id_range){7, 9}; // Behind the room that is given.
+            assert_int_equal(tara_tc_restriction_ranges(&tc, &one, ranges, r->count, &needed),
                              TARA_OK);
             assert_int_equal(needed, r->count);
+            assert_true(ranges[r->count].first == 7 && ranges[r->count].last == 9);
             if (needed > 0) assert_memory_equal(ranges, r->ranges, needed * sizeof *ranges);
         }
         assert_int_equal(tara_tc_restriction_next(&tc, &one), TARA_E_NOT_FOUND);
@@ -285,6 +288,17 @@ static void tcf_ask_what_cannot_be_is_no(void **state)
     assert_int_equal(tara_tc_ranges(&tc, 0, &range, 1, NULL), TARA_E_INVALID_ARGUMENT);
     assert_int_equal(tara_tc_restriction_ranges(&tc, &one, &range, 1, &needed),
                      TARA_E_INVALID_ARGUMENT);
+    one.here = 0;
+    assert_int_equal(tara_tc_restriction_ranges(&tc, NULL, &range, 1, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tc_restriction_ranges(&tc, &one, &range, 1, NULL),
+                     TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tc_restriction_ranges(&tc, &one, NULL, 1, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    one.next = 0; // None was given yet.
+    assert_int_equal(tara_tc_restriction_ranges(&tc, &one, &range, 1, &needed),
+                     TARA_E_INVALID_ARGUMENT);
+    one.next = 1;
     one.here = UINT32_MAX; // Private and wrong: beyond the digits.
     assert_int_equal(tara_tc_restriction_ranges(&tc, &one, &range, 1, &needed), TARA_OK);
     assert_int_equal(needed, 0);
