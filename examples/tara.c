@@ -648,6 +648,7 @@ static const wrapper *wrapper_of(const char *operation)
 typedef struct request { // An operation that is put together; it grows.
     char  *bytes;
     size_t size, capacity;
+    size_t ahead; // Of what stands in it, how much more than in the line.
     bool   no_memory;
 } request;
 
@@ -724,6 +725,7 @@ static bool wrap(request *to, const wrapper *w, const char *bytes, size_t size)
         size_t next = brace + 1 + strspn(bytes + brace + 1, " \t");
         if (bytes[brace] != '{') return false;
         add_words(to, bytes[next] == '}' ? "" : ",");
+        to->ahead = to->size - next;
         add(to, bytes + next, size - next);
         return true;
     }
@@ -731,6 +733,7 @@ static bool wrap(request *to, const wrapper *w, const char *bytes, size_t size)
     add_words(to, ",\"");
     add_words(to, w->field);
     add_words(to, list ? "\":[" : "\":");
+    to->ahead = to->size;
     if (w->as == AS_JSON) add(to, bytes, size);
     else add_string(to, bytes, size);
     add_words(to, list ? "]}" : "}");
@@ -759,6 +762,21 @@ static bool was_no_json(const app *a, tara_status status, const char *result, si
            !has_member(result, size, "\"bit\"");
 }
 
+// Where the operation is no JSON is told by its column; here by that of the line.
+static void put_result(const request *r, tara_status status, const char *result, size_t size)
+{
+    static const char name[] = "\"line\":1,\"column\":"; // At the end, and never within a text.
+    size_t at = size, column = 0;
+    while (at > sizeof name && memcmp(result + at - sizeof name, name, sizeof name - 1) != 0) at--;
+    if (status == TARA_E_SYNTAX && at > sizeof name) column = strtoul(result + at - 1, NULL, 10);
+    if (column > r->ahead) {
+        printf("%.*s%lu}\n", (int)(at - 1), result, (unsigned long)(column - r->ahead));
+    } else {
+        fwrite(result, 1, size, stdout);
+        putchar('\n');
+    }
+}
+
 // One result, also where it was refused.
 static tara_status answer_string(app *a, request *r, const char *bytes, size_t size)
 {
@@ -775,8 +793,7 @@ static tara_status answer_string(app *a, request *r, const char *bytes, size_t s
         if (r->no_memory) return TARA_E_NO_MEMORY;
         status = tara_operate(a->privacy, r->bytes, r->size, &result, &result_size);
     }
-    fwrite(result, 1, result_size, stdout);
-    putchar('\n');
+    put_result(r, status, result, result_size);
     return status;
 }
 
@@ -793,7 +810,7 @@ static void refuse_long_string(const char *named)
 static int run_strings(app *a)
 {
     const char *argument = a->argument[0];
-    request     r = {NULL, 0, 0, false};
+    request     r = {.bytes = NULL};
     int         code = open_library(a);
     if (code == DONE && argument != NULL && strcmp(argument, "-") != 0) {
         code = exit_code_of(answer_string(a, &r, argument, strlen(argument)));

@@ -827,6 +827,18 @@ static void test_usp_tells_the_bit_of_all_it_refuses(void **state)
     ASSERT_SAYS("optOutSale"); // Of JSON the member is told.
 }
 
+static void test_where_a_line_is_no_json_is_told_as_in_the_line(void **state)
+{
+    static const char *const commands[] = {"tcf encode -", "gpp encode -", "receipt"};
+    (void)state;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        assert_int_equal(tara_reads("{\"a\":", commands[i]), 0);
+        ASSERT_SAYS("\"line\":1,\"column\":6}\n");
+        assert_int_equal(tara_reads(" { \"version\":x\n", commands[i]), 0);
+        ASSERT_SAYS("\"line\":1,\"column\":14}\n");
+    }
+}
+
 int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
@@ -859,6 +871,7 @@ int main(int count, char **arguments)
         IN_A_FOLDER(test_progress_is_shown_to_whoever_looks),
         IN_A_FOLDER(test_of_a_string_too_long_the_bit_is_told),
         IN_A_FOLDER(test_usp_tells_the_bit_of_all_it_refuses),
+        IN_A_FOLDER(test_where_a_line_is_no_json_is_told_as_in_the_line),
     };
     const char *slash = count > 0 ? strrchr(arguments[0], '/') : NULL;
     int         size = slash != NULL ? (int)(slash - arguments[0]) : 1;

@@ -323,6 +323,33 @@ static void tcf_a_bad_character_in_a_long_list_is_told_where_it_stands(void **st
     }
 }
 
+static void put_letter(char *text, size_t bit, uint32_t letter)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (size_t i = bit; i < bit + 6; i++) {
+        uint32_t mask = 1u << (5 - i % 6), value = tp_sextet_values[(uint8_t)text[i / 6]];
+        value = letter >> (5 - (i - bit)) & 1 ? value | mask : value & ~mask;
+        text[i / 6] = digits[value];
+    }
+}
+
+// Each of the four letters, from A to Z and beyond.
+static void tcf_what_are_no_letters_is_found(void **state)
+{
+    static const size_t places[] = {108, 114, 201, 207}; // The language and the country.
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        for (uint32_t letter = 0; letter < 64; letter++) {
+            char              text[] = EXAMPLE;
+            tara_tc           tc;
+            tara_string_fault fault;
+            for (size_t k = 0; k < 4; k++) put_letter(text, places[k], k == i ? letter : 4);
+            assert_int_equal(decode(text, &tc, &fault), TARA_OK);
+            assert_int_equal((tc.findings & TARA_TC_NO_LANGUAGE) != 0, letter >= 26);
+        }
+    }
+}
+
 static void tcf_what_is_tolerated_is_taken(void **state)
 {
     static const char *const texts[] = {
@@ -391,6 +418,7 @@ int main(void)
         cmocka_unit_test(tcf_megabytes_of_garbage_are_refused),
         cmocka_unit_test(tcf_each_fault_has_a_status_and_a_place),
         cmocka_unit_test(tcf_a_bad_character_in_a_long_list_is_told_where_it_stands),
+        cmocka_unit_test(tcf_what_are_no_letters_is_found),
         cmocka_unit_test(tcf_what_is_tolerated_is_taken),
         cmocka_unit_test(tcf_arguments_that_cannot_be_are_refused),
         cmocka_unit_test(tcf_fields_are_those_of_the_example),
