@@ -3082,8 +3082,8 @@ typedef struct tara_tcfca {
     size_t text_size;
 } tara_tcfca;
 
-/* Of the two codings of ranges, which the string does not tell, the one is taken in which an encoder
- * would have written it so, else the one that comes out even; that of the standard first.
+/* Of the two codings of ranges, which the string does not tell, the one is taken in which an
+ * encoder would have written it so, else the one that comes out even; that of the standard first.
  * VERSION: not 1. ZERO_ID, REVERSED, OVERLAP, OVER_MAXIMUM, FIBONACCI, TRUNCATED, ALPHABET,
  * PADDING, EMPTY_SEGMENT, UNKNOWN_SEGMENT, DUPLICATE, LIMIT, INVALID_ARGUMENT. fault may be
  * NULL. */
@@ -3141,9 +3141,9 @@ typedef struct tara_tcfca_draft {
  * gives the same text. Decoding it gives the draft again, but that is_fixed is 0 where both codings
  * write the same.
  * INVALID_ARGUMENT, with the field in *error (or NULL) as the standard names it: a number that the
- * format has no room for, a list out of order, no letters; "flags": the older coding of this draft
- * would be read as something else in that of the standard (`buffer` is zeroed then). TOO_NEW.
- * BUFFER. */
+ * format has no room for, a list out of order, no letters; "flags": what the older coding of this
+ * draft gives would be read in that of the standard, which is found out once the buffer is large
+ * enough, and zeroed then. TOO_NEW. BUFFER. */
 TARA_API tara_status tara_tcfca_encode(const tara_tcfca_draft *draft, char *buffer,
                                        size_t capacity, size_t *needed, tara_error *error);
 

@@ -54,6 +54,10 @@ static void ask_all(const asked *rows, size_t count)
 #define PRIVACY                                                                                \
     "\"uspv1\":{\"Version\":1,\"Notice\":\"Y\",\"OptOutSale\":\"N\",\"LspaCovered\":\"-\"}"
 
+#define CANADIAN                                                                               \
+    "\"Created\":17489088000,\"CmpId\":0,\"CmpVersion\":0,\"ConsentLanguage\":\"EN\","            \
+    "\"VendorListVersion\":0,\"TcfPolicyVersion\":2"
+
 static void gpp_strings_are_decoded(void **state)
 {
     static const asked rows[] = {
@@ -117,6 +121,12 @@ static void gpp_strings_are_encoded(void **state)
          "{\"ok\":false,\"status\":\"alphabet\",\"detail\":\"sections: …"},
         {"{\"op\":\"gpp.encode\",\"sections\":{\"tcfeuv2\":{\"tc\":\"CP\"}}}", TARA_E_TRUNCATED,
          "{\"ok\":false,\"status\":\"truncated\",…"},
+        {"{\"op\":\"gpp.encode\",\"sections\":{\"tcfcav1\":{\"decoded\":{" CANADIAN "}}}}", TARA_OK,
+         "{\"ok\":true,\"gpp\":\"DBABD~BQSbk4AQSbk4AAAAAAENAACAAAAAAAAAAAAAAAAAAA\"}"},
+        {"{\"op\":\"gpp.encode\",\"sections\":{\"tcfcav1\":{\"decoded\":{" CANADIAN
+         ",\"ConsentScreen\":64}}}}", TARA_E_INVALID_ARGUMENT,
+         "{\"ok\":false,\"status\":\"invalid_argument\",\"detail\":\"tcfcav1.decoded."
+         "ConsentScreen: the format has no room for that number\",…"},
         {"{\"op\":\"gpp.encode\",\"sections\":[]}", TARA_E_INVALID_ARGUMENT,
          "{\"ok\":false,\"status\":\"invalid_argument\",\"detail\":\"sections: …"},
     };

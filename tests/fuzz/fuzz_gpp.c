@@ -1,10 +1,12 @@
 // fuzz_gpp.c: any bytes as a GPP string. What is read says the same when it is written, by values
-// and by texts, and as JSON; what is refused has its place and leaves nothing.
+// and by texts, as JSON, and of Canada's section by its fields; what is refused has its place and
+// leaves nothing.
 #include "fuzz.h"
 
 #include <string.h>
 
 #include "interop/gpp_json.h"
+#include "tcfca_kit.h"
 
 static void claim_refused(const tara_gpp *gpp, const tara_string_fault *fault, tara_status status,
                           size_t size)
@@ -30,6 +32,52 @@ static char *encode(const tara_gpp_section *sections, size_t count, tara_gpp *ag
     return text;
 }
 
+// The text of a draft in a block of its size, which the caller frees; NULL: it cannot be written.
+static char *encode_canada(const tara_tcfca_draft *draft, size_t *size)
+{
+    tara_error  error = {.struct_size = sizeof error};
+    size_t      again = 0;
+    tara_status status = tara_tcfca_encode(draft, NULL, 0, size, &error);
+    claim(error.status == status && error.field[0] != '\0', "what is wrong is told");
+    if (status == TARA_E_INVALID_ARGUMENT) return NULL; // No letters, or ranges that touch.
+    claim(status == TARA_E_BUFFER, "or there is no room");
+    char *text = malloc(*size);
+    claim(text != NULL, "there is memory");
+    status = tara_tcfca_encode(draft, text, *size, &again, &error);
+    if (status == TARA_OK) {
+        claim(again == *size, "as long as it was told");
+        return text;
+    }
+    claim(status == TARA_E_INVALID_ARGUMENT && draft->flags & TARA_TCFCA_DRAFT_FIXED,
+          "only the older coding can be taken for the other one");
+    free(text);
+    return NULL;
+}
+
+static void try_canada(const tara_gpp_section *section)
+{
+    tara_tcfca       tc = {.struct_size = sizeof tc}, again = tc;
+    tara_tcfca_draft draft, same;
+    canada_room      room, other;
+    size_t           size, last;
+    if (section->id != TARA_GPP_TCF_CA_V1) return;
+    if (tara_tcfca_decode(section->text, section->text_size, &tc, NULL) != TARA_OK) return;
+    claim(canada_draft_of(&tc, &draft, &room), "what was read can be asked");
+    char *text = encode_canada(&draft, &size);
+    if (text != NULL) {
+        claim(tara_tcfca_decode(text, size, &again, NULL) == TARA_OK, "what is written is read");
+        claim(canada_draft_of(&again, &same, &other), "and can be asked");
+        claim(canada_same(&draft, &same), "and says the same");
+        char *twice = encode_canada(&same, &last);
+        claim(twice != NULL && last == size && memcmp(twice, text, size) == 0,
+              "and is written as before");
+        free(twice);
+        canada_free(&other);
+    }
+    free(text);
+    canada_free(&room);
+}
+
 static void try_values(const tara_gpp *gpp)
 {
     static tara_gpp_section sections[TARA_GPP_SECTIONS_MAX];
@@ -42,6 +90,7 @@ static void try_values(const tara_gpp *gpp)
               "a section lies in its text");
         tara_status valid = tara_gpp_section_valid(s, NULL);
         claim(valid == TARA_OK || valid == TARA_E_VALUE, "what was read is valid or has a value");
+        try_canada(s);
     }
     free(encode(sections, gpp->section_count, &again)); // By their texts.
     for (uint32_t i = 0; i < gpp->section_count; i++) {
