@@ -321,7 +321,8 @@ enum tara_duty_kind {
     TARA_DUTY_BREACH = 9,
     TARA_DUTY_HOLD = 10,
     TARA_DUTY_SUSPECTED_MINOR = 11,
-    TARA_DUTY_COMPACT = 12 /* Erased events wait to leave the store: tara_audit_compact. */
+    TARA_DUTY_COMPACT = 12 /* Erased events, or entries whose time is over, wait to leave the
+                              store: tara_audit_compact. */
 };
 
 enum tara_right { /* GDPR Art. 15 to 21 and 7(3); C22 to C28. */
@@ -1635,7 +1636,7 @@ typedef struct tara_duty {
     tara_subject subject;      /* Zeros for a duty that concerns no single person. */
     uint64_t ref;              /* CONSENT, ASSESSMENT: the purpose's number. ERASE: the holding's
                                   own ref. REQUEST, HOLD, SAFEGUARD, NOTICE, BREACH: its number.
-                                  0 otherwise. */
+                                  COMPACT: the event that erased, or kept an entry. 0 otherwise. */
     uint64_t category;         /* ERASE: the bit of the category; 0 otherwise. */
     int64_t since_unix_ms;     /* When it began to need attention. */
     int64_t due_unix_ms;       /* By when it must be done. */
@@ -1694,11 +1695,12 @@ typedef struct tara_holding {
 TARA_API tara_status tara_holding_start(tara_privacy *privacy, const tara_subject *subject,
                                         const tara_holding *holding, int64_t *due_unix_ms);
 /* The subject was active: periods that run from the last activity begin anew. purposes 0: all of
- * the holding. NOT_FOUND. */
+ * the holding. *due_unix_ms as above. NOT_FOUND. */
 TARA_API tara_status tara_holding_touch(tara_privacy *privacy, const tara_subject *subject,
                                         uint64_t category, uint64_t ref, uint64_t purposes,
                                         int64_t *due_unix_ms);
-/* The host needs it no longer for that purpose. NOT_FOUND when it is not held for it. */
+/* The host needs it no longer for that purpose. *due_unix_ms as above. NOT_FOUND when it is not
+ * held for it. */
 TARA_API tara_status tara_holding_end_purpose(tara_privacy *privacy, const tara_subject *subject,
                                               uint64_t category, uint64_t ref, uint32_t purpose,
                                               int64_t *due_unix_ms);
@@ -1720,7 +1722,8 @@ typedef struct tara_retention {
 /* NOT_FOUND when nothing is held. */
 TARA_API tara_status tara_holding_show(tara_privacy *privacy, const tara_subject *subject,
                                        uint64_t category, uint64_t ref, tara_retention *out);
-/* The n-th source (from 0) of a holding, and whether it has said that it erased. NOT_FOUND. */
+/* The n-th source (from 0) of a holding, not terminated, and whether it has said that it erased: 1
+ * or 0; erased or NULL. NOT_FOUND. */
 TARA_API tara_status tara_holding_source(tara_privacy *privacy, const tara_subject *subject,
                                          uint64_t category, uint64_t ref, uint32_t index,
                                          char *buffer, size_t capacity, size_t *needed,
@@ -2056,8 +2059,8 @@ typedef struct tara_kept {
     uint32_t flags;
     int32_t exception;         /* tara_exception: why. */
     int32_t reserved;
-    uint64_t category;         /* Of a holding: one bit; else 0. */
-    uint64_t ref;              /* Of a holding; number of a request; 0. */
+    uint64_t category;         /* Of a holding, or a hold on one category: one bit; else 0. */
+    uint64_t ref;              /* Of a holding its own; of a request its number; else 0. */
     int64_t until_unix_ms;     /* When the exception ends by itself; 0: not known. */
     char source[72];           /* Of a holding: the first source that has it. Terminated. */
 } tara_kept;
