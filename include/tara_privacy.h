@@ -3551,10 +3551,12 @@ TARA_API tara_status tara_drp_tell(tara_privacy *privacy, uint64_t number,
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under
- * "Operations", and each maps to one call above. *result is a JSON object, valid until the next
- * tara_operate or tara_close on this context: for one thread at a time. It is set also when the
- * operation was refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call
- * behind it. */
+ * "Operations", and each does what the call of its name above does. *result is a JSON object, not
+ * terminated, valid until the next tara_operate or tara_close on this context: for one thread at a
+ * time. It is set also when the operation was refused ({"ok":false,"status":…,"detail":…}), but
+ * empty after HANDLE, FORKED, BUSY and INVALID_ARGUMENT of the pointers. SYNTAX: no JSON.
+ * INVALID_ARGUMENT: there is no such operation; or a field is missing, unknown, there twice, or of
+ * another type. Else the status of the call behind it. */
 TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
                                   size_t operation_size, const char **result,
                                   size_t *result_size);
