@@ -32,7 +32,9 @@
  *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
  *              NULL. What you pass in is copied or used during the call only; you keep owning it.
  *   Text       UTF-8 with a length in bytes, not terminated. Names returned as `const char *` are
- *              terminated, static and never NULL.
+ *              terminated, static and never NULL. `language` is terminated: "fr", "fr-CA" and the
+ *              like are French, in letters of either case; anything else, also NULL, is English,
+ *              unless the call says more of it.
  *   Time       int64_t, milliseconds since 1970-01-01T00:00:00Z, years 0001 to 9999. TARA_NEVER
  *              stands for "no end". Days are whole local days, see each call.
  *   Structs    struct_size, where there is one, is the caller's sizeof, set by hand or by an
@@ -446,7 +448,8 @@ enum tara_concerns { /* Whom a change of the policy touches. */
 };
 
 /* Names as the JSON operations write them; "unknown" for numbers this library does not know.
- * Texts are sentences in `language` ("fr"; anything else is English). */
+ * Articles are those of the law behind it ("GDPR 6(1)(a)"), "" where there is none. Texts are
+ * sentences in `language` ("fr"; anything else is English). */
 TARA_API const char *tara_basis_name(int32_t basis);
 TARA_API const char *tara_reason_name(int32_t reason);
 TARA_API const char *tara_reason_article(int32_t reason);
@@ -981,6 +984,7 @@ typedef struct tara_signal {
     int64_t since_unix_ms;  /* 0: none was ever recorded. */
 } tara_signal;
 
+/* The signal as it is on record; of somebody nobody knows it is off, since 0. */
 TARA_API tara_status tara_signal_show(tara_privacy *privacy, const tara_subject *subject,
                                       tara_signal *out);
 
@@ -2323,7 +2327,7 @@ typedef enum tara_finding { /* What a verification found first. */
     TARA_FINDING_ROLLED_BACK = 17    /* A checkpoint knows of events that there are not. */
 } tara_finding;
 
-/* "altered", …; "unknown". And a sentence, in "fr" or "en". */
+/* "altered", …; "unknown". And a sentence in `language` ("fr"; anything else is English). */
 TARA_API const char *tara_finding_name(int32_t finding);
 TARA_API const char *tara_finding_text(int32_t finding, const char *language);
 
