@@ -32,7 +32,9 @@
  *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
  *              NULL. What you pass in is copied or used during the call only; you keep owning it.
  *   Text       UTF-8 with a length in bytes, not terminated. Names returned as `const char *` are
- *              terminated, static and never NULL.
+ *              terminated, static and never NULL. `language` is terminated: "fr", "fr-CA" and the
+ *              like are French, in letters of either case; anything else, also NULL, is English,
+ *              unless the call says more of it.
  *   Time       int64_t, milliseconds since 1970-01-01T00:00:00Z, years 0001 to 9999. TARA_NEVER
  *              stands for "no end". Days are whole local days, see each call.
  *   Structs    struct_size, where there is one, is the caller's sizeof, set by hand or by an
@@ -321,7 +323,8 @@ enum tara_duty_kind {
     TARA_DUTY_BREACH = 9,
     TARA_DUTY_HOLD = 10,
     TARA_DUTY_SUSPECTED_MINOR = 11,
-    TARA_DUTY_COMPACT = 12 /* Erased events wait to leave the store: tara_audit_compact. */
+    TARA_DUTY_COMPACT = 12 /* Erased events, or entries whose time is over, wait to leave the
+                              store: tara_audit_compact. */
 };
 
 enum tara_right { /* GDPR Art. 15 to 21 and 7(3); C22 to C28. */
@@ -445,7 +448,8 @@ enum tara_concerns { /* Whom a change of the policy touches. */
 };
 
 /* Names as the JSON operations write them; "unknown" for numbers this library does not know.
- * Texts are sentences in `language` ("fr"; anything else is English). */
+ * Articles are those of the law behind it ("GDPR 6(1)(a)"), "" where there is none. Texts are
+ * sentences in `language` ("fr"; anything else is English). */
 TARA_API const char *tara_basis_name(int32_t basis);
 TARA_API const char *tara_reason_name(int32_t reason);
 TARA_API const char *tara_reason_article(int32_t reason);
@@ -980,6 +984,7 @@ typedef struct tara_signal {
     int64_t since_unix_ms;  /* 0: none was ever recorded. */
 } tara_signal;
 
+/* The signal as it is on record; of somebody nobody knows it is off, since 0. */
 TARA_API tara_status tara_signal_show(tara_privacy *privacy, const tara_subject *subject,
                                       tara_signal *out);
 
@@ -1635,7 +1640,7 @@ typedef struct tara_duty {
     tara_subject subject;      /* Zeros for a duty that concerns no single person. */
     uint64_t ref;              /* CONSENT, ASSESSMENT: the purpose's number. ERASE: the holding's
                                   own ref. REQUEST, HOLD, SAFEGUARD, NOTICE, BREACH: its number.
-                                  0 otherwise. */
+                                  COMPACT: the event that erased, or kept an entry. 0 otherwise. */
     uint64_t category;         /* ERASE: the bit of the category; 0 otherwise. */
     int64_t since_unix_ms;     /* When it began to need attention. */
     int64_t due_unix_ms;       /* By when it must be done. */
@@ -1694,11 +1699,12 @@ typedef struct tara_holding {
 TARA_API tara_status tara_holding_start(tara_privacy *privacy, const tara_subject *subject,
                                         const tara_holding *holding, int64_t *due_unix_ms);
 /* The subject was active: periods that run from the last activity begin anew. purposes 0: all of
- * the holding. NOT_FOUND. */
+ * the holding. *due_unix_ms as above. NOT_FOUND. */
 TARA_API tara_status tara_holding_touch(tara_privacy *privacy, const tara_subject *subject,
                                         uint64_t category, uint64_t ref, uint64_t purposes,
                                         int64_t *due_unix_ms);
-/* The host needs it no longer for that purpose. NOT_FOUND when it is not held for it. */
+/* The host needs it no longer for that purpose. *due_unix_ms as above. NOT_FOUND when it is not
+ * held for it. */
 TARA_API tara_status tara_holding_end_purpose(tara_privacy *privacy, const tara_subject *subject,
                                               uint64_t category, uint64_t ref, uint32_t purpose,
                                               int64_t *due_unix_ms);
@@ -1720,7 +1726,8 @@ typedef struct tara_retention {
 /* NOT_FOUND when nothing is held. */
 TARA_API tara_status tara_holding_show(tara_privacy *privacy, const tara_subject *subject,
                                        uint64_t category, uint64_t ref, tara_retention *out);
-/* The n-th source (from 0) of a holding, and whether it has said that it erased. NOT_FOUND. */
+/* The n-th source (from 0) of a holding, not terminated, and whether it has said that it erased: 1
+ * or 0; erased or NULL. NOT_FOUND. */
 TARA_API tara_status tara_holding_source(tara_privacy *privacy, const tara_subject *subject,
                                          uint64_t category, uint64_t ref, uint32_t index,
                                          char *buffer, size_t capacity, size_t *needed,
@@ -2056,8 +2063,8 @@ typedef struct tara_kept {
     uint32_t flags;
     int32_t exception;         /* tara_exception: why. */
     int32_t reserved;
-    uint64_t category;         /* Of a holding: one bit; else 0. */
-    uint64_t ref;              /* Of a holding; number of a request; 0. */
+    uint64_t category;         /* Of a holding, or a hold on one category: one bit; else 0. */
+    uint64_t ref;              /* Of a holding its own; of a request its number; else 0. */
     int64_t until_unix_ms;     /* When the exception ends by itself; 0: not known. */
     char source[72];           /* Of a holding: the first source that has it. Terminated. */
 } tara_kept;
@@ -2333,7 +2340,7 @@ typedef enum tara_finding { /* What a verification found first. */
     TARA_FINDING_ROLLED_BACK = 17    /* A checkpoint knows of events that there are not. */
 } tara_finding;
 
-/* "altered", …; "unknown". And a sentence, in "fr" or "en". */
+/* "altered", …; "unknown". And a sentence in `language` ("fr"; anything else is English). */
 TARA_API const char *tara_finding_name(int32_t finding);
 TARA_API const char *tara_finding_text(int32_t finding, const char *language);
 
@@ -3622,10 +3629,12 @@ TARA_API tara_status tara_drp_tell(tara_privacy *privacy, uint64_t number,
 /* ---- One JSON operation ------------------------------------------------------------------- */
 
 /* Run one operation, {"op":"consent.give","subject":"…",…}: README.md lists them under
- * "Operations", and each maps to one call above. *result is a JSON object, valid until the next
- * tara_operate or tara_close on this context: for one thread at a time. It is set also when the
- * operation was refused ({"ok":false,"status":…,"detail":…}). Returns the status of the call
- * behind it. */
+ * "Operations", and each does what the call of its name above does. *result is a JSON object, not
+ * terminated, valid until the next tara_operate or tara_close on this context: for one thread at a
+ * time. It is set also when the operation was refused ({"ok":false,"status":…,"detail":…}), but
+ * empty after HANDLE, FORKED, BUSY and INVALID_ARGUMENT of the pointers. SYNTAX: no JSON.
+ * INVALID_ARGUMENT: there is no such operation; or a field is missing, unknown, there twice, or of
+ * another type. Else the status of the call behind it. */
 TARA_API tara_status tara_operate(tara_privacy *privacy, const char *operation,
                                   size_t operation_size, const char **result,
                                   size_t *result_size);
