@@ -109,9 +109,11 @@ enum tara_status_code {
     TARA_E_FORKED = -7,            /* The context was opened by the parent process. */
     TARA_E_UNSUPPORTED = -8,       /* This build or this system cannot. */
     TARA_E_NOT_FOUND = -9,         /* There is no such thing on record. */
-    TARA_E_CONFLICT = -10,         /* The same operation id was used for another question. */
+    TARA_E_CONFLICT = -10,         /* It contradicts what was done before; or a callback of the
+                                      host's stopped it. */
     TARA_E_NOT_APPLICABLE = -11,   /* The law or the policy does not provide for it here. */
-    TARA_E_CLOCK_BACKWARDS = -12,  /* The time given lies before what is already recorded. */
+    TARA_E_CLOCK_BACKWARDS = -12,  /* The time lies before what is already recorded; or the clock
+                                      cannot be read. */
     TARA_E_STORE = -13,            /* The store failed; everything denies until it is reopened. */
     TARA_E_READ_ONLY = -14,        /* The context was opened for reading. */
     TARA_E_LOCKED = -15,           /* Another process or context has the store open. */
