@@ -20,7 +20,8 @@
  *                                      TOO_NEW and BUFFER, see below
  *                with a context        HANDLE, FORKED, BUSY
  *                that looks something  STORE, CORRUPT, NO_MEMORY; CLOCK_BACKWARDS: the answer
- *                up on record          depends on the time, and the clock cannot be read
+ *                up on record          depends on the time, and the clock cannot be read or ran
+ *                                      backwards
  *                that records          the same and ENTROPY, READ_ONLY, DISK_FULL; CLOCK_BACKWARDS,
  *                                      too, when the clock stands before what is on record; LIMIT:
  *                                      one record would be too large; CONFLICT: others wrote to a
@@ -30,7 +31,8 @@
  *   Answers    A denial is no error: the call returns 0 and the verdict denies. Zero is always the
  *              safe value: a zeroed verdict denies, a zeroed question is refused as incomplete.
  *   Pointers   Never NULL unless the text says "or NULL". With a size of 0 a text pointer may be
- *              NULL. What you pass in is copied or used during the call only; you keep owning it.
+ *              NULL. What you pass in is copied or used during the call only, unless the text says
+ *              otherwise; you keep owning it.
  *   Text       UTF-8 with a length in bytes, not terminated. Names returned as `const char *` are
  *              terminated, static and never NULL. `language` is terminated: "fr", "fr-CA" and the
  *              like are French, in letters of either case; anything else, also NULL, is English,
@@ -43,7 +45,8 @@
  *              Out structs are filled up to the size that you set. A size below the struct's first
  *              one, or above 4096, is INVALID_ARGUMENT.
  *   Buffers    (buffer, capacity, needed): too small gives TARA_E_BUFFER, *needed is set, nothing
- *              partial is written. buffer NULL with capacity 0 asks for the size.
+ *              partial is written unless the text says so. buffer NULL with capacity 0 asks for the
+ *              size.
  *   Callbacks  Run on your thread, only during the call. They return 1 for yes, go on. 0 and
  *              anything else stops, and what was asked does not count as done. Those of the
  *              platform and the allocator may run on several threads at once, and must not call
@@ -109,9 +112,11 @@ enum tara_status_code {
     TARA_E_FORKED = -7,            /* The context was opened by the parent process. */
     TARA_E_UNSUPPORTED = -8,       /* This build or this system cannot. */
     TARA_E_NOT_FOUND = -9,         /* There is no such thing on record. */
-    TARA_E_CONFLICT = -10,         /* The same operation id was used for another question. */
+    TARA_E_CONFLICT = -10,         /* It contradicts what was done before; or a callback of the
+                                      host's stopped it. */
     TARA_E_NOT_APPLICABLE = -11,   /* The law or the policy does not provide for it here. */
-    TARA_E_CLOCK_BACKWARDS = -12,  /* The time given lies before what is already recorded. */
+    TARA_E_CLOCK_BACKWARDS = -12,  /* The time lies before what is already recorded; or the clock
+                                      cannot be read. */
     TARA_E_STORE = -13,            /* The store failed; everything denies until it is reopened. */
     TARA_E_READ_ONLY = -14,        /* The context was opened for reading. */
     TARA_E_LOCKED = -15,           /* Another process or context has the store open. */
