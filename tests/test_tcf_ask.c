@@ -314,7 +314,33 @@ static void tcf_ask_findings_have_names_in_both_languages(void **state)
     }
     assert_string_equal(tara_tc_finding_name(TARA_TC_INVALID), "unknown_finding");
     assert_string_equal(tara_tc_finding_text(0, "fr-BE"), "Constat inconnu.");
+    assert_string_equal(tara_tc_finding_text(0, "FR"), "Constat inconnu.");
+    assert_string_equal(tara_tc_finding_text(0, "de"), "Unknown finding.");
     assert_string_equal(tara_tc_finding_text(0, NULL), "Unknown finding.");
+}
+
+// Purposes above 11, special features above 2: each alone is enough, and the last known one is none.
+static void tcf_ask_what_is_reserved_is_found(void **state)
+{
+    static const struct { uint32_t consent, interest, features; bool found; } cases[] = {
+        {1u << 10, 0, 0, false}, {1u << 11, 0, 0, true}, {1u << 23, 0, 0, true},
+        {0, 1u << 10, 0, false}, {0, 1u << 11, 0, true}, {0, 0, 1u << 1, false},
+        {0, 0, 1u << 2, true},   {0, 0, 1u << 11, true}, {0, 0, 0, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char          text[128];
+        size_t        size;
+        tara_tc       tc = {.struct_size = sizeof tc};
+        tara_tc_draft draft = {.struct_size = sizeof draft, .policy_version = 5,
+                               .is_service_specific = 1, .consent_language = "EN",
+                               .publisher_cc = "FR", .purposes_consent = cases[i].consent,
+                               .purposes_li_transparency = cases[i].interest,
+                               .special_feature_opt_ins = cases[i].features};
+        assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &size, NULL), TARA_OK);
+        assert_int_equal(tara_tc_decode(text, size, &tc, NULL), TARA_OK);
+        assert_int_equal((tc.findings & TARA_TC_RESERVED_BITS) != 0, cases[i].found);
+    }
 }
 
 int main(void)
@@ -328,6 +354,7 @@ int main(void)
         cmocka_unit_test(tcf_ask_restrictions_change_the_basis_by_this_table),
         cmocka_unit_test(tcf_ask_nothing_of_a_string_that_was_not_decoded),
         cmocka_unit_test(tcf_ask_what_cannot_be_is_no),
+        cmocka_unit_test(tcf_ask_what_is_reserved_is_found),
         cmocka_unit_test(tcf_ask_findings_have_names_in_both_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -233,6 +233,59 @@ static void tcf_encode_writes_bits_where_ranges_are_too_many(void **state)
     assert_int_equal(tara_tc_lists(&tc, 0, 13 * 3000 + 1), 0);
 }
 
+// A list that is shorter as bits, in which a gap and a run of any length stand among single ones.
+static void tcf_encode_writes_runs_of_any_length_as_bits(void **state)
+{
+    static tara_id_range ranges[102], back[102];
+    static char          text[4000];
+    (void)state;
+    for (uint32_t gap = 1; gap <= 130; gap++) {
+        for (uint32_t run = 1; run <= 130; run++) {
+            tara_tc_draft draft = plain();
+            tara_tc       tc = {.struct_size = sizeof tc};
+            size_t        needed = 0, count = 0;
+            uint32_t      next = 1;
+            for (int i = 0; i < 101; i++) {
+                uint32_t size = i == 50 ? run : 1;
+                if (i == 50) next += gap;
+                ranges[i] = (tara_id_range){(uint16_t)next, (uint16_t)(next + size - 1)};
+                next += size + 1;
+            }
+            draft.vendors[0] = (tara_tc_draft_list){ranges, 101, 0, 0};
+            assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_OK);
+            assert_int_equal(tara_tc_decode(text, needed, &tc, NULL), TARA_OK);
+            assert_int_equal(tc.vendors[0].is_range_encoding, 0);
+            assert_int_equal(tara_tc_ranges(&tc, 0, back, 102, &count), TARA_OK);
+            assert_int_equal(count, 101);
+            assert_memory_equal(back, ranges, 101 * sizeof ranges[0]);
+        }
+    }
+}
+
+// The whole alphabet, and as many bits in ranges as in bits: either would do, bits are written.
+static void tcf_encode_takes_every_letter_and_prefers_bits(void **state)
+{
+    static const tara_id_range vendor = {29, 29};
+    char                       text[200];
+    size_t                     needed;
+    (void)state;
+    for (char c = 'A'; c <= 'Z'; c++) {
+        tara_tc_draft draft = plain();
+        tara_tc       tc = {.struct_size = sizeof tc};
+        draft.consent_language[1] = draft.publisher_cc[0] = c;
+        draft.vendors[0] = (tara_tc_draft_list){&vendor, 1, 0, 0}; // 12 + 17 bits.
+        assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_OK);
+        assert_int_equal(tara_tc_decode(text, needed, &tc, NULL), TARA_OK);
+        assert_string_equal(tc.consent_language, draft.consent_language);
+        assert_string_equal(tc.publisher_cc, draft.publisher_cc);
+        assert_int_equal(tc.vendors[0].is_range_encoding, 0);
+        draft.vendors[0].max_vendor_id = 30;
+        assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_OK);
+        assert_int_equal(tara_tc_decode(text, needed, &tc, NULL), TARA_OK);
+        assert_int_equal(tc.vendors[0].is_range_encoding, 1);
+    }
+}
+
 static void tcf_encode_json_that_is_none_is_refused_by_its_place(void **state)
 {
 #define MIN "\"created\":17800000000,\"cmpId\":1,\"cmpVersion\":1,\"consentLanguage\":\"EN\"," \
@@ -303,6 +356,8 @@ int main(void)
         cmocka_unit_test(tcf_encode_gives_all_or_nothing),
         cmocka_unit_test(tcf_encode_refuses_what_the_format_cannot_hold),
         cmocka_unit_test(tcf_encode_writes_bits_where_ranges_are_too_many),
+        cmocka_unit_test(tcf_encode_writes_runs_of_any_length_as_bits),
+        cmocka_unit_test(tcf_encode_takes_every_letter_and_prefers_bits),
         cmocka_unit_test(tcf_encode_json_that_is_none_is_refused_by_its_place),
         cmocka_unit_test(tcf_sort_orders_any_ranges),
     };
