@@ -781,6 +781,19 @@ static void every_failure_is_told_to_who_asks(void **state)
     TOLD(tara_gpp_encode(NULL, 0, text, 3, &needed, &fault), TARA_E_BUFFER);
 }
 
+static void us_privacy_is_written_from_its_values(void **state)
+{
+    tara_gpp_section  section = {.struct_size = sizeof section, .id = TARA_GPP_USP_V1,
+                                 .parts = TARA_GPP_PART_CORE, .values = {1, 'Y', '-', 'N', 'Y'}};
+    tara_string_fault fault = {.struct_size = sizeof fault};
+    char              text[32];
+    size_t            needed = 0;
+    (void)state;
+    assert_int_equal(tara_gpp_encode(&section, 1, text, sizeof text, &needed, &fault), TARA_OK);
+    assert_int_equal(needed, strlen("DBABT~1Y-N"));
+    assert_memory_equal(text, "DBABT~1Y-N", needed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -792,6 +805,7 @@ int main(void)
         cmocka_unit_test(numbers_and_counts_have_limits),
         cmocka_unit_test(a_megabyte_of_anything_is_read_once),
         cmocka_unit_test(prefixes_and_flipped_bits_do_no_harm),
+        cmocka_unit_test(us_privacy_is_written_from_its_values),
         cmocka_unit_test(values_stand_under_their_names),
         cmocka_unit_test(fields_are_told_one_after_the_other),
         cmocka_unit_test(sections_have_names),
