@@ -116,6 +116,69 @@ static void gvl_what_no_list_is_is_refused_with_its_place(void **state)
     }
 }
 
+// The list without one of its members, and the vendor without one of its own.
+static void gvl_no_member_may_be_missing(void **state)
+{
+    static const char whole[] = "{\"gvlSpecificationVersion\":3,\"vendorListVersion\":7,"
+        "\"tcfPolicyVersion\":4,\"lastUpdated\":\"2023-06-29T16:07:26Z\",\n"
+        "\"vendors\":{\"1\":{\"id\":1," SETS("1", "", "") "}}}";
+    static const char *const names[] = {
+        "gvlSpecificationVersion", "vendorListVersion", "tcfPolicyVersion", "lastUpdated",
+        "vendors", "id", "purposes", "legIntPurposes", "flexiblePurposes", "specialPurposes",
+        "features", "specialFeatures"};
+    tara_gvl_vendor vendor;
+    tara_gvl        list;
+    tara_error      error;
+    size_t          needed;
+    (void)state;
+    assert_int_equal(read_list(whole, &vendor, 1, &needed, &list, &error), TARA_OK);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char text[sizeof whole], quoted[32];
+        memcpy(text, whole, sizeof whole);
+        snprintf(quoted, sizeof quoted, "\"%s\":", names[i]);
+        strstr(text, quoted)[1] = '_'; // Another name, which is passed over.
+        assert_int_equal(read_list(text, &vendor, 1, &needed, &list, &error),
+                         TARA_E_INVALID_ARGUMENT);
+        assert_string_equal(error.field, names[i]);
+        assert_int_equal(error.line, i < 5 ? 1 : 2); // Where the object without it begins.
+        assert_int_equal(error.column, i < 5 ? 1 : 16);
+    }
+}
+
+// Any number of vendors, in any order.
+static void gvl_vendors_are_sorted(void **state)
+{
+    enum { MOST = 60 };
+    uint32_t random = 1;
+    (void)state;
+    for (uint32_t count = 1; count <= MOST; count++) {
+        uint32_t         ids[MOST];
+        char             json[MOST * 200 + sizeof HEAD];
+        int              size = snprintf(json, sizeof json, "%s", HEAD);
+        tara_gvl_vendor *vendors = calloc(count, sizeof *vendors);
+        tara_gvl         list;
+        tara_error       error;
+        size_t           needed;
+        assert_non_null(vendors);
+        for (uint32_t i = 0; i < count; i++) ids[i] = 3 * i + 1;
+        for (uint32_t i = count; i-- > 1;) {
+            random = random * 1664525u + 1013904223u;
+            uint32_t other = (random >> 8) % (i + 1), id = ids[i];
+            ids[i] = ids[other];
+            ids[other] = id;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            size += snprintf(json + size, sizeof json - (size_t)size, "%s\"%u\":{\"id\":%u,%s}",
+                             i > 0 ? "," : "", ids[i], ids[i], SETS("1", "", ""));
+        }
+        snprintf(json + size, sizeof json - (size_t)size, "}}");
+        assert_int_equal(read_list(json, vendors, count, &needed, &list, &error), TARA_OK);
+        assert_int_equal(needed, count);
+        for (uint32_t i = 0; i < count; i++) assert_int_equal(vendors[i].id, 3 * i + 1);
+        free(vendors);
+    }
+}
+
 static void gvl_arguments_that_cannot_be_are_refused(void **state)
 {
     tara_gvl_vendor vendor;
@@ -165,6 +228,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gvl_vendors_are_read_in_any_order_and_found_by_id),
         cmocka_unit_test(gvl_what_no_list_is_is_refused_with_its_place),
+        cmocka_unit_test(gvl_no_member_may_be_missing),
+        cmocka_unit_test(gvl_vendors_are_sorted),
         cmocka_unit_test(gvl_arguments_that_cannot_be_are_refused),
         cmocka_unit_test(gvl_public_vectors_are_read),
     };
