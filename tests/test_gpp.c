@@ -87,6 +87,7 @@ static void codes_are_those_of_the_definition(void **state)
         tp_sextets_put(&out, 7, 3); // Somewhere in a digit, and behind ones.
         tp_gpp_put_fibonacci(&out, number);
         assert_int_equal(out.bits, 3 + length);
+        assert_int_equal(tp_gpp_fibonacci_bits(number), length);
         tp_sextets_end(&out, 1);
         tp_text digits = {text, out.size};
         for (size_t i = 0; i < length; i++) {

@@ -129,8 +129,7 @@ static void put(shelf *s, uint32_t first, uint32_t last)
 typedef struct extent { // Of a list, as far as it was read.
     uint32_t last;
     uint32_t count;
-    uint64_t bits;     // As ranges.
-    bool     touching; // A range begins where the one before ends.
+    uint64_t bits; // As ranges.
 } extent;
 
 static void extend(const cursor *in, extent *list, uint32_t first, uint32_t end)
@@ -138,7 +137,6 @@ static void extend(const cursor *in, extent *list, uint32_t first, uint32_t end)
     uint32_t more = end - first;
     list->bits += 1 + (in->fixed ? ID_BITS : tp_gpp_fibonacci_bits(first - list->last));
     if (more > 0) list->bits += in->fixed ? ID_BITS : tp_gpp_fibonacci_bits(more);
-    list->touching = list->touching || (list->count > 0 && first == list->last + 1);
     list->count++;
     list->last = end;
 }
@@ -147,7 +145,7 @@ static void extend(const cursor *in, extent *list, uint32_t first, uint32_t end)
 // is not the last number only bits can say.
 static bool ranges_are_usual(const extent *list, uint32_t max)
 {
-    return list->last == max && !list->touching && list->count <= TP_TC_ENTRIES_MAX &&
+    return list->last == max && list->count <= TP_TC_ENTRIES_MAX &&
            TP_TC_COUNT_BITS + list->bits <= max;
 }
 
@@ -193,7 +191,7 @@ static void take_bits(cursor *in, uint32_t max, extent *list, shelf *s)
 // OptimizedRange: the maximum, and ranges or a bit for each number up to it.
 static uint32_t take_list(cursor *in, shelf *s)
 {
-    extent   list = {0, 0, 0, false};
+    extent   list = {0, 0, 0};
     uint32_t max = take(in, ID_BITS);
     bool     ranges = take(in, 1) != 0;
     if (ranges) take_items(in, max, &list, s);
@@ -206,15 +204,11 @@ static uint32_t take_list(cursor *in, shelf *s)
 // One restriction. Its vendors: in the older coding without a maximum before them.
 static void take_restriction(cursor *in, uint32_t *purpose, uint32_t *type, shelf *s)
 {
-    extent list = {0, 0, 0, false};
+    extent list = {0, 0, 0};
     *purpose = take(in, 6);
     *type = take(in, 2);
-    if (!in->fixed) {
-        (void)take_list(in, s);
-        return;
-    }
-    take_items(in, TP_GPP_NUMBER_MAX, &list, s);
-    in->usual = in->usual && !list.touching;
+    if (in->fixed) take_items(in, TP_GPP_NUMBER_MAX, &list, s);
+    else (void)take_list(in, s);
 }
 
 // --- segments ----------------------------------------------------------------------------------
