@@ -3094,20 +3094,23 @@ typedef struct tara_tcfca {
     size_t text_size;
 } tara_tcfca;
 
-/* Of the two codings of ranges, which the string does not tell, the one is taken in which an
- * encoder would have written it so, else the one that comes out even; that of the standard first.
+/* Decode and validate all of a section, in time linear in its size, without memory. Of the two
+ * codings of ranges, which the string does not tell, the one is taken in which an encoder would
+ * have written it so, else the one that comes out even; that of the standard first.
  * VERSION: not 1. ZERO_ID, REVERSED, OVERLAP, OVER_MAXIMUM, FIBONACCI, TRUNCATED, ALPHABET,
  * PADDING, EMPTY_SEGMENT, UNKNOWN_SEGMENT, DUPLICATE, LIMIT, INVALID_ARGUMENT. fault may be
  * NULL. */
 TARA_API tara_status tara_tcfca_decode(const char *text, size_t size, tara_tcfca *out,
                                        tara_string_fault *fault);
-/* The vendors of a tara_tcfca_list, ascending. BUFFER and *count when there are more than
- * capacity; NOT_FOUND: the list is not there. INVALID_ARGUMENT. */
+/* The vendors of a tara_tcfca_list, ascending. (ranges, capacity, *count) as for buffers, in
+ * numbers of ranges. NOT_FOUND: the list is not there. INVALID_ARGUMENT, also for a text that is
+ * another than the one that was decoded. */
 TARA_API tara_status tara_tcfca_ranges(const tara_tcfca *tc, int32_t list, tara_id_range *ranges,
                                        size_t capacity, size_t *count);
 /* A publisher's restrictions, one a call: the purpose, its type (tara_tc_restriction_type; read
  * express consent for consent, implied for legitimate interest), and the vendors as above. *at is 0
- * for the first, and moved on to the next unless the call fails. NOT_FOUND: no more. */
+ * for the first, and moved on to the next unless the call fails. NOT_FOUND: no more. BUFFER, with
+ * the purpose and the type; INVALID_ARGUMENT, as above. */
 TARA_API tara_status tara_tcfca_restriction(const tara_tcfca *tc, uint64_t *at,
                                             uint32_t *purpose, uint32_t *type,
                                             tara_id_range *ranges, size_t capacity,

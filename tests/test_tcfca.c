@@ -149,6 +149,9 @@ static void assert_list(const tara_tcfca *tc, int32_t which, const list *l)
     if (count == 0) return;
     assert_int_equal(tara_tcfca_ranges(tc, which, NULL, 0, &count), TARA_E_BUFFER);
     assert_int_equal(count, l->count);
+    assert_int_equal(tara_tcfca_ranges(tc, which, ranges, count - 1, &count), TARA_E_BUFFER);
+    for (size_t i = 0; i + 1 < count; i++) assert_int_equal(ranges[i].first, 0); // Nothing partial.
+    assert_int_equal(ranges[count - 1].last, l->ranges[count - 1].last); // Nor behind the room.
 }
 
 // --- tests -------------------------------------------------------------------------------------

@@ -368,11 +368,15 @@ static bool is_read(const tara_tcfca *tc)
     return tp_struct_fits(tc, sizeof *tc) == TARA_OK && tc->text != NULL;
 }
 
+// All that the shelf was for, or nothing.
 static tara_status give(const cursor *in, const shelf *s, size_t *count)
 {
-    if (in->status != TARA_OK) return TARA_E_INVALID_ARGUMENT;
+    bool   bad = in->status != TARA_OK, more = s->count > s->capacity;
+    size_t put_there = more ? s->capacity : s->count;
+    if ((bad || more) && put_there > 0) memset(s->ranges, 0, put_there * sizeof *s->ranges);
+    if (bad) return TARA_E_INVALID_ARGUMENT;
     *count = s->count;
-    return s->count > s->capacity ? TARA_E_BUFFER : TARA_OK;
+    return more ? TARA_E_BUFFER : TARA_OK;
 }
 
 tara_status tara_tcfca_ranges(const tara_tcfca *tc, int32_t list, tara_id_range *ranges,
