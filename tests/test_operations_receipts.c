@@ -103,13 +103,19 @@ static void receipts_come_with_their_proof(void **state)
         char       *receipt = member(result, "receipt");
         must_pass(receipt, rows[i].form);
         must_prove(result, NULL);
-        size_t size = strlen(receipt) + 64;
-        char  *check = malloc(size);
-        assert_non_null(check);
+        size_t size = strlen(result) + 64;
+        char  *check = malloc(size), *whole = malloc(size);
+        assert_true(check != NULL && whole != NULL);
         snprintf(check, size, "{\"op\":\"receipt.check\",\"receipt\":%s}", receipt);
-        must_say(run(check, TARA_OK), rows[i].form == TARA_RECEIPT_KANTARA
-                     ? "{\"ok\":true,\"valid\":true,\"format\":\"kantara\"}"
-                     : "{\"ok\":true,\"valid\":true,\"format\":\"iso27560\"}");
+        snprintf(whole, size, "{\"op\":\"receipt.check\",\"receipt\":%s}", result);
+        const char *wanted = rows[i].form == TARA_RECEIPT_KANTARA
+                           ? "{\"ok\":true,\"valid\":true,\"format\":\"kantara\"}"
+                           : "{\"ok\":true,\"valid\":true,\"format\":\"iso27560\"}";
+        must_say(run(check, TARA_OK), wanted);
+        must_say(run(whole, TARA_OK), wanted); // The answer as it was given, too.
+        memcpy(strstr(whole, "\"ok\":true"), "\"ok\":null", 9); // What is none holds none.
+        run(whole, TARA_E_INVALID_ARGUMENT);
+        free(whole);
         free(check);
         free(receipt);
     }

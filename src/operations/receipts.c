@@ -129,9 +129,28 @@ static tara_status refuse_receipt(tp_job *j, tara_status status, const tara_erro
     return status;
 }
 
+// What the operation `receipt` answered is a receipt as it stands: that which it holds.
+static tp_text unwrapped(tp_text text)
+{
+    tp_json_reader json = tp_json_reader_of(text);
+    tp_text        inner = text;
+    bool           answer = false;
+    if (tp_json_next(&json) != TP_JSON_OBJECT) return text;
+    while (tp_json_next(&json) == TP_JSON_NAME) {
+        bool named = tp_json_raw_equals(json.raw, TP_TEXT("receipt"));
+        bool ok = tp_json_raw_equals(json.raw, TP_TEXT("ok"));
+        tp_json_type type = tp_json_next(&json);
+        size_t       from = json.offset;
+        tp_json_skip(&json);
+        if (ok) answer = type == TP_JSON_TRUE;
+        if (named && type == TP_JSON_OBJECT) inner = (tp_text){text.data + from, json.at - from};
+    }
+    return answer && json.type == TP_JSON_OBJECT_END ? inner : text;
+}
+
 tara_status tp_op_receipt_check(tp_job *j)
 {
-    tp_text     receipt = tp_job_text(j, "receipt");
+    tp_text     receipt = unwrapped(tp_job_text(j, "receipt"));
     int32_t     form = 0;
     tara_error  error = {.struct_size = sizeof error};
     tara_status status = tara_consent_receipt_check(receipt.data, receipt.size, &form, &error);
