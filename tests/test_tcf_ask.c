@@ -319,7 +319,7 @@ static void tcf_ask_findings_have_names_in_both_languages(void **state)
     assert_string_equal(tara_tc_finding_text(0, NULL), "Unknown finding.");
 }
 
-// Purposes above 11, special features above 2: each alone is enough, and the last known one is none.
+// Purposes above 11, special features above 2: each alone is enough. The last known one is none.
 static void tcf_ask_what_is_reserved_is_found(void **state)
 {
     static const struct { uint32_t consent, interest, features; bool found; } cases[] = {
