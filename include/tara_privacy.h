@@ -1616,6 +1616,18 @@ TARA_API tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subj
                                           char *buffer, size_t capacity, size_t *needed,
                                           uint64_t *event);
 
+/* The same of the choice that stands about a category of cookies (tara_cookie_category), which is a
+ * consent like any other. It is told as a purpose of its own, under the name of the category: its
+ * data are the trackers that the version of the policy declares in it, each by its name and what it
+ * is for; the recipients are who sets them; the storage lasts as long as the longest of them.
+ * INVALID_ARGUMENT and NOT_FOUND, field "category"; NOT_APPLICABLE also of the necessary ones,
+ * about which nobody is asked; LIMIT: more than 64 trackers of the category; the other statuses of
+ * tara_consent_receipt. GDPR 7(1), ePrivacy Directive 5(3). */
+TARA_API tara_status tara_cookie_receipt(tara_privacy *privacy, const tara_subject *subject,
+                                         int32_t category, int32_t form, const char *language,
+                                         char *buffer, size_t capacity, size_t *needed,
+                                         uint64_t *event);
+
 /* Has a consent receipt of anybody's all that its standard wants, each of the right type? Pure,
  * needs no context, takes no memory.
  *   form   0: find out by its members; or the only one that will do, which may not be

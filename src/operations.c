@@ -255,7 +255,7 @@ static const tp_operation operations[] = {
 
     // receipts.c: consent receipts and DPV
     {"receipt", tp_op_receipt,
-     {SUBJECT, MUST("purpose", PURPOSE), MAY("format", STRING), MAY("language", STRING),
+     {SUBJECT, MUST("purpose", CHOSEN), MAY("format", STRING), MAY("language", STRING),
       MAY("origin", STRING)}},
     {"receipt.check", tp_op_receipt_check, {MUST("receipt", JSON)}},
     {"consent.dpv", tp_op_consent_dpv, {SUBJECT, MAY("language", STRING)}},

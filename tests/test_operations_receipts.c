@@ -126,6 +126,29 @@ static void receipts_come_with_their_proof(void **state)
     free(record);
 }
 
+// A category of cookies is named as a purpose is, where no purpose is called so.
+static void receipts_of_cookies_come_with_their_proof(void **state)
+{
+#define OF(what, more) \
+    "{\"op\":\"receipt\",\"subject\":\"nadia\",\"purpose\":\"" what "\"" more "}"
+    static const struct { const char *operation; } rows[] = {
+        {OF("statistics", "")}, {OF("statistics", ",\"format\":\"kantara\"")},
+        {OF("statistics", ",\"format\":\"dpv\"")},
+    };
+    (void)state;
+    must_say(run(OF("statistics", ""), TARA_E_NOT_FOUND),
+             "purpose: no choice about these cookies is on record");
+    must_say(run(OF("necessary", ""), TARA_E_NOT_APPLICABLE),
+             "purpose: nobody is asked about necessary cookies");
+    run("{\"op\":\"consent.give\",\"subject\":\"nadia\",\"purpose\":\"statistics\"}", TARA_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *result = run(rows[i].operation, TARA_OK);
+        must_say(result, "ookies");
+        must_prove(result, NULL);
+    }
+    must_say(run(OF("marketing", ""), TARA_E_NOT_FOUND), "about this purpose"); // Not its cookies.
+}
+
 static void documents_stand_in_results_as_json(void **state)
 {
     (void)state;
@@ -221,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(receipts_come_with_their_proof),
+        TEST(receipts_of_cookies_come_with_their_proof),
         TEST(documents_stand_in_results_as_json),
         TEST(receipts_are_refused_by_field),
         TEST(receipts_without_memory_are_refused),

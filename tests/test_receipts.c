@@ -309,7 +309,7 @@ static void receipt_of_a_child_alone_says_that_it_does_not_count(void **state)
     must_pass(text, TARA_RECEIPT_ISO27560);
     must_say(text, "{\"@type\":[\"dpv:ConsentInvalidated\"],\"dpv:isIndicatedAtTime\":["
                    "\"2026-03-02T09:00:00Z\"]");
-    must_say(text, "No holder of parental responsibility authorised it");
+    must_say(text, "It was not authorised as the law wants it of a child");
     must_not_say(text, "has changed since");
     assert_refused(h.privacy, receipt_as(&kid, "marketing", TARA_RECEIPT_KANTARA, NULL),
                    TARA_E_NOT_APPLICABLE, "form");
@@ -592,6 +592,103 @@ static void receipts_of_anything_pass_our_own_check(void **state)
     for (int form = 1; form <= 3; form++) assert_true(passed[form] > 20);
 }
 
+// --- cookies -----------------------------------------------------------------------------------
+
+static tara_status cookie_receipt(int32_t category, int32_t form, const char *language)
+{
+    size_t      size = 0;
+    tara_status status = tara_cookie_receipt(h.privacy, &nadia, category, form, language, text,
+                                             sizeof text - 1, &size, &event);
+    text[status == TARA_OK ? size : 0] = '\0';
+    return status;
+}
+
+static void choose_cookies(uint32_t accept, uint32_t refuse)
+{
+    tara_choice said = {.struct_size = sizeof said, .method = "banner", .method_size = 6,
+                        .language = "fr", .language_size = 2};
+    ASSERT_OK(tara_cookie_choose(h.privacy, &nadia, accept, refuse, &said));
+}
+
+enum { STATISTICS = 1 << TARA_COOKIE_STATISTICS, MARKETING = 1 << TARA_COOKIE_MARKETING };
+
+// GDPR Art. 7(1), ePrivacy Directive Art. 5(3): what people are asked most is a consent, too.
+static void test_c32_receipt_of_a_choice_about_cookies(void **state)
+{
+    (void)state;
+    give("marketing"); // Which has nothing to do with the cookies of that name.
+    choose_cookies(STATISTICS, MARKETING);
+    for (int32_t form = TARA_RECEIPT_ISO27560; form <= TARA_RECEIPT_DPV; form++) {
+        ASSERT_OK(cookie_receipt(TARA_COOKIE_STATISTICS, form, "en"));
+        assert_int_equal(event, event_count(h.privacy) - 1);
+        if (form != TARA_RECEIPT_DPV) must_pass(text, form);
+        if (form != TARA_RECEIPT_KANTARA) must_be_linked_data(text);
+        must_say(text, "Cookies and trackers for statistics");
+        must_say(text, "Measures how the website is used");
+        must_not_say(text, "nadia");
+    }
+    must_say(text, "\"dct:identifier\":[\"tara_stats_*\"]");
+    must_say(text, "\"dct:valid\":[\"2026-09-01T09:00:00Z\"]");
+    must_say(text, "\"dpv:hasIndicationMethod\":[\"banner\"]");
+    ASSERT_OK(cookie_receipt(TARA_COOKIE_MARKETING, TARA_RECEIPT_ISO27560, "fr"));
+    must_pass(text, TARA_RECEIPT_ISO27560);
+    must_say(text, "Cookies et traceurs de marketing");
+    must_say(text, "\"dpv:hasConsentStatus\":[{\"@type\":[\"dpv:ConsentRefused\"]");
+    must_not_say(text, "dpv:ConsentGiven"); // Of the purpose of that name.
+    must_say(text, "\"dct:identifier\":[\"email_provider\"]");
+    assert_int_equal(event, event_count(h.privacy));
+}
+
+static void test_c28_receipt_tells_what_became_of_a_choice_about_cookies(void **state)
+{
+    (void)state;
+    static const char *const told[] = {
+        "\"dpv:ConsentGiven\"", "2026-03-01T09:00:00Z", "\"dpv:ConsentWithdrawn\"",
+        "2026-03-02T09:00:00Z",
+    };
+    choose_cookies(STATISTICS, 0);
+    h.now += HOST_DAY;
+    tara_choice said = {.struct_size = sizeof said};
+    ASSERT_OK(tara_cookie_withdraw(h.privacy, &nadia, STATISTICS, &said));
+    ASSERT_OK(cookie_receipt(TARA_COOKIE_STATISTICS, TARA_RECEIPT_ISO27560, NULL));
+    must_pass(text, TARA_RECEIPT_ISO27560);
+    in_the_order(text, told, sizeof told / sizeof told[0]);
+    assert_refused(h.privacy, cookie_receipt(TARA_COOKIE_STATISTICS, TARA_RECEIPT_KANTARA, NULL),
+                   TARA_E_NOT_APPLICABLE, "form");
+    choose_cookies(STATISTICS, 0);
+    h.now += 300 * HOST_DAY;
+    ASSERT_OK(cookie_receipt(TARA_COOKIE_STATISTICS, TARA_RECEIPT_ISO27560, NULL));
+    must_say(text, "\"dpv:ConsentExpired\"");
+}
+
+static void receipt_of_cookies_refuses_what_it_is_not(void **state)
+{
+    (void)state;
+    static const struct { int32_t category; tara_status status; } rows[] = {
+        {TARA_COOKIE_NECESSARY, TARA_E_NOT_APPLICABLE},
+        {TARA_COOKIE_NONE, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_MARKETING + 1, TARA_E_INVALID_ARGUMENT}, {-1, TARA_E_INVALID_ARGUMENT},
+        {TARA_COOKIE_STATISTICS, TARA_E_NOT_FOUND}, // Never asked.
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_refused(h.privacy, cookie_receipt(rows[i].category, TARA_RECEIPT_DPV, NULL),
+                       rows[i].status, "category");
+    }
+    choose_cookies(STATISTICS, 0);
+    assert_refused(h.privacy, cookie_receipt(TARA_COOKIE_STATISTICS, TARA_RECEIPT_RECORD, NULL),
+                   TARA_E_INVALID_ARGUMENT, "form");
+    int64_t     before = h.live;
+    tara_status status = TARA_E_NO_MEMORY;
+    for (uint64_t n = 1; status == TARA_E_NO_MEMORY; n++) {
+        h.fail_at = h.requests + n;
+        status = cookie_receipt(TARA_COOKIE_STATISTICS, TARA_RECEIPT_DPV, NULL);
+        h.fail_at = 0;
+        assert_int_equal(h.live, before);
+        assert_true(n > 3 || status == TARA_E_NO_MEMORY);
+    }
+    ASSERT_OK(status);
+}
+
 static void receipts_without_memory_leave_nothing_behind(void **state)
 {
     (void)state;
@@ -647,6 +744,9 @@ int main(void)
         TEST(notices_of_different_consents_are_different),
         TEST(receipt_of_many_choices_tells_the_newest),
         TEST(receipts_of_anything_pass_our_own_check),
+        TEST(test_c32_receipt_of_a_choice_about_cookies),
+        TEST(test_c28_receipt_tells_what_became_of_a_choice_about_cookies),
+        TEST(receipt_of_cookies_refuses_what_it_is_not),
         TEST(receipts_without_memory_leave_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,8 +93,8 @@ static void put_end(tp_dpv *d, const tp_consent_facts *facts)
         T("Ce à quoi il a été consenti a changé depuis."),
         T("What was consented to has changed since.")};
     static const tp_words alone = {
-        T("Aucun titulaire de la responsabilité parentale ne l'a autorisé (RGPD, art. 8)."),
-        T("No holder of parental responsibility authorised it (GDPR Art. 8).")};
+        T("Il n'a pas été autorisé comme la loi le veut pour un enfant (RGPD, art. 8)."),
+        T("It was not authorised as the law wants it of a child (GDPR Art. 8).")};
     tp_dpv_begin(d, facts->alone ? "dpv:ConsentInvalidated" : statuses[facts->state]);
     tp_dpv_time(d, "dpv:isIndicatedAtTime",
                 facts->changed_at != 0 ? facts->changed_at : this_second(facts));

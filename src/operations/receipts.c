@@ -36,6 +36,11 @@ static tara_status print_receipt(tp_job *j, const void *with, char *buffer, size
                                  size_t *needed)
 {
     const asking *a = with;
+    int32_t       cookies = tp_job_find(j, "purpose")->cookies;
+    if (cookies != TARA_COOKIE_NONE) {
+        return tara_cookie_receipt(j->privacy, tp_job_subject(j), cookies, a->form, a->language,
+                                   buffer, capacity, needed, a->event);
+    }
     return tara_consent_receipt(j->privacy, tp_job_subject(j), tp_job_purpose(j), a->form,
                                 a->language, buffer, capacity, needed, a->event);
 }
@@ -85,13 +90,17 @@ static tara_status put_proof(tp_job *j, uint64_t event)
     return status;
 }
 
-// What is wrong with the form is wrong with the field that named it.
+// What is wrong with the form, or with the cookies, is wrong with the field that named it.
 static tara_status about_format(tp_job *j, tara_status status)
 {
+    static const char *const fields[][2] = {{"form", "format"}, {"category", "purpose"}};
     tara_error error = {.struct_size = sizeof error};
     if (tara_error_last(j->privacy, &error) != TARA_OK || error.status != status) return status;
-    if (strcmp(error.field, "form") != 0) return status;
-    return tp_job_refuse_as(j, status, "format", error.message);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (strcmp(error.field, fields[i][0]) != 0) continue;
+        return tp_job_refuse_as(j, status, fields[i][1], error.message);
+    }
+    return status;
 }
 
 tara_status tp_op_receipt(tp_job *j)

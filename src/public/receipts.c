@@ -3,13 +3,16 @@
 // Of each consent the version of the policy is told that was in force when the choice was made: a
 // later one is not what anybody agreed to.
 #include "interop/consent_record.h"
+#include "interop/cookie_terms.h"
 #include "interop/kantara.h"
 #include "ledger/audit.h"
 #include "public/context.h"
 
 typedef struct gathering { // Too large for a stack.
     tp_call         *call;
-    uint32_t         slot;
+    uint32_t         slot;                   // Of the purpose…
+    int32_t          cookies;                // …or a category of cookies; 0: the purpose.
+    tp_cookie_terms *cookie_terms;           // Of that category; NULL: of none.
     uint64_t         standing;               // The event of the choice that stands.
     uint64_t         events[TP_CHOICES_MAX]; // Of the others.
     size_t           event_count;
@@ -27,12 +30,21 @@ static tp_ledger *ledger_of(const gathering *g)
 
 // --- the choices -------------------------------------------------------------------------------
 
+// A choice about what is told of; NULL: the event is none.
+static const tp_consent_event *choice_in(const gathering *g, const tp_event *event)
+{
+    const tp_consent_event *said = g->cookies != 0 ? &event->body.cookie_choice
+                                                   : &event->body.consent;
+    uint8_t  type = g->cookies != 0 ? TP_EVENT_COOKIE_CHOICE : TP_EVENT_CONSENT;
+    uint32_t about = g->cookies != 0 ? (uint32_t)g->cookies : g->slot;
+    return event->type == type && said->purpose == about ? said : NULL;
+}
+
 static tara_status note_choice(void *user, const tp_event *event, const tp_buffer *bytes)
 {
     gathering *g = user;
     (void)bytes;
-    bool about = event->type == TP_EVENT_CONSENT && event->body.consent.purpose == g->slot
-              && event->sequence != g->standing;
+    bool about = choice_in(g, event) != NULL && event->sequence != g->standing;
     if (!about || g->event_count == TP_CHOICES_MAX - 1) return TARA_OK;
     size_t at = g->event_count++; // Oldest first: after a merge they do not come in order.
     for (; at > 0 && g->events[at - 1] > event->sequence; at--) g->events[at] = g->events[at - 1];
@@ -47,15 +59,15 @@ static tara_status read_choice(gathering *g, uint64_t number, tp_consent *so_far
     tp_event        event = {.type = 0};
     g->bytes[at] = tp_buffer_in(&g->call->privacy->memory);
     tara_status status = tp_ledger_event(ledger_of(g), number, &g->bytes[at], &event);
-    if (status == TARA_OK && event.type != TP_EVENT_CONSENT) status = TARA_E_CORRUPT;
+    const tp_consent_event *said = choice_in(g, &event);
+    if (status == TARA_OK && said == NULL) status = TARA_E_CORRUPT;
     if (status != TARA_OK) {
         tp_buffer_release(&g->bytes[at]);
         return status;
     }
-    uint8_t before = tp_consent_state(so_far, 0, event.body.consent.made_at);
-    tp_consent_apply(so_far, &event.body.consent, event.policy_version, number);
-    *choice = (tp_told_choice){.state = so_far->state, .said = event.body.consent,
-                               .event = number};
+    uint8_t before = tp_consent_state(so_far, 0, said->made_at);
+    tp_consent_apply(so_far, said, event.policy_version, number);
+    *choice = (tp_told_choice){.state = so_far->state, .said = *said, .event = number};
     choice->renewed = before == TARA_CONSENT_GIVEN && so_far->state == TARA_CONSENT_GIVEN;
     g->facts.choice_count++;
     return TARA_OK;
@@ -88,11 +100,17 @@ static const tp_compiled *version_of(const tp_compiled *compiled, uint32_t versi
     return compiled;
 }
 
+// Every version has every category of cookies.
+static bool is_in(const gathering *g, const tp_compiled *version)
+{
+    return version != NULL && (g->cookies != 0 || version->purpose[g->slot].declared != NULL);
+}
+
 // A choice may have been recorded later than it was made, under a version that nobody had seen.
-static const tp_compiled *in_force_at(const tp_compiled *recorded, uint32_t slot, tp_time at)
+static const tp_compiled *in_force_at(const gathering *g, const tp_compiled *recorded, tp_time at)
 {
     const tp_compiled *then = recorded == NULL ? NULL : tp_policy_in_force_at(recorded, at);
-    return then != NULL && then->purpose[slot].declared != NULL ? then : recorded;
+    return is_in(g, then) ? then : recorded;
 }
 
 // The version of the choice; of a choice without one, and of none, the one in force.
@@ -100,10 +118,31 @@ static void find_terms(gathering *g)
 {
     const tp_compiled *now = ledger_of(g)->world.compiled;
     const tp_compiled *then = version_of(now, g->facts.consent.policy_version);
-    then = in_force_at(then, g->slot, g->facts.consent.at);
-    bool has = then != NULL && then->purpose[g->slot].declared != NULL;
-    g->facts.terms = has ? then : now;
+    then = in_force_at(g, then, g->facts.consent.at);
+    g->facts.terms = is_in(g, then) ? then : now;
     g->facts.purpose = g->facts.terms->purpose[g->slot].declared;
+}
+
+// Of cookies the version reads as one of that category alone.
+static tara_status find_cookie_terms(gathering *g)
+{
+    tp_memory *memory = &g->call->privacy->memory;
+    if (g->cookies == 0) return TARA_OK;
+    g->cookie_terms = tp_allocate_zeroed(memory, 1, sizeof *g->cookie_terms);
+    if (g->cookie_terms == NULL) return TARA_E_NO_MEMORY;
+    if (!tp_cookie_terms_of(g->cookie_terms, g->facts.terms, g->cookies)) {
+        return tp_fault(g->call, TARA_E_LIMIT, "category", "more than 64 trackers of one category");
+    }
+    g->facts.terms = &g->cookie_terms->compiled;
+    g->facts.purpose = &g->cookie_terms->purpose;
+    return TARA_OK;
+}
+
+// The version that last widened what is told of; 0: none did.
+static uint32_t meaning_of(const gathering *g)
+{
+    const tp_world *world = &ledger_of(g)->world;
+    return g->cookies != 0 ? world->cookies_since[g->cookies] : world->meaning_since[g->slot];
 }
 
 static void find_change(gathering *g)
@@ -111,7 +150,7 @@ static void find_change(gathering *g)
     tp_world *world = &ledger_of(g)->world;
     if (g->facts.state == TARA_CONSENT_EXPIRED) g->facts.changed_at = g->facts.consent.expires_at;
     if (g->facts.state != TARA_CONSENT_OUTDATED || g->facts.alone) return;
-    const tp_compiled *since = version_of(world->compiled, world->meaning_since[g->slot]);
+    const tp_compiled *since = version_of(world->compiled, meaning_of(g));
     if (since != NULL && since->published_at != TP_TIME_MIN) {
         g->facts.changed_at = since->published_at;
     }
@@ -124,27 +163,41 @@ static void forget_choices(gathering *g)
     g->facts = (tp_consent_facts){.now = g->call->now};
 }
 
-// Of one purpose. The facts' purpose is NULL where no version that counts has it.
+static void find_state(gathering *g)
+{
+    const tp_world   *world = &ledger_of(g)->world;
+    tp_consent_facts *facts = &g->facts;
+    tp_time           now = g->call->now;
+    int               slot = (int)g->slot, cookies = (int)g->cookies;
+    tp_gate_view      view = tp_gate_view_of(world->compiled, &g->s, now);
+    facts->consent = cookies != 0 ? *tp_standing_cookie(&g->s, cookies)
+                                  : *tp_standing_consent(&g->s, slot);
+    facts->state = cookies != 0 ? tp_cookies_counted(world, &g->s, &view, cookies, now)
+                                : tp_consent_counted(world, &g->s, &view, slot, now);
+    uint8_t            said = tp_consent_state(&facts->consent, meaning_of(g), now);
+    const tp_compiled *since = version_of(world->compiled, meaning_of(g));
+    bool before = since != NULL && facts->consent.at < since->published_at; // And told since.
+    facts->alone = facts->state == TARA_CONSENT_OUTDATED && said == TARA_CONSENT_GIVEN && !before;
+}
+
+// Of one purpose, or one category of cookies. The facts' purpose is NULL where no version that
+// counts has it.
 static tara_status find_facts(gathering *g, const tara_subject *subject, uint32_t slot)
 {
-    tp_world        *world = &ledger_of(g)->world;
     tp_consent_facts *facts = &g->facts;
     forget_choices(g);
     g->slot = slot;
-    tp_gate_view view = tp_gate_view_of(world->compiled, &g->s, g->call->now);
     facts->subject = *subject;
     facts->place = g->known ? g->s.place : 0;
-    facts->consent = *tp_standing_consent(&g->s, (int)slot);
-    facts->state = tp_consent_counted(world, &g->s, &view, (int)slot, g->call->now);
-    uint8_t said = tp_consent_state(&facts->consent, world->meaning_since[slot], g->call->now);
-    facts->alone = facts->state == TARA_CONSENT_OUTDATED && said == TARA_CONSENT_GIVEN;
+    find_state(g);
     g->standing = facts->consent.event;
     bool chosen = g->known && g->standing != 0 && facts->state != TARA_CONSENT_NEVER_ASKED;
     if (!chosen) facts->consent = (tp_consent){.state = TARA_CONSENT_NEVER_ASKED};
     find_terms(g);
     if (!chosen) return TARA_OK;
     find_change(g);
-    return read_choices(g, subject);
+    tara_status status = find_cookie_terms(g);
+    return status == TARA_OK ? read_choices(g, subject) : status;
 }
 
 static gathering *gathering_for(tp_call *call, const tara_subject *subject, tara_status *status)
@@ -162,6 +215,7 @@ static void release(gathering *g)
     if (g == NULL) return;
     tp_memory *memory = &g->call->privacy->memory;
     forget_choices(g);
+    if (g->cookie_terms != NULL) tp_release(memory, g->cookie_terms, sizeof *g->cookie_terms);
     tp_release_wiped(memory, g, sizeof *g);
 }
 
@@ -172,8 +226,10 @@ static tara_status check_form(const gathering *g, int32_t form)
 {
     const char *message = NULL;
     if (g->facts.choice_count == 0) {
-        return tp_fault(g->call, TARA_E_NOT_FOUND, "purpose",
-                        "no choice about this purpose is on record");
+        return g->cookies != 0 ? tp_fault(g->call, TARA_E_NOT_FOUND, "category",
+                                          "no choice about these cookies is on record")
+                               : tp_fault(g->call, TARA_E_NOT_FOUND, "purpose",
+                                          "no choice about this purpose is on record");
     }
     bool yes = g->facts.consent.state == TARA_CONSENT_GIVEN;
     if (form == TARA_RECEIPT_KANTARA && (!yes || g->facts.alone)) {
@@ -194,16 +250,23 @@ static void write_receipt(const gathering *g, int32_t form, const char *language
     if (form == TARA_RECEIPT_DPV) tp_consent_record_write(&d, &g->facts, false);
 }
 
-static tara_status make_receipt(tp_call *call, const tara_subject *subject, uint32_t purpose,
-                                int32_t form, const char *language, uint64_t *event,
-                                tp_buffer *out)
+typedef struct asking {
+    const tara_subject *subject;
+    uint32_t    slot;    // Of the purpose…
+    int32_t     cookies; // …or a category of cookies; 0: the purpose.
+    int32_t     form;
+    const char *language;
+} asking;
+
+static tara_status make_receipt(tp_call *call, const asking *a, uint64_t *event, tp_buffer *out)
 {
     tara_status status;
-    gathering  *g = gathering_for(call, subject, &status);
-    if (status == TARA_OK) status = find_facts(g, subject, purpose - 1);
-    if (status == TARA_OK) status = check_form(g, form);
+    gathering  *g = gathering_for(call, a->subject, &status);
+    if (g != NULL) g->cookies = a->cookies;
+    if (status == TARA_OK) status = find_facts(g, a->subject, a->slot);
+    if (status == TARA_OK) status = check_form(g, a->form);
     if (status == TARA_OK) {
-        write_receipt(g, form, language, out);
+        write_receipt(g, a->form, a->language, out);
         *event = g->standing;
         if (out->failed) status = TARA_E_NO_MEMORY;
     }
@@ -222,30 +285,57 @@ static bool is_purpose(const tp_call *call, uint32_t purpose)
     return purpose > 0 && purpose <= TP_SLOTS && compiled->purpose[purpose - 1].declared != NULL;
 }
 
+// What is asked about is there. Leaves.
+static tara_status give_receipt(tp_call *call, const asking *a, char *buffer, size_t capacity,
+                                size_t *needed, uint64_t *event)
+{
+    uint64_t number = 0;
+    bool known = a->form == TARA_RECEIPT_ISO27560 || a->form == TARA_RECEIPT_KANTARA
+              || a->form == TARA_RECEIPT_DPV;
+    if (!known) return bad(call, "form", "expected ISO27560, KANTARA or DPV");
+    if (needed == NULL || (buffer == NULL && capacity > 0)) return bad(call, "buffer", NULL);
+    tp_buffer   text = tp_buffer_in(&call->privacy->memory);
+    tara_status status = make_receipt(call, a, &number, &text);
+    if (status == TARA_OK) {
+        status = tp_give_text(text.data, text.size, buffer, capacity, needed);
+    }
+    if (status == TARA_OK && event != NULL) *event = number;
+    tp_buffer_release(&text);
+    return tp_leave(call, status);
+}
+
 tara_status tara_consent_receipt(tara_privacy *privacy, const tara_subject *subject,
                                  uint32_t purpose, int32_t form, const char *language,
                                  char *buffer, size_t capacity, size_t *needed, uint64_t *event)
 {
     tp_call     call;
-    uint64_t    number = 0;
     tara_status status = tp_read_now(&call, privacy);
     if (status != TARA_OK) return status;
     if (!tp_is_somebody(subject)) return tp_no_subject(&call);
     if (!is_purpose(&call, purpose)) {
         return bad(&call, "purpose", "the policy has no such purpose");
     }
-    bool known = form == TARA_RECEIPT_ISO27560 || form == TARA_RECEIPT_KANTARA
-              || form == TARA_RECEIPT_DPV;
-    if (!known) return bad(&call, "form", "expected ISO27560, KANTARA or DPV");
-    if (needed == NULL || (buffer == NULL && capacity > 0)) return bad(&call, "buffer", NULL);
-    tp_buffer text = tp_buffer_in(&privacy->memory);
-    status = make_receipt(&call, subject, purpose, form, language, &number, &text);
-    if (status == TARA_OK) {
-        status = tp_give_text(text.data, text.size, buffer, capacity, needed);
+    asking a = {.subject = subject, .slot = purpose - 1, .form = form, .language = language};
+    return give_receipt(&call, &a, buffer, capacity, needed, event);
+}
+
+tara_status tara_cookie_receipt(tara_privacy *privacy, const tara_subject *subject,
+                                int32_t category, int32_t form, const char *language,
+                                char *buffer, size_t capacity, size_t *needed, uint64_t *event)
+{
+    tp_call     call;
+    tara_status status = tp_read_now(&call, privacy);
+    if (status != TARA_OK) return status;
+    if (!tp_is_somebody(subject)) return tp_no_subject(&call);
+    if (category == TARA_COOKIE_NECESSARY) {
+        return tp_leave(&call, tp_fault(&call, TARA_E_NOT_APPLICABLE, "category",
+                                        "nobody is asked about necessary cookies"));
     }
-    if (status == TARA_OK && event != NULL) *event = number;
-    tp_buffer_release(&text);
-    return tp_leave(&call, status);
+    if (category < TARA_COOKIE_PREFERENCES || category > TARA_COOKIE_MARKETING) {
+        return bad(&call, "category", "there is no such category of cookies");
+    }
+    asking a = {.subject = subject, .cookies = category, .form = form, .language = language};
+    return give_receipt(&call, &a, buffer, capacity, needed, event);
 }
 
 // --- all consents ------------------------------------------------------------------------------
