@@ -188,8 +188,9 @@ static void tcf_encode_refuses_what_the_format_cannot_hold(void **state)
         REFUSED((draft.restrictions = &wrong[i], draft.restriction_count = 1),
                 "publisherRestrictions");
     }
-    char   text[8];
-    size_t needed;
+    char       text[8];
+    size_t     needed;
+    tara_error error = {.struct_size = sizeof error};
     draft = plain();
     draft.flags |= 64;
     assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_E_TOO_NEW);
@@ -198,7 +199,8 @@ static void tcf_encode_refuses_what_the_format_cannot_hold(void **state)
     assert_int_equal(tara_tc_encode(&draft, text, sizeof text, &needed, NULL), TARA_E_TOO_NEW);
     draft = plain();
     assert_int_equal(tara_tc_encode(&draft, NULL, 1, &needed, NULL), TARA_E_INVALID_ARGUMENT);
-    assert_int_equal(tara_tc_encode(&draft, text, 1, NULL, NULL), TARA_E_INVALID_ARGUMENT);
+    assert_int_equal(tara_tc_encode(&draft, text, 1, NULL, &error), TARA_E_INVALID_ARGUMENT);
+    assert_string_equal(error.field, "buffer");
     assert_int_equal(tara_tc_encode(NULL, text, 1, &needed, NULL), TARA_E_INVALID_ARGUMENT);
 }
 

@@ -203,7 +203,9 @@ tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capa
     list_form   forms[TARA_TC_LISTS];
     tara_status status = tp_struct_in(draft, sizeof *draft, FLAGS);
     if (status != TARA_OK) return tp_say_error(error, status, "draft", NULL);
-    if (needed == NULL || (buffer == NULL && capacity > 0)) return TARA_E_INVALID_ARGUMENT;
+    if (needed == NULL || (buffer == NULL && capacity > 0)) {
+        return tp_say_error(error, TARA_E_INVALID_ARGUMENT, "buffer", NULL);
+    }
     const char *too_new = list_too_new(draft);
     if (too_new != NULL) return tp_say_error(error, TARA_E_TOO_NEW, too_new, NULL);
     if (!tp_tc_rows_are_good(draft, tp_tc_core_rows, TP_TC_CORE_ROWS, error) ||
