@@ -2740,10 +2740,11 @@ TARA_API int32_t tara_tc_may(const tara_tc *tc, uint32_t purpose, const tara_gvl
 TARA_API int32_t tara_tc_may_under(const tara_tc *tc, uint32_t purpose,
                                    const tara_gvl_vendor *vendor, uint32_t restrictions);
 /* The same two questions to a text of which nothing is decoded: only what decides is read, so that
- * one answer costs a few digits, not the string. For texts that tara_tc_decode took when they came
- * in: of those the answers are the same. What it would refuse is answered without a wrong read, and
- * with 0 where the fault is seen; a fault elsewhere in the text is not. A text of any size; NULL is
- * no string. Takes time linear in the size at most. */
+ * an answer costs a few digits, not the string; what lies before it is passed over, bits at once
+ * and ranges one by one. For texts that tara_tc_decode took when they came in: of those the answers
+ * are the same. What it would refuse is answered without a wrong read, and with 0 where the fault
+ * is seen; a fault elsewhere in the text is not. A text of any size; NULL is no string. Takes time
+ * linear in the size at most. */
 TARA_API int32_t tara_tc_peek_may(const char *text, size_t size, uint32_t purpose,
                                   const tara_gvl_vendor *vendor);
 TARA_API int32_t tara_tc_peek_may_under(const char *text, size_t size, uint32_t purpose,
