@@ -662,6 +662,8 @@ static void try_requests(tara_privacy *p)
     BUSY(tara_register_print(p, TARA_FORMAT_JSON, "en", no_sink, NULL));
     BUSY(tara_consent_dpv(p, &nadia, "en", no_sink, NULL));
     BUSY(tara_consent_receipt(p, &nadia, 8, TARA_RECEIPT_DPV, "en", NULL, 0, &size, NULL));
+    BUSY(tara_cookie_receipt(p, &nadia, TARA_COOKIE_STATISTICS, TARA_RECEIPT_DPV, "en", NULL, 0,
+                             &size, NULL));
     BUSY(tara_subject_export(p, &nadia, no_sink, NULL));
     BUSY(tara_subject_import(p, &nadia, TEXT("{}"), &one));
     BUSY(tara_subject_merge(p, &other, &nadia, &one));
