@@ -150,6 +150,47 @@ static void one_header_of_several_is_enough(void **state)
     assert_int_equal(tara_gpc_read_all(values, sizes, 1, NULL), TARA_E_INVALID_ARGUMENT);
 }
 
+// A proxy may have joined several headers into one (RFC 9110, 5.3). In exact-size blocks.
+static void joined_headers_are_looked_at_one_by_one(void **state)
+{
+    static const struct { const char *value; int32_t on; } rows[] = {
+        {"1", 1},     {"0,1", 1},   {"1,0", 1},  {"0, 1", 1}, {" \t1\t ,0", 1}, {"0,0,\t1 ", 1},
+        {",1", 1},    {"1,", 1},    {"0", 0},    {"", 0},     {",", 0},        {" ", 0},
+        {"\t,\t", 0}, {"1 1", 0},   {"11", 0},   {"0,11", 0}, {"01,10", 0},    {"\"1\"", 0},
+        {"1;q=1", 0}, {"true,?1", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t      size = strlen(rows[i].value);
+        char       *exact = malloc(size + (size == 0));
+        int32_t     on = 7;
+        assert_non_null(exact);
+        if (size > 0) memcpy(exact, rows[i].value, size);
+        const char *values[] = {exact};
+        assert_int_equal(tara_gpc_read_all(values, &size, 1, &on), TARA_OK);
+        if (on != rows[i].on) fail_msg("%s", rows[i].value);
+        free(exact);
+    }
+}
+
+static void the_form_of_a_document_is_this(void **state)
+{
+    char              text[64];
+    size_t            needed = 0;
+    tara_gpc_document document = {.struct_size = sizeof document,
+                                  .support = TARA_GPC_NOT_SUPPORTED};
+    (void)state;
+    assert_int_equal(tara_gpc_document_write(&document, text, sizeof text, &needed), TARA_OK);
+    assert_int_equal(needed, strlen("{\"gpc\":false}"));
+    assert_memory_equal(text, "{\"gpc\":false}", needed);
+    document.support = TARA_GPC_SUPPORTED;
+    document.last_update_size = 10;
+    memcpy(document.last_update, "2026-01-31", 10);
+    assert_int_equal(tara_gpc_document_write(&document, text, sizeof text, &needed), TARA_OK);
+    assert_int_equal(needed, strlen("{\"gpc\":true,\"lastUpdate\":\"2026-01-31\"}"));
+    assert_memory_equal(text, "{\"gpc\":true,\"lastUpdate\":\"2026-01-31\"}", needed);
+}
+
 static void the_vectors_of_documents_are_read_as_they_say(void **state)
 {
     static const char *const supports[] = {"unknown", "supported", "not-supported"};
@@ -180,6 +221,8 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_back),
         cmocka_unit_test(what_cannot_be_written_is_refused),
         cmocka_unit_test(one_header_of_several_is_enough),
+        cmocka_unit_test(joined_headers_are_looked_at_one_by_one),
+        cmocka_unit_test(the_form_of_a_document_is_this),
         cmocka_unit_test(the_vectors_of_documents_are_read_as_they_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
