@@ -187,6 +187,12 @@ static void writes_what_fits_and_tells_what_is_needed(void **state)
     tp_sextets_put_char(&out, '.');
     assert_int_equal(out.size, 7);
     assert_memory_equal(text, "___#", 4);
+    out = tp_sextet_writer_of(text, 3); // Just full, and then a character between digits.
+    tp_sextets_put(&out, 0, 18);
+    tp_sextets_end(&out, 6);
+    tp_sextets_put_char(&out, '.');
+    assert_int_equal(out.size, 4);
+    assert_memory_equal(text, "AAA#", 4);
     out = tp_sextet_writer_of(NULL, 0);
     tp_sextets_put(&out, 1, 1);
     tp_sextets_end(&out, 6);
