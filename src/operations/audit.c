@@ -111,19 +111,9 @@ static tara_status put_receipt(tp_job *j, uint64_t event)
 tara_status tp_op_audit_prove(tp_job *j)
 {
     uint64_t    event = tp_job_uint(j, "event");
-    tara_proof  proof = {.struct_size = sizeof proof};
-    if (tp_job_has(j, "size")) proof.tree_size = tp_job_uint(j, "size");
-    tara_status status = tara_audit_prove(j->privacy, event, &proof);
-    if (status != TARA_OK) return status;
-    tp_json_name(&j->json, "proof");
-    tp_json_begin_object(&j->json);
-    tp_job_put_uint(j, "event", event);
-    tp_job_put_uint(j, "index", event - 1);
-    tp_job_put_uint(j, "size", proof.tree_size);
-    tp_job_put_hash(j, "leaf", proof.leaf);
-    tp_job_put_hashes(j, &proof);
-    tp_json_end_object(&j->json);
-    return put_receipt(j, event);
+    uint64_t    size = tp_job_has(j, "size") ? tp_job_uint(j, "size") : 0; // 0: the whole tree.
+    tara_status status = tp_job_put_inclusion(j, "proof", event, size);
+    return status == TARA_OK ? put_receipt(j, event) : status;
 }
 
 tara_status tp_op_audit_consistency(tp_job *j)

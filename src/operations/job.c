@@ -264,6 +264,22 @@ void tp_job_put_hashes(tp_job *j, const tara_proof *proof)
     tp_json_end_array(&j->json);
 }
 
+tara_status tp_job_put_inclusion(tp_job *j, const char *name, uint64_t event, uint64_t tree_size)
+{
+    tara_proof  proof = {.struct_size = sizeof proof, .tree_size = tree_size};
+    tara_status status = tara_audit_prove(j->privacy, event, &proof);
+    if (status != TARA_OK) return status;
+    tp_json_name(&j->json, name);
+    tp_json_begin_object(&j->json);
+    tp_job_put_uint(j, "event", event);
+    tp_job_put_uint(j, "index", event - 1);
+    tp_job_put_uint(j, "size", proof.tree_size);
+    tp_job_put_hash(j, "leaf", proof.leaf);
+    tp_job_put_hashes(j, &proof);
+    tp_json_end_object(&j->json);
+    return TARA_OK;
+}
+
 void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict)
 {
     tp_job_put_bool(j, "permitted", verdict->permitted);

@@ -135,6 +135,8 @@ void tp_job_put_category(tp_job *j, const char *name, uint64_t category); // The
 void tp_job_put_categories(tp_job *j, const char *name, uint64_t categories);
 void tp_job_put_hash(tp_job *j, const char *name, const uint8_t hash[32]); // As hexadecimal.
 void tp_job_put_hashes(tp_job *j, const tara_proof *proof); // The list "hashes".
+// The proof that an event stands in the tree of so many events (0: of all), as an object.
+tara_status tp_job_put_inclusion(tp_job *j, const char *name, uint64_t event, uint64_t tree_size);
 void tp_job_put_verdict(tp_job *j, const tara_verdict *verdict);
 void tp_job_put_consent(tp_job *j, const tara_consent *consent); // Its members.
 // Of a holding: [{source, erased}]; empty when there is none (any more).

@@ -45,23 +45,6 @@ static tara_status print_receipt(tp_job *j, const void *with, char *buffer, size
                                 a->language, buffer, capacity, needed, a->event);
 }
 
-// The same proof in its parts, in the tree of the same checkpoint.
-static tara_status put_inclusion(tp_job *j, uint64_t event, uint64_t tree_size)
-{
-    tara_proof  proof = {.struct_size = sizeof proof, .tree_size = tree_size};
-    tara_status status = tara_audit_prove(j->privacy, event, &proof);
-    if (status != TARA_OK) return status;
-    tp_json_name(&j->json, "inclusion");
-    tp_json_begin_object(&j->json);
-    tp_job_put_uint(j, "event", event);
-    tp_job_put_uint(j, "index", event - 1);
-    tp_job_put_uint(j, "size", proof.tree_size);
-    tp_job_put_hash(j, "leaf", proof.leaf);
-    tp_job_put_hashes(j, &proof);
-    tp_json_end_object(&j->json);
-    return TARA_OK;
-}
-
 static tara_status put_parts(tp_job *j, tp_text proof)
 {
     size_t       size = 0;
@@ -72,7 +55,8 @@ static tara_status put_parts(tp_job *j, tp_text proof)
                                            &read, NULL);
     tp_buffer_release(&body);
     if (status != TARA_OK) return status;
-    status = put_inclusion(j, read.event, read.tree_size);
+    // The same proof in its parts, in the tree of the same checkpoint.
+    status = tp_job_put_inclusion(j, "inclusion", read.event, read.tree_size);
     if (status != TARA_OK) return status;
     size_t at = (size_t)read.checkpoint_offset;
     tp_job_put_text(j, "proof", proof);
