@@ -1582,8 +1582,9 @@ TARA_API tara_status tara_policy_dpv(const tara_policy *policy, const char *lang
                                      tara_sink sink, void *user);
 
 /* All consents of a subject as DPV records, {"@context":…,"@graph":[…]}: each purpose that rests on
- * consent or that a choice is on record about, with every choice and its time, and as
- * dpv:ConsentUnknown what the subject was never asked; of more than 256 choices about one purpose
+ * consent or that a choice is on record about, and each category of cookies, told as
+ * tara_cookie_receipt tells it, of which there are some; with every choice and its time, and as
+ * dpv:ConsentUnknown what the subject was never asked; of more than 256 choices about one of them
  * the newest. An outdated consent is expired there, in DPV's wide sense, and says why; what a child
  * said alone is invalidated (C12). language as tara_policy_dpv. The subject is named by the
  * pseudonym. The sink runs without the lock.

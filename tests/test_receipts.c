@@ -489,14 +489,15 @@ static void all_consents_are_told_in_dpv(void **state)
     ASSERT_OK(tara_consent_dpv(h.privacy, &nadia, "en", render_sink, &r));
     must_be_linked_data(r.text);
     must_say(r.text, "\"@graph\":[{\"@type\":[\"dpv:ConsentRecord\"]");
-    assert_int_equal(count_of(r.text, "\"dpv:ConsentRecord\""), 2);
-    must_say(r.text, "\"dpv:hasConsentStatus\":[{\"@type\":[\"dpv:ConsentUnknown\"]}]");
+    assert_int_equal(count_of(r.text, "\"dpv:ConsentRecord\""), 5); // Three are of cookies.
+    assert_int_equal(count_of(r.text, "\"dpv:hasConsentStatus\":[{\"@type\":"
+                                      "[\"dpv:ConsentUnknown\"]}]"), 4);
     must_say(r.text, "\"dpv:hasConsentStatus\":[{\"@type\":[\"dpv:ConsentGiven\"]");
     free(r.text);
     tara_subject stranger = person(h.privacy, "stranger");
     r = (rendered){NULL, 0, 0, 0};
     ASSERT_OK(tara_consent_dpv(h.privacy, &stranger, NULL, render_sink, &r));
-    assert_int_equal(count_of(r.text, "\"dpv:ConsentUnknown\""), 2);
+    assert_int_equal(count_of(r.text, "\"dpv:ConsentUnknown\""), 5);
     free(r.text);
     r = (rendered){NULL, 0, 0, 1};
     assert_refused(h.privacy, tara_consent_dpv(h.privacy, &nadia, NULL, render_sink, &r),
@@ -661,6 +662,27 @@ static void test_c28_receipt_tells_what_became_of_a_choice_about_cookies(void **
     must_say(text, "\"dpv:ConsentExpired\"");
 }
 
+// Each category has its own record among all consents, with its own trackers and its own choice.
+static void all_consents_tell_of_cookies_too(void **state)
+{
+    rendered r = {NULL, 0, 0, 0};
+    (void)state;
+    choose_cookies(STATISTICS, MARKETING);
+    ASSERT_OK(tara_consent_dpv(h.privacy, &nadia, "en", render_sink, &r));
+    must_be_linked_data(r.text);
+    assert_int_equal(count_of(r.text, "\"dpv:ConsentRecord\""), 5);
+    const char *of = strstr(r.text, "Cookies and trackers for statistics");
+    assert_non_null(of);
+    must_say(of, "\"tara_stats_*\"");
+    must_say(of, "\"dpv:ConsentGiven\"");
+    assert_null(strstr(strstr(of, "\"dpv:hasConsentStatus\""), "\"tara_stats_*\""));
+    of = strstr(of, "Cookies and trackers for marketing");
+    assert_non_null(of);
+    assert_null(strstr(of, "\"dpv:ConsentGiven\""));
+    must_say(of, "\"dpv:ConsentRefused\"");
+    free(r.text);
+}
+
 static void receipt_of_cookies_refuses_what_it_is_not(void **state)
 {
     (void)state;
@@ -746,6 +768,7 @@ int main(void)
         TEST(receipts_of_anything_pass_our_own_check),
         TEST(test_c32_receipt_of_a_choice_about_cookies),
         TEST(test_c28_receipt_tells_what_became_of_a_choice_about_cookies),
+        TEST(all_consents_tell_of_cookies_too),
         TEST(receipt_of_cookies_refuses_what_it_is_not),
         TEST(receipts_without_memory_leave_nothing_behind),
     };

@@ -128,7 +128,9 @@ static tara_status find_cookie_terms(gathering *g)
 {
     tp_memory *memory = &g->call->privacy->memory;
     if (g->cookies == 0) return TARA_OK;
-    g->cookie_terms = tp_allocate_zeroed(memory, 1, sizeof *g->cookie_terms);
+    if (g->cookie_terms == NULL) {
+        g->cookie_terms = tp_allocate_zeroed(memory, 1, sizeof *g->cookie_terms);
+    }
     if (g->cookie_terms == NULL) return TARA_E_NO_MEMORY;
     if (!tp_cookie_terms_of(g->cookie_terms, g->facts.terms, g->cookies)) {
         return tp_fault(g->call, TARA_E_LIMIT, "category", "more than 64 trackers of one category");
@@ -194,10 +196,10 @@ static tara_status find_facts(gathering *g, const tara_subject *subject, uint32_
     bool chosen = g->known && g->standing != 0 && facts->state != TARA_CONSENT_NEVER_ASKED;
     if (!chosen) facts->consent = (tp_consent){.state = TARA_CONSENT_NEVER_ASKED};
     find_terms(g);
-    if (!chosen) return TARA_OK;
-    find_change(g);
     tara_status status = find_cookie_terms(g);
-    return status == TARA_OK ? read_choices(g, subject) : status;
+    if (!chosen || status != TARA_OK) return status;
+    find_change(g);
+    return read_choices(g, subject);
 }
 
 static gathering *gathering_for(tp_call *call, const tara_subject *subject, tara_status *status)
@@ -340,12 +342,23 @@ tara_status tara_cookie_receipt(tara_privacy *privacy, const tara_subject *subje
 
 // --- all consents ------------------------------------------------------------------------------
 
-// What nobody was asked for is told, too, where the policy would ask.
+// What nobody was asked for is told, too, where the policy would ask: of cookies where it has some.
 static bool is_told(const gathering *g)
 {
     if (g->facts.purpose == NULL) return false;
-    uint32_t bits = g->facts.terms->purpose[g->slot].basis_bits;
-    return g->facts.choice_count > 0 || (bits >> TARA_BASIS_CONSENT & 1);
+    if (g->facts.choice_count > 0) return true;
+    if (g->cookies != 0) return g->facts.purpose->categories != 0;
+    return g->facts.terms->purpose[g->slot].basis_bits >> TARA_BASIS_CONSENT & 1;
+}
+
+static tara_status write_one(gathering *g, const tara_subject *subject, uint32_t slot, tp_dpv *d)
+{
+    tara_status status = find_facts(g, subject, slot);
+    if (status != TARA_OK || !is_told(g)) return status;
+    d->policy = g->facts.terms->policy;
+    d->hash = g->facts.terms->hash;
+    tp_consent_record_write(d, &g->facts, true);
+    return TARA_OK;
 }
 
 static tara_status write_all(gathering *g, const tara_subject *subject, const char *language,
@@ -358,11 +371,11 @@ static tara_status write_all(gathering *g, const tara_subject *subject, const ch
     tp_dpv_context(&d);
     tp_dpv_list(&d, "@graph");
     for (uint32_t slot = 0; slot < now->purpose_slots && status == TARA_OK; slot++) {
-        status = find_facts(g, subject, slot);
-        if (status != TARA_OK || !is_told(g)) continue;
-        d.policy = g->facts.terms->policy;
-        d.hash = g->facts.terms->hash;
-        tp_consent_record_write(&d, &g->facts, true);
+        status = write_one(g, subject, slot, &d);
+    }
+    g->cookies = TARA_COOKIE_PREFERENCES;
+    for (; g->cookies <= TARA_COOKIE_MARKETING && status == TARA_OK; g->cookies++) {
+        status = write_one(g, subject, 0, &d);
     }
     tp_dpv_list_end(&d);
     tp_json_end_object(&d.json);
