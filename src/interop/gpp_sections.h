@@ -57,7 +57,6 @@ static inline uint32_t tp_gpp_number(const tp_gpp_layout *layout)
 // The field of that name; NULL: none. *first: where its values begin.
 const tp_gpp_field *tp_gpp_field_named(const tp_gpp_layout *layout, tp_text name, uint32_t *first);
 
-
 // What one value of KnownChildSensitiveDataConsents is about.
 typedef struct tp_gpp_child {
     uint8_t     from, below; // Children of these years…

@@ -297,9 +297,9 @@ static tara_status end_item(tp_reading *r, void *user)
 
 static tara_status range_item(tp_reading *r, void *user)
 {
-    uint32_t    ends[3] = {0};
-    tp_tc_shelf      *s = r->user;
-    tara_status status = tp_form_list(r, 2, "a range has two ends", end_item, ends);
+    uint32_t     ends[3] = {0};
+    tp_tc_shelf *s = r->user;
+    tara_status  status = tp_form_list(r, 2, "a range has two ends", end_item, ends);
     (void)user;
     if (status != TARA_OK) return status;
     if (ends[0] != 2) return tp_form_refuse(r, "expected a range: [first, last]");
@@ -310,8 +310,8 @@ static tara_status range_item(tp_reading *r, void *user)
 
 tara_status tp_tc_read_ranges(tp_reading *r, const tp_member *m, void *at)
 {
-    tp_tc_stretch    *out = at;
-    tp_tc_shelf      *s = r->user;
+    tp_tc_stretch *out = at;
+    tp_tc_shelf   *s = r->user;
     (void)m;
     out->given = true;
     out->first = s->ranges->size / sizeof(tara_id_range);
@@ -347,7 +347,7 @@ static tara_status restriction_item(tp_reading *r, void *user)
 {
     tp_tc_shelf           *s = user;
     tp_tc_read_restriction one = {0};
-    tara_status      status = tp_form_object(r, &restriction_form, &one);
+    tara_status            status = tp_form_object(r, &restriction_form, &one);
     if (status != TARA_OK) return status;
     if (!one.entries.given && !one.ranges.given) {
         return tp_form_refuse_member(r, "entries", "this member is missing");
@@ -473,9 +473,9 @@ static tara_status point(reading *from, tp_tc_shelf *s, tara_tc_draft *out)
 tara_status tp_tc_read_json(tp_text text, tp_buffer *ranges, tara_tc_draft *out, tara_error *error)
 {
     tp_tc_shelf s = {.ranges = ranges, .restrictions = tp_buffer_in(ranges->memory)};
-    reading    read = {.draft = {.struct_size = sizeof read.draft}};
-    tp_reading r = {.json = tp_json_reader_of(text), .text = text, .error = error, .user = &s,
-                    .whole = "fields"};
+    reading     read = {.draft = {.struct_size = sizeof read.draft}};
+    tp_reading  r = {.json = tp_json_reader_of(text), .text = text, .error = error, .user = &s,
+                     .whole = "fields"};
     tp_json_reader whole = r.json;
     if (!tp_json_valid(&whole)) {
         return tp_form_fail(&r, TARA_E_SYNTAX, whole.error_offset, whole.error);
