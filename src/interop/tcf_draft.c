@@ -8,7 +8,7 @@
 
 // --- is it good? -------------------------------------------------------------------------------
 
-static bool refuse(tara_error *error, const char *field, const char *message)
+bool tp_tc_refuse(tara_error *error, const char *field, const char *message)
 {
     (void)tp_say_error(error, TARA_E_INVALID_ARGUMENT, field, message);
     return false;
@@ -41,19 +41,19 @@ static bool row_is_good(const void *draft, const tp_tc_row *row, tara_error *err
     switch ((tp_tc_kind)row->kind) {
     case TP_TC_TIME:
         if (time_at(draft, row) >= 0 && time_at(draft, row) <= last) return true;
-        return refuse(error, row->name, "expected a time from 1970 to 2187");
+        return tp_tc_refuse(error, row->name, "expected a time from 1970 to 2187");
     case TP_TC_LETTERS:
         if (letter(text[0]) < 26 && letter(text[1]) < 26 && text[2] == '\0') return true;
-        return refuse(error, row->name, "expected two letters, A to Z");
+        return tp_tc_refuse(error, row->name, "expected two letters, A to Z");
     case TP_TC_FLAG:
         if (number_at(draft, row) <= 1) return true;
-        return refuse(error, row->name, "expected 0 or 1");
+        return tp_tc_refuse(error, row->name, "expected 0 or 1");
     case TP_TC_NUMBER:
     case TP_TC_SET:
         break;
     }
     if (number_at(draft, row) >> row->bits == 0) return true;
-    return refuse(error, row->name, "the format has no room for that number");
+    return tp_tc_refuse(error, row->name, "the format has no room for that number");
 }
 
 bool tp_tc_rows_are_good(const void *draft, const tp_tc_row *rows, size_t count,
@@ -68,26 +68,35 @@ bool tp_tc_rows_are_good(const void *draft, const tp_tc_row *rows, size_t count,
 bool tp_tc_list_is_good(const tara_tc_draft_list *list, const char *name, tara_error *error)
 {
     uint32_t last = 0;
-    if (list->ranges == NULL && list->count > 0) return refuse(error, name, "there are no ranges");
+    if (list->ranges == NULL && list->count > 0) {
+        return tp_tc_refuse(error, name, "there are no ranges");
+    }
     for (uint64_t i = 0; i < list->count; i++) {
         tara_id_range range = list->ranges[i];
-        if (range.first == 0) return refuse(error, name, "vendors are numbered from 1");
+        if (range.first == 0) return tp_tc_refuse(error, name, "vendors are numbered from 1");
         if (range.last < range.first) {
-            return refuse(error, name, "a range ends before it begins");
+            return tp_tc_refuse(error, name, "a range ends before it begins");
         }
         if (i > 0 && range.first <= last + 1) {
-            return refuse(error, name, "ranges must ascend, and may neither overlap nor touch");
+            return tp_tc_refuse(error, name,
+                                "ranges must ascend, and may neither overlap nor touch");
         }
         last = range.last;
     }
     if (list->max_vendor_id > TP_TC_VENDOR_MAX) {
-        return refuse(error, name, "vendors are numbered up to 65535");
+        return tp_tc_refuse(error, name, "vendors are numbered up to 65535");
     }
     if (list->max_vendor_id == 0 || list->max_vendor_id >= last) return true;
-    return refuse(error, name, "a vendor is above the maximum");
+    return tp_tc_refuse(error, name, "a vendor is above the maximum");
 }
 
 // --- writing -----------------------------------------------------------------------------------
+
+void tp_tc_begin_segment(tp_sextet_writer *out, uint64_t type)
+{
+    tp_sextets_put_char(out, '.');
+    tp_sextets_put(out, type, TP_TC_TYPE_BITS);
+}
 
 void tp_tc_put_rows(tp_sextet_writer *out, const void *draft, const tp_tc_row *rows, size_t count)
 {

@@ -9,12 +9,6 @@
 
 // --- is it one? --------------------------------------------------------------------------------
 
-static bool refuse(tara_error *error, const char *field, const char *message)
-{
-    (void)tp_say_error(error, TARA_E_INVALID_ARGUMENT, field, message);
-    return false;
-}
-
 static const char *const list_names[TARA_TC_LISTS] = {
     "vendorConsent", "vendorLegitimateInterest", "disclosedVendors", "allowedVendors",
 };
@@ -23,17 +17,26 @@ static bool restrictions_are_good(const tara_tc_draft *draft, tara_error *error)
 {
     static const char name[] = "publisherRestrictions";
     uint64_t count = draft->restriction_count;
-    if (count > TP_TC_ENTRIES_MAX) return refuse(error, name, "there are at most 4095");
-    if (draft->restrictions == NULL && count > 0) return refuse(error, name, "there are none");
+    if (count > TP_TC_ENTRIES_MAX) return tp_tc_refuse(error, name, "there are at most 4095");
+    if (draft->restrictions == NULL && count > 0) {
+        return tp_tc_refuse(error, name, "there are none");
+    }
     for (uint64_t i = 0; i < count; i++) {
         const tara_tc_draft_restriction *r = &draft->restrictions[i];
-        if (r->purpose > 63) return refuse(error, name, "a purpose is a number up to 63");
-        if (r->type > TARA_TC_UNDEFINED) return refuse(error, name, "a type is a number up to 3");
-        if (r->count > TP_TC_ENTRIES_MAX) return refuse(error, name, "at most 4095 ranges each");
-        if (r->ranges == NULL && r->count > 0) return refuse(error, name, "there are no ranges");
+        if (r->purpose > 63) return tp_tc_refuse(error, name, "a purpose is a number up to 63");
+        if (r->type > TARA_TC_UNDEFINED) {
+            return tp_tc_refuse(error, name, "a type is a number up to 3");
+        }
+        if (r->count > TP_TC_ENTRIES_MAX) {
+            return tp_tc_refuse(error, name, "at most 4095 ranges each");
+        }
+        if (r->ranges == NULL && r->count > 0) {
+            return tp_tc_refuse(error, name, "there are no ranges");
+        }
         for (uint64_t k = 0; k < r->count; k++) {
             if (r->ranges[k].first == 0 || r->ranges[k].last < r->ranges[k].first) {
-                return refuse(error, name, "a range begins at 1 or above, and ends no sooner");
+                return tp_tc_refuse(error, name,
+                                    "a range begins at 1 or above, and ends no sooner");
             }
         }
     }
@@ -62,14 +65,15 @@ static bool lists_are_good(const tara_tc_draft *draft, tara_error *error)
     for (int i = 0; i < TARA_TC_LISTS; i++) {
         const tara_tc_draft_list *list = &draft->vendors[i];
         if (!has_list(draft, i) && (list->count > 0 || list->max_vendor_id > 0)) {
-            return refuse(error, list_names[i], "the flag of its segment is not set");
+            return tp_tc_refuse(error, list_names[i], "the flag of its segment is not set");
         }
         if (!tp_tc_list_is_good(list, list_names[i], error)) return false;
     }
     if (has_list(draft, TARA_TC_DISCLOSED)) return true;
     if (draft->created_unix_ms < TP_TC_DISCLOSED_SINCE) return true;
-    return refuse(error, list_names[TARA_TC_DISCLOSED],
-                  "a string created since 2026-02-28 must list the vendors that were disclosed");
+    return tp_tc_refuse(
+        error, list_names[TARA_TC_DISCLOSED],
+        "a string created since 2026-02-28 must list the vendors that were disclosed");
 }
 
 static bool publisher_is_good(const tara_tc_draft *draft, tara_error *error)
@@ -80,13 +84,13 @@ static bool publisher_is_good(const tara_tc_draft *draft, tara_error *error)
                       draft->custom_count;
     if ((draft->flags & TARA_TC_DRAFT_PUBLISHER_TC) == 0) {
         if (custom == 0 && others == 0) return true;
-        return refuse(error, name, "the flag of its segment is not set");
+        return tp_tc_refuse(error, name, "the flag of its segment is not set");
     }
     if (!tp_tc_rows_are_good(draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS, error)) {
         return false;
     }
     if (custom >> draft->custom_count == 0) return true;
-    return refuse(error, name, "a custom purpose is above their number");
+    return tp_tc_refuse(error, name, "a custom purpose is above their number");
 }
 
 // --- how long it gets --------------------------------------------------------------------------
@@ -178,15 +182,9 @@ static void put_core(tp_sextet_writer *out, const tara_tc_draft *draft, const li
     tp_sextets_end(out, 8);
 }
 
-static void begin_segment(tp_sextet_writer *out, uint64_t type)
-{
-    tp_sextets_put_char(out, '.');
-    tp_sextets_put(out, type, TP_TC_TYPE_BITS);
-}
-
 static void put_publisher(tp_sextet_writer *out, const tara_tc_draft *draft)
 {
-    begin_segment(out, TP_TC_PUBLISHER);
+    tp_tc_begin_segment(out, TP_TC_PUBLISHER);
     tp_tc_put_rows(out, draft, tp_tc_publisher_rows, TP_TC_PUBLISHER_ROWS);
     tp_tc_put_set(out, draft->custom_consent, draft->custom_count);
     tp_tc_put_set(out, draft->custom_li_transparency, draft->custom_count);
@@ -220,7 +218,7 @@ tara_status tara_tc_encode(const tara_tc_draft *draft, char *buffer, size_t capa
     put_core(&out, draft, forms);
     for (int list = TARA_TC_DISCLOSED; list < TARA_TC_LISTS; list++) {
         if (!has_list(draft, list)) continue;
-        begin_segment(&out, types[list]);
+        tp_tc_begin_segment(&out, types[list]);
         put_list(&out, &draft->vendors[list], &forms[list]);
         tp_sextets_end(&out, 8);
     }

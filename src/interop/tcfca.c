@@ -248,7 +248,7 @@ static void take_publisher(cursor *in, tara_tcfca *out)
 
 static void take_segment(cursor *in, uint32_t segment, size_t offset, tara_tcfca *out)
 {
-    uint32_t type = segment == 0 ? 0 : take(in, TP_TCFCA_TYPE_BITS);
+    uint32_t type = segment == 0 ? 0 : take(in, TP_TC_TYPE_BITS);
     if (segment == 0) {
         take_core(in, out);
     } else if (type == TP_TCFCA_DISCLOSED_TYPE) {

@@ -8,7 +8,7 @@
 #include "interop/tcf_form.h"
 
 enum { TP_TCFCA_VERSION = 1, TP_TCFCA_VERSION_BITS = 6 };
-enum { TP_TCFCA_DISCLOSED_TYPE = 1, TP_TCFCA_PUBLISHER_TYPE = 3, TP_TCFCA_TYPE_BITS = 3 };
+enum { TP_TCFCA_DISCLOSED_TYPE = 1, TP_TCFCA_PUBLISHER_TYPE = 3 };
 
 // Rows in tara_tcfca and tara_tcfca_draft.
 enum { TP_TCFCA_CORE_ROWS = 12, TP_TCFCA_PUBLISHER_ROWS = 3 };

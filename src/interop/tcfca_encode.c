@@ -14,12 +14,6 @@ enum { SEGMENT_UNIT = 8 }; // Whole bytes, and then whole digits: as the referen
 
 // --- is it one? --------------------------------------------------------------------------------
 
-static bool refuse(tara_error *error, const char *field, const char *message)
-{
-    (void)tp_say_error(error, TARA_E_INVALID_ARGUMENT, field, message);
-    return false;
-}
-
 static tara_tc_draft_list vendors_of(const tara_tc_draft_restriction *r)
 {
     return (tara_tc_draft_list){.ranges = r->ranges, .count = r->count};
@@ -34,15 +28,19 @@ static bool restrictions_are_good(const tara_tcfca_draft *draft, tara_error *err
 {
     static const char name[] = "PubRestrictions";
     uint64_t          count = draft->restriction_count;
-    if (count > TP_TC_ENTRIES_MAX) return refuse(error, name, "there are at most 4095");
-    if (draft->restrictions == NULL && count > 0) return refuse(error, name, "there are none");
+    if (count > TP_TC_ENTRIES_MAX) return tp_tc_refuse(error, name, "there are at most 4095");
+    if (draft->restrictions == NULL && count > 0) {
+        return tp_tc_refuse(error, name, "there are none");
+    }
     for (uint64_t i = 0; i < count; i++) {
         const tara_tc_draft_restriction *r = &draft->restrictions[i];
         tara_tc_draft_list               list = vendors_of(r);
-        if (r->purpose > 63) return refuse(error, name, "a purpose is a number up to 63");
-        if (r->type > TARA_TC_UNDEFINED) return refuse(error, name, "a type is a number up to 3");
+        if (r->purpose > 63) return tp_tc_refuse(error, name, "a purpose is a number up to 63");
+        if (r->type > TARA_TC_UNDEFINED) {
+            return tp_tc_refuse(error, name, "a type is a number up to 3");
+        }
         if (is_fixed(draft) && r->count > TP_TC_ENTRIES_MAX) {
-            return refuse(error, name, "at most 4095 ranges each");
+            return tp_tc_refuse(error, name, "at most 4095 ranges each");
         }
         if (!tp_tc_list_is_good(&list, name, error)) return false;
     }
@@ -66,13 +64,13 @@ static bool lists_are_good(const tara_tcfca_draft *draft, tara_error *error)
     }
     if (draft->flags & TARA_TCFCA_DRAFT_DISCLOSED) return true;
     if (disclosed->count == 0 && disclosed->max_vendor_id == 0) return true;
-    return refuse(error, tp_tcfca_list_names[TARA_TCFCA_DISCLOSED],
-                  "the flag of its segment is not set");
+    return tp_tc_refuse(error, tp_tcfca_list_names[TARA_TCFCA_DISCLOSED],
+                        "the flag of its segment is not set");
 }
 
 static bool custom_is_good(uint64_t set, uint32_t count, const char *name, tara_error *error)
 {
-    return set >> count == 0 || refuse(error, name, "a custom purpose is above their number");
+    return set >> count == 0 || tp_tc_refuse(error, name, "a custom purpose is above their number");
 }
 
 static bool publisher_is_good(const tara_tcfca_draft *draft, tara_error *error)
@@ -80,8 +78,8 @@ static bool publisher_is_good(const tara_tcfca_draft *draft, tara_error *error)
     uint64_t any = draft->custom_express | draft->custom_implied | draft->publisher_express |
                    draft->publisher_implied | draft->custom_count;
     if ((draft->flags & TARA_TCFCA_DRAFT_PUBLISHER) == 0) {
-        return any == 0 || refuse(error, tp_tcfca_publisher_rows[0].name,
-                                  "the flag of its segment is not set");
+        return any == 0 || tp_tc_refuse(error, tp_tcfca_publisher_rows[0].name,
+                                        "the flag of its segment is not set");
     }
     return tp_tc_rows_are_good(draft, tp_tcfca_publisher_rows, TP_TCFCA_PUBLISHER_ROWS, error) &&
            custom_is_good(draft->custom_express, draft->custom_count,
@@ -172,15 +170,9 @@ static void put_core(tp_sextet_writer *out, const tara_tcfca_draft *draft)
     tp_sextets_end(out, SEGMENT_UNIT);
 }
 
-static void begin_segment(tp_sextet_writer *out, uint64_t type)
-{
-    tp_sextets_put_char(out, '.');
-    tp_sextets_put(out, type, TP_TCFCA_TYPE_BITS);
-}
-
 static void put_publisher(tp_sextet_writer *out, const tara_tcfca_draft *draft)
 {
-    begin_segment(out, TP_TCFCA_PUBLISHER_TYPE);
+    tp_tc_begin_segment(out, TP_TCFCA_PUBLISHER_TYPE);
     tp_tc_put_rows(out, draft, tp_tcfca_publisher_rows, TP_TCFCA_PUBLISHER_ROWS);
     tp_tc_put_set(out, draft->custom_express, draft->custom_count);
     tp_tc_put_set(out, draft->custom_implied, draft->custom_count);
@@ -189,7 +181,7 @@ static void put_publisher(tp_sextet_writer *out, const tara_tcfca_draft *draft)
 
 static void put_disclosed(tp_sextet_writer *out, const tara_tcfca_draft *draft)
 {
-    begin_segment(out, TP_TCFCA_DISCLOSED_TYPE);
+    tp_tc_begin_segment(out, TP_TCFCA_DISCLOSED_TYPE);
     put_list(out, &draft->vendors[TARA_TCFCA_DISCLOSED], is_fixed(draft));
     tp_sextets_end(out, SEGMENT_UNIT);
 }
