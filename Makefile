@@ -201,12 +201,12 @@ clauses:
 SANITIZE := -fno-omit-frame-pointer -fno-sanitize-recover=all
 ## sanitize: the tests under the address and undefined behaviour sanitizers
 sanitize:
-	@$(MAKE) --no-print-directory test B='$(B)/asan' SHARED=0 TEST_SECONDS='$(TEST_SECONDS)' \
+	@$(MAKE) --no-print-directory test B='$(B)/asan' SHARED=0 \
 	    CFLAGS='-O1 -g -fsanitize=address,undefined $(SANITIZE)'
 
 ## tsan: the tests with "thread" in their name under the thread sanitizer
 tsan:
-	@$(MAKE) --no-print-directory tsan-run B='$(B)/tsan' SHARED=0 TEST_SECONDS='$(TEST_SECONDS)' \
+	@$(MAKE) --no-print-directory tsan-run B='$(B)/tsan' SHARED=0 \
 	    CFLAGS='-O1 -g -fsanitize=thread $(SANITIZE)'
 tsan-run: $(foreach bin,$(TEST_BINS),$(if $(findstring thread,$(notdir $(bin))),$(bin)))
 	@test -n '$^' || { echo 'tsan: no test program has "thread" in its name'; exit 1; }
@@ -216,7 +216,7 @@ tsan-run: $(foreach bin,$(TEST_BINS),$(if $(findstring thread,$(notdir $(bin))),
 cover:
 	@find $(B)/cover -name '*.gcda' -exec rm -f {} + 2>/dev/null || true
 	@$(MAKE) --no-print-directory test B='$(B)/cover' SHARED=0 PARTIAL=0 CC='$(COVER_CC)' \
-	    TEST_SECONDS='$(TEST_SECONDS)' CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
+	    CFLAGS='-O0 -g --coverage -fprofile-update=atomic'; good=$$?; \
 	    B='$(B)/cover' GCOV='$(GCOV)' sh .ci/cover.sh && exit $$good
 
 MCDC_CC ?= clang-19

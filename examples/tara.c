@@ -766,9 +766,9 @@ static bool was_no_json(const app *a, tara_status status, const char *result, si
 static void put_result(const request *r, tara_status status, const char *result, size_t size)
 {
     static const char name[] = "\"line\":1,\"column\":"; // At the end, and never within a text.
-    size_t at = size, column = 0;
+    size_t at = status == TARA_E_SYNTAX ? size : 0, column = 0;
     while (at > sizeof name && memcmp(result + at - sizeof name, name, sizeof name - 1) != 0) at--;
-    if (status == TARA_E_SYNTAX && at > sizeof name) column = strtoul(result + at - 1, NULL, 10);
+    if (at > sizeof name) column = strtoul(result + at - 1, NULL, 10);
     if (column > r->ahead) {
         printf("%.*s%lu}\n", (int)(at - 1), result, (unsigned long)(column - r->ahead));
     } else {
